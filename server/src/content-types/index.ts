@@ -1,0 +1,32 @@
+import systemEmail from './system-email/schema.json';
+import mailboxState from './mailbox-state/schema.json';
+import idpConfig from './idp-config/schema.json';
+import credential from './credential/schema.json';
+import authorization from './authorization/schema.json';
+import lease from './lease/schema.json';
+import receipt from './receipt/schema.json';
+import contact from './contact/schema.json';
+import ticket from './ticket/schema.json';
+import entry from './entry/schema.json';
+import attachment from './attachment/schema.json';
+import delivery from './delivery/schema.json';
+import deliveryAttempt from './delivery-attempt/schema.json';
+import event from './event/schema.json';
+
+/** Every table of the plugin but the blobs, which hold bytes and are made by their store. */
+export default {
+  'system-email': { schema: systemEmail },
+  'mailbox-state': { schema: mailboxState },
+  'idp-config': { schema: idpConfig },
+  credential: { schema: credential },
+  authorization: { schema: authorization },
+  lease: { schema: lease },
+  receipt: { schema: receipt },
+  contact: { schema: contact },
+  ticket: { schema: ticket },
+  entry: { schema: entry },
+  attachment: { schema: attachment },
+  delivery: { schema: delivery },
+  'delivery-attempt': { schema: deliveryAttempt },
+  event: { schema: event },
+};

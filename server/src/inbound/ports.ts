@@ -1,0 +1,125 @@
+import type { Cursor, FetchedMessage, MessageRef } from '../mail/ports';
+import type { Lease } from '../cluster/ports';
+
+export interface Address {
+  address: string;
+  name: string;
+}
+
+export interface MessageAttachment {
+  filename: string;
+  contentType: string;
+  /** RFC 2392, without angle brackets; set for parts that the HTML refers to by `cid:`. */
+  contentId?: string;
+  /** True for parts shown inside the body rather than listed. */
+  inline: boolean;
+  content: Uint8Array;
+}
+
+/** A message as parsed: text decoded, HTML sanitised, identifiers without angle brackets. */
+export interface InboundMessage {
+  messageId: string;
+  inReplyTo: string[];
+  references: string[];
+  from: Address;
+  replyTo: Address[];
+  to: Address[];
+  cc: Address[];
+  subject: string;
+  sentAt: Date | null;
+  text: string;
+  html: string | null;
+  /** Set when a machine sent it: no automatic answer goes back (RFC 3834). */
+  automatic: AutomaticReason | null;
+  attachments: MessageAttachment[];
+}
+
+export type AutomaticReason =
+  'auto-submitted' | 'auto-response-suppress' | 'mailing-list' | 'bulk' | 'delivery-report' | 'own-loop';
+
+/** What became of a receipt. `received` is waiting; `entry`, `duplicate` and `quarantined` are final for now. */
+export type ReceiptState = 'received' | 'entry' | 'duplicate' | 'quarantined';
+
+export interface Receipt {
+  id: number;
+  systemEmailId: number;
+  ref: MessageRef;
+  contentHash: string;
+  size: number;
+  receivedAt: Date;
+  state: ReceiptState;
+  attempts: number;
+}
+
+/** Where received mail goes before anything else happens to it. The only way in. */
+export interface SpoolStore {
+  cursor(systemEmailId: number): Promise<Cursor | null>;
+  /** Sets the first cursor of a mailbox (or of a new epoch) without taking a message in. */
+  setCursor(systemEmailId: number, cursor: Cursor, lease: Lease): Promise<void>;
+  /**
+   * One transaction: raw bytes, receipts and cursor. A ref that has a receipt already is left alone; bytes that this
+   * mailbox has brought before (a new epoch, a copied message) become a `duplicate` receipt.
+   * @returns the receipts still to be processed, oldest first
+   * @throws LeaseLost when this instance no longer serves the mailbox
+   */
+  commit(systemEmailId: number, messages: FetchedMessage[], cursor: Cursor, lease: Lease): Promise<Receipt[]>;
+  /** Receipts in state `received`, oldest first: what a crash left behind. */
+  waiting(systemEmailId: number, limit: number): Promise<Receipt[]>;
+  /** Committed messages of this epoch whose after-fetch action is not known to be done, oldest first. */
+  unsettled(systemEmailId: number, epoch: string, limit: number): Promise<MessageRef[]>;
+  markSettled(systemEmailId: number, refs: MessageRef[]): Promise<void>;
+  raw(receipt: Receipt): Promise<Buffer>;
+  /** Counts a try before it starts, so that a message that kills the process is known after the restart. */
+  beginAttempt(receiptIds: number[]): Promise<void>;
+  /** Inside a transaction: `received` → `entry`; false when somebody was faster. */
+  markEntry(receiptId: number, entryId: number): Promise<boolean>;
+  quarantine(receiptId: number, reason: string): Promise<void>;
+  /** Runs the work in one database transaction; whatever stores do inside it commits or rolls back together. */
+  transaction<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** What a message says about the thread it belongs to, best evidence first. */
+export interface ThreadCandidates {
+  systemEmailId: number;
+  /** Message-IDs of In-Reply-To, then References newest first. */
+  messageIds: string[];
+}
+
+/** Where inbound mail becomes tickets. The built-in ticket store is one implementation; an app may bring its own. */
+export interface TicketPipeline {
+  /** The ticket that a known message of ours or theirs belongs to, or null. */
+  findThread(candidates: ThreadCandidates): Promise<{ ticketId: number } | null>;
+  /** A new ticket with this message as its first entry. */
+  open(message: PipelineMessage): Promise<{ ticketId: number; entryId: number }>;
+  append(thread: { ticketId: number }, message: PipelineMessage): Promise<{ entryId: number }>;
+}
+
+export interface PipelineMessage {
+  systemEmailId: number;
+  receiptId: number;
+  receivedAt: Date;
+  message: InboundMessage;
+}
+
+/** Raw messages and attachments, addressed by the SHA-256 of their content (lower-case hex). */
+export interface Blobs {
+  /** Joins a running transaction. Storing the same bytes twice costs nothing. */
+  put(contents: { hash: string; content: Uint8Array }[]): Promise<void>;
+  /** @throws Error naming the hash when the bytes are not there */
+  get(hash: string): Promise<Buffer>;
+}
+
+/** What watchers and cycles tell the rest of the house; diagnostics writes it to the activity log. */
+export interface InboundEvents {
+  state(systemEmailId: number, state: WatcherState): void;
+  ticketed(systemEmailId: number, count: number): void;
+  quarantined(systemEmailId: number, receiptId: number, reason: string): void;
+}
+
+export type WatcherState =
+  | { code: 'connecting' }
+  | { code: 'catching-up' }
+  | { code: 'watching' }
+  | { code: 'backing-off'; until: Date; failure: Error }
+  | { code: 'stopped'; failure: Error }
+  | { code: 'disabled' };

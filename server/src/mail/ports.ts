@@ -1,0 +1,130 @@
+/**
+ * The ports between the product and mail servers. An adapter in this folder implements a transport and knows
+ * nothing of Strapi; inbound, outbound and diagnostics use it and know nothing of IMAP or SMTP.
+ */
+
+/** How the connection is protected: TLS from the first byte, upgraded by STARTTLS (required), or not at all. */
+export type Security = 'tls' | 'starttls' | 'none';
+
+export interface MailServer {
+  host: string;
+  port: number;
+  security: Security;
+  /** False switches certificate verification off for this server only; shown as a warning for as long as it lasts. */
+  verifyCertificate: boolean;
+}
+
+/** What an OAuth access token is for: the mail protocols (`outlook`: IMAP, POP3, SMTP) or Microsoft Graph. */
+export type Resource = 'outlook' | 'graph';
+
+export type Login = { username: string } & (
+  | { kind: 'password'; secret: string }
+  | { kind: 'token'; accessToken: string; expiresAt: Date }
+  | { kind: 'anonymous' }
+);
+
+/** Hands a transport what it needs to sign in. A transport never sees a refresh token. */
+export interface CredentialSource {
+  /**
+   * @param request.resource what the token is for
+   * @param request.validFor milliseconds the token must still be valid; the source refreshes when it is not
+   * @throws MailFailure `authorization`/`authentication` when a person must act, `transient` when the provider is away
+   */
+  take(request: { resource: Resource; validFor: number }): Promise<Login>;
+  /**
+   * Tells the source that a server refused the login it gave. The next `take` brings a fresh one when that can
+   * help; the answer says whether it can (`true`: try once more).
+   */
+  reject(reason: string): Promise<boolean>;
+}
+
+/** Where the reader of a mailbox stands. Opaque to everyone but the adapter and the store that keeps it. */
+export interface Cursor {
+  /** IMAP UIDVALIDITY (RFC 9051 §2.3.1.1); changes when the server's numbering starts anew. */
+  epoch: string;
+  /** The last UID that is committed on our side; `0` before the first. */
+  position: number;
+}
+
+/** One message on the server. `epoch` + `position` is unique for the mailbox, for ever. */
+export interface MessageRef {
+  epoch: string;
+  position: number;
+}
+
+export interface FetchedMessage {
+  ref: MessageRef;
+  raw: Buffer;
+  /** When the server received it (IMAP INTERNALDATE). */
+  receivedAt: Date;
+}
+
+export type AfterFetch =
+  { action: 'move'; folder: string } | { action: 'delete' } | { action: 'mark-read' } | { action: 'nothing' };
+
+export interface RemoteMailbox {
+  server: MailServer;
+  folder: string;
+}
+
+/** An open mailbox. All methods throw `MailFailure`. */
+export interface InboundConnection {
+  /** The server's epoch and the position that the next message will have at least. */
+  readonly epoch: string;
+  readonly nextPosition: number;
+  /** When the login's access token expires, if it has one: re-connect before. */
+  readonly expiresAt?: Date;
+  /** Messages after the cursor, oldest first. With a cursor of another epoch: all of them. */
+  list(cursor: Cursor): Promise<MessageRef[]>;
+  /** Raw bytes, oldest first, in one round trip for all refs, without marking them read. A message that is gone by now is left out. */
+  fetch(refs: MessageRef[]): AsyncIterable<FetchedMessage>;
+  /** Carries the after-fetch action out for refs that are committed on our side. Repeating it is harmless. */
+  settle(refs: MessageRef[], after: AfterFetch): Promise<void>;
+  /**
+   * Resolves when there may be something new, or when the signal aborts; never rejects because of the abort.
+   * @throws MailFailure when the connection is lost
+   */
+  waitForNews(signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface InboundTransport {
+  /**
+   * Connects, signs in and opens the folder.
+   * @throws MailFailure with a remedy for whatever goes wrong
+   */
+  connect(
+    mailbox: RemoteMailbox,
+    credential: CredentialSource,
+    signal: AbortSignal,
+  ): Promise<InboundConnection>;
+}
+
+export interface Envelope {
+  from: string;
+  to: string[];
+}
+
+export interface SendReceipt {
+  /** The Message-ID that the message carries. */
+  messageId: string;
+  /** The Message-ID that the server gave it instead, where it says so (Exchange Online). */
+  serverMessageId?: string;
+  /** The server's final reply. */
+  response: string;
+  /** Recipients that were refused although the message was accepted for others. */
+  rejected: { address: string; response: string }[];
+}
+
+export interface OutboundConnection {
+  /**
+   * @param mime the whole message, CRLF line ends
+   * @throws MailFailure; `outcomeUnknown` is set when the message may have been accepted
+   */
+  send(envelope: Envelope, mime: Buffer): Promise<SendReceipt>;
+  close(): Promise<void>;
+}
+
+export interface OutboundTransport {
+  connect(server: MailServer, credential: CredentialSource, signal: AbortSignal): Promise<OutboundConnection>;
+}

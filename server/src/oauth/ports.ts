@@ -1,0 +1,124 @@
+import type { Resource } from '../mail/ports';
+import type { RemedyKey } from '../../../shared/remedies';
+
+/** A client registration at an identity provider, secrets already decrypted: lives in memory only. */
+export interface IdpConfig {
+  id: number;
+  name: string;
+  preset: string;
+  tenant: string;
+  clientId: string;
+  clientSecret: string | null;
+  /** OpenID issuer as discovery wants it, for example `https://login.microsoftonline.com/{tenant}/v2.0`. */
+  issuer: string;
+  authorizationEndpoint: string;
+  tokenEndpoint: string;
+  scopes: string[];
+  /** OpenID Connect Core §3.1.2.1 `prompt`, for example `select_account`; empty for none. */
+  prompt: string;
+}
+
+export interface IdpConfigSource {
+  /** @throws MailFailure `configuration` / `oauth.not-configured` when it does not exist */
+  get(id: number): Promise<IdpConfig>;
+}
+
+/** Who signed in: `oid` + `tid` are the lasting key; the rest may change and is for people. */
+export interface Identity {
+  oid: string;
+  tid: string;
+  username: string;
+  email: string;
+}
+
+export interface AccessToken {
+  value: string;
+  expiresAt: Date;
+  scope: string;
+}
+
+export interface GrantProblem {
+  remedy: RemedyKey;
+  message: string;
+  providerCodes: string[];
+  correlationId?: string;
+  at: Date;
+}
+
+/** The content of an OAuth credential, decrypted. */
+export interface Grant {
+  credentialId: number;
+  idpConfigId: number;
+  identity: Identity;
+  refreshToken: string;
+  accessTokens: Partial<Record<Resource, AccessToken>>;
+  grantedScopes: string[];
+  /** Changes with client ID, secret, tenant, endpoints, scopes or address: see `configSignature`. */
+  configSignature: string;
+  state: 'authorized' | 'needs-authorization';
+  problem: GrantProblem | null;
+}
+
+export interface GrantStore {
+  load(credentialId: number): Promise<Grant | null>;
+  /**
+   * Attaches a fresh grant to a System Email: its credential is created or replaced in one transaction.
+   * @returns the credential's id
+   */
+  attach(systemEmailId: number, grant: Omit<Grant, 'credentialId' | 'state' | 'problem'>): Promise<number>;
+  /** Stores what a refresh brought. Awaited before any new access token is used: rotation must never lose a refresh token. */
+  saveTokens(
+    credentialId: number,
+    tokens: { refreshToken: string; resource: Resource; accessToken: AccessToken; grantedScopes: string[] },
+  ): Promise<void>;
+  /** Forgets an access token that a server refused; the refresh token stays. */
+  dropAccessToken(credentialId: number, resource: Resource, value: string): Promise<void>;
+  /** The tokens and their history stay; only a new sign-in brings the credential back. */
+  markNeedsAuthorization(credentialId: number, problem: GrantProblem): Promise<void>;
+}
+
+/** Serialises work on one grant across all instances. */
+export interface GrantLock {
+  /** Runs the work while no other instance runs work of the same name; waits for its turn. */
+  withLock<T>(name: string, work: () => Promise<T>): Promise<T>;
+}
+
+export type AuthorizationOutcome =
+  | { result: 'authorized'; username: string }
+  | {
+      result: 'failed';
+      remedy: RemedyKey;
+      message: string;
+      providerCodes: string[];
+      correlationId?: string;
+    };
+
+/** A sign-in that has begun: single use, ten minutes, bound to one browser. */
+export interface PendingAuthorization {
+  id: number;
+  systemEmailId: number;
+  idpConfigId: number;
+  /** SHA-256 of the `state` parameter; the value itself is only in the browser's URL. */
+  stateHash: string;
+  /** SHA-256 of our cookie's value. */
+  browserHash: string;
+  codeVerifier: string;
+  nonce: string;
+  redirectUri: string;
+  createdAt: Date;
+  expiresAt: Date;
+  consumedAt: Date | null;
+  outcome: AuthorizationOutcome | null;
+}
+
+export interface AuthorizationStore {
+  create(pending: Omit<PendingAuthorization, 'id' | 'consumedAt' | 'outcome'>): Promise<number>;
+  findByState(stateHash: string): Promise<PendingAuthorization | null>;
+  find(id: number): Promise<PendingAuthorization | null>;
+  /** One conditional UPDATE: true for exactly one caller. */
+  consume(id: number, at: Date): Promise<boolean>;
+  complete(id: number, outcome: AuthorizationOutcome): Promise<void>;
+  /** True when a sign-in for the same System Email that began later has already succeeded. */
+  supersededByLater(pending: PendingAuthorization): Promise<boolean>;
+  deleteExpired(before: Date): Promise<void>;
+}

@@ -1,0 +1,47 @@
+import { z } from '@strapi/utils';
+
+/** A failure as the panel shows it: what happened, what to do, and the provider's own codes for support. */
+export interface Problem {
+  remedy: string;
+  /** What happened, in one sentence. */
+  message: string;
+  /** What to do about it. */
+  action: string;
+  serverResponse?: string;
+  providerCodes?: string[];
+  correlationId?: string;
+  at?: string;
+}
+
+export interface Page<T> {
+  results: T[];
+  pagination: { page: number; pageSize: number; pageCount: number; total: number };
+}
+
+export const pageQuery = z.object({
+  page: z.coerce.number().int().min(1).default(1),
+  pageSize: z.coerce.number().int().min(1).max(100).default(25),
+});
+
+export const idParam = z.object({ id: z.coerce.number().int().positive() });
+
+/** Trims and refuses control characters, which have no place in a setting and could split a protocol line. */
+export const line = (max = 255) =>
+  z
+    .string()
+    .trim()
+    .max(max)
+    .regex(/^\P{Cc}*$/u, 'Line breaks and control characters are not allowed here.');
+
+export const host = line().regex(
+  /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[?[0-9a-f:]+\]?)$/i,
+  'Enter a host name such as outlook.office365.com, without a scheme or port.',
+);
+
+export const port = z.coerce
+  .number()
+  .int()
+  .min(1, 'A port is 1 to 65535.')
+  .max(65535, 'A port is 1 to 65535.');
+
+export const security = z.enum(['tls', 'starttls', 'none']);
