@@ -84,7 +84,7 @@ export interface DeliveryStore {
   /** Extends a claim. False when it is no longer ours. */
   renew(delivery: Delivery, owner: string, claimFor: number): Promise<boolean>;
   /** Deliveries whose claim ran out while `sending` (their process died): they may have been accepted, so they become `unconfirmed`. */
-  markAbandoned(): Promise<Delivery[]>;
+  markAbandoned(trouble: Trouble): Promise<Delivery[]>;
   /**
    * The four outcomes; each records the attempt in the same transaction.
    * @throws ClaimLost when the claim is no longer ours

@@ -61,7 +61,7 @@ export const createOutboxStore = ({ db, clock, actionFor }: OutboxStoreDependenc
     attempts: delivery.attempts,
   });
 
-  const settle = (
+  const settle = async (
     delivery: Delivery,
     owner: string,
     outcome: 'sent' | 'retry' | 'failed' | 'unconfirmed',
@@ -69,8 +69,8 @@ export const createOutboxStore = ({ db, clock, actionFor }: OutboxStoreDependenc
     trouble: Trouble | null,
     columns: Record<string, unknown>,
     alongside?: () => Promise<unknown>,
-  ): Promise<void> =>
-    db.transaction(async () => {
+  ): Promise<void> => {
+    await db.transaction(async () => {
       const changed = await update(claimOf(delivery, owner), {
         claimedBy: null,
         claimedUntil: null,
@@ -84,13 +84,11 @@ export const createOutboxStore = ({ db, clock, actionFor }: OutboxStoreDependenc
       await attempts.create({ data: toAttemptColumns(delivery.id, attempt, outcome, trouble?.remedy) });
       await alongside?.();
     });
+  };
 
-  const abandon = (row: DeliveryRow): Promise<boolean> =>
+  const abandon = async (row: DeliveryRow, trouble: Trouble): Promise<boolean> =>
     db.transaction(async () => {
       const at = clock.now();
-      const message =
-        'The process that was sending this stopped before it could note the answer. The server may have accepted the message.';
-      const trouble: Trouble = { remedy: 'smtp.outcome-unknown', message };
       const changed = await update(
         { id: row.id, state: 'sending', attempts: row.attempts, claimedUntil: { $lt: at } },
         {
@@ -99,13 +97,18 @@ export const createOutboxStore = ({ db, clock, actionFor }: OutboxStoreDependenc
           claimedUntil: null,
           nextAttemptAt: null,
           retryingSince: null,
-          response: message,
+          response: trouble.message,
           problem: toProblemColumn(trouble, at),
         },
       );
       if (changed !== 1) return false;
       await attempts.create({
-        data: toAttemptColumns(row.id, { at, duration: 0, response: message }, 'unconfirmed', trouble.remedy),
+        data: toAttemptColumns(
+          row.id,
+          { at, duration: 0, response: trouble.message },
+          'unconfirmed',
+          trouble.remedy,
+        ),
       });
       return true;
     });
@@ -165,11 +168,11 @@ export const createOutboxStore = ({ db, clock, actionFor }: OutboxStoreDependenc
       return (await update(claimOf(delivery, owner), { claimedUntil: later(claimFor) })) === 1;
     },
 
-    async markAbandoned() {
+    async markAbandoned(trouble) {
       const rows = await find({ where: { state: 'sending', claimedUntil: { $lt: clock.now() } } });
       const abandoned: Delivery[] = [];
       for (const row of rows) {
-        if (await abandon(row)) abandoned.push(toDelivery({ ...row, state: 'unconfirmed' }));
+        if (await abandon(row, trouble)) abandoned.push(toDelivery({ ...row, state: 'unconfirmed' }));
       }
       return abandoned;
     },
