@@ -1,5 +1,5 @@
 import { MailFailure } from '../mail/failure';
-import type { OutboundConnection } from '../mail/ports';
+import type { OutboundConnection, SendReceipt } from '../mail/ports';
 import { asFailure } from './decide';
 import { createOutcomes } from './outcome';
 import type { Delivery, OutgoingSettings } from './ports';
@@ -83,29 +83,31 @@ export const createLane = (dependencies: LaneDependencies) => {
     }
   };
 
+  const hand = (connection: OutboundConnection, delivery: Delivery, mime: Buffer): Promise<SendReceipt> =>
+    within(
+      connection.send(delivery.envelope, mime),
+      () =>
+        new MailFailure('The server did not answer; it may have accepted the message.', {
+          kind: 'transient',
+          remedy: 'smtp.outcome-unknown',
+          outcomeUnknown: true,
+        }),
+    );
+
   const send = async (turn: Turn, connection: OutboundConnection, delivery: Delivery) => {
     const began = clock.now();
     let during: 'preparing' | 'sending' = 'preparing';
+    let receipt: SendReceipt;
     try {
       const mime = await blobs.get(delivery.mimeHash);
       during = 'sending';
-      const receipt = await within(
-        connection.send(delivery.envelope, mime),
-        () =>
-          new MailFailure('The server did not answer; it may have accepted the message.', {
-            kind: 'transient',
-            remedy: 'smtp.outcome-unknown',
-            outcomeUnknown: true,
-          }),
-      );
-      await outcomes.sent(turn, delivery, began, receipt);
-      return { sent: true as const };
+      receipt = await hand(connection, delivery, mime);
     } catch (error) {
-      return {
-        sent: false as const,
-        rest: await outcomes.failed(turn, delivery, began, asFailure(error, during)),
-      };
+      const failure = asFailure(error, during);
+      return { sent: false as const, rest: await outcomes.failed(turn, delivery, began, failure) };
     }
+    await outcomes.sent(turn, delivery, began, receipt);
+    return { sent: true as const };
   };
 
   /** The next delivery bears the record of why there is no connection. */

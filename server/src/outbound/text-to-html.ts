@@ -13,12 +13,15 @@ const LINK = /\bhttps?:\/\/[^\s<>"']+/gi;
 /** Punctuation after an address belongs to the sentence. */
 const TRAILING = /[.,;:!?…]+$/;
 
+const count = (text: string, character: string): number => text.split(character).length - 1;
+
 /** A closing bracket belongs to the address only when it was opened there, as in Wikipedia's. */
 const addressLength = (match: string): number => {
-  const address = match.replace(TRAILING, '');
-  return address.endsWith(')') && !address.includes('(')
-    ? address.slice(0, -1).replace(TRAILING, '').length
-    : address.length;
+  let address = match.replace(TRAILING, '');
+  while (address.endsWith(')') && count(address, ')') > count(address, '(')) {
+    address = address.slice(0, -1).replace(TRAILING, '');
+  }
+  return address.length;
 };
 
 const withLinks = (text: string): string => {

@@ -1,0 +1,238 @@
+import { randomUUID } from 'node:crypto';
+import type { Core } from '@strapi/strapi';
+import type { Blobs } from '../../../server/src/inbound/ports';
+import type { CredentialSource, MailServer, OutboundTransport } from '../../../server/src/mail/ports';
+import { composeReply } from '../../../server/src/outbound/compose';
+import type {
+  Conversations,
+  Delivery,
+  OutboundEvents,
+  OutgoingSettings,
+  Sender,
+  Trouble,
+} from '../../../server/src/outbound/ports';
+import { createReplies, type ReplyRequest } from '../../../server/src/outbound/reply';
+import { createDeliveryWorker, type DeliveryWorker } from '../../../server/src/outbound/worker';
+import { createOutboxStore } from '../../../server/src/stores/outbox';
+import { MovableClock } from './movable-clock';
+
+const TICKET = 'plugin::system-email.ticket';
+const ENTRY = 'plugin::system-email.entry';
+
+/** The tickets as replies need them, straight on the tables. */
+const conversationsOn = (strapi: Core.Strapi): Conversations => ({
+  async replyContext(ticketId) {
+    const ticket = await strapi.db.query(TICKET).findOne({
+      where: { id: ticketId },
+      populate: { systemEmail: true, requester: true },
+    });
+    if (!ticket) return null;
+    const newest = await strapi.db
+      .query(ENTRY)
+      .findOne({ where: { ticket: ticketId, kind: 'inbound' }, orderBy: { id: 'desc' } });
+    return {
+      ticketId,
+      systemEmailId: ticket.systemEmail.id,
+      requester: { address: ticket.requester.address, name: ticket.requester.name ?? '' },
+      subject: ticket.subject,
+      inReplyTo: newest?.messageId ?? null,
+      references: newest?.references ?? [],
+    };
+  },
+  async appendReply({ ticketId, from, ...reply }) {
+    const row = await strapi.db.query(ENTRY).create({
+      data: {
+        ...reply,
+        documentId: randomUUID(),
+        ticket: ticketId,
+        kind: 'reply',
+        fromAddress: from.address,
+        fromName: from.name,
+      },
+    });
+    return { entryId: row.id };
+  },
+  async setStatus(ticketId, ticketStatus) {
+    await strapi.db.query(TICKET).update({ where: { id: ticketId }, data: { ticketStatus } });
+  },
+  async findByRequestKey(requestKey) {
+    const row = await strapi.db.query(ENTRY).findOne({ where: { requestKey } });
+    return row ? { entryId: row.id } : null;
+  },
+});
+
+const memoryBlobs = (): Blobs => {
+  const contents = new Map<string, Buffer>();
+  return {
+    async put(blobs) {
+      for (const { hash, content } of blobs) contents.set(hash, Buffer.from(content));
+    },
+    async get(hash) {
+      const content = contents.get(hash);
+      if (!content) throw new Error(`There is no blob ${hash}.`);
+      return content;
+    },
+  };
+};
+
+export interface RecordedEvent {
+  name: keyof OutboundEvents;
+  deliveryId?: number;
+  systemEmailId?: number;
+  trouble?: Trouble;
+  error?: unknown;
+}
+
+const recordingEvents = (events: RecordedEvent[]): OutboundEvents => ({
+  delivered: ({ id }) => events.push({ name: 'delivered', deliveryId: id }),
+  retrying: ({ id }, trouble) => events.push({ name: 'retrying', deliveryId: id, trouble }),
+  waiting: (systemEmailId, trouble) => events.push({ name: 'waiting', systemEmailId, trouble }),
+  failed: ({ id }, trouble) => events.push({ name: 'failed', deliveryId: id, trouble }),
+  unconfirmed: ({ id }, trouble) => events.push({ name: 'unconfirmed', deliveryId: id, trouble }),
+  trouble: (error) => events.push({ name: 'trouble', error }),
+});
+
+const anonymous: CredentialSource = {
+  take: async () => ({ kind: 'anonymous', username: '' }),
+  reject: async () => false,
+};
+
+export const until = async (what: string, condition: () => boolean | Promise<boolean>): Promise<void> => {
+  const deadline = Date.now() + 15_000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`It did not happen that ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+};
+
+/** A helpdesk's outgoing side on a running Strapi: what the composition root builds, with a clock that can be moved. */
+export const createDesk = (strapi: Core.Strapi) => {
+  const clock = new MovableClock();
+  const events: RecordedEvent[] = [];
+  const blobs = memoryBlobs();
+  const workers: DeliveryWorker[] = [];
+  const senders = new Map<number, Sender>();
+  const outgoing = new Map<number, OutgoingSettings>();
+  const outbox = createOutboxStore({
+    db: strapi.db,
+    clock,
+    actionFor: (remedy) => `Mend ${remedy}.`,
+  });
+  let queued = 0;
+  const replies = createReplies({
+    conversations: conversationsOn(strapi),
+    outbox,
+    blobs,
+    settings: async (id) => senders.get(id) ?? null,
+    compose: composeReply,
+    transaction: async (work) => strapi.db.transaction(work),
+    clock,
+    onQueued: () => {
+      queued += 1;
+      for (const worker of workers) void worker.kick();
+    },
+  });
+  const rowOf = (deliveryId: number) =>
+    strapi.db.query('plugin::system-email.delivery').findOne({ where: { id: deliveryId } });
+
+  return {
+    clock,
+    events,
+    blobs,
+    outbox,
+    senders,
+    outgoing,
+    replies,
+    rowOf,
+    queued: () => queued,
+    reply: (request: Partial<ReplyRequest> & { ticketId: number }) =>
+      replies.reply({ text: 'It is fixed.', authorId: null, ...request }),
+    attemptsOf: (deliveryId: number) =>
+      strapi.db
+        .query('plugin::system-email.delivery-attempt')
+        .findMany({ where: { delivery: deliveryId }, orderBy: { id: 'asc' } }),
+    stateOf: async (deliveryId: number): Promise<Delivery['state']> => (await rowOf(deliveryId)).state,
+
+    async addSystemEmail(
+      options: {
+        server?: MailServer;
+        credential?: CredentialSource;
+        sender?: Partial<Sender>;
+        address?: string;
+      } = {},
+    ): Promise<number> {
+      const address = options.address ?? `support-${randomUUID().slice(0, 8)}@acme.test`;
+      const { id } = await strapi.db
+        .query('plugin::system-email.system-email')
+        .create({ data: { documentId: randomUUID(), address } });
+      senders.set(id, {
+        address,
+        fromName: 'Acme Support',
+        replyTo: '',
+        signature: '',
+        enabled: true,
+        ...options.sender,
+      });
+      outgoing.set(id, {
+        protocol: 'played',
+        server: options.server ?? { host: 'mail.test', port: 587, security: 'none', verifyCertificate: true },
+        credential: options.credential ?? anonymous,
+        enabled: true,
+      });
+      return id;
+    },
+
+    async addTicket(
+      systemEmailId: number,
+      options: { requester?: string; messageId?: string; references?: string[] } = {},
+    ): Promise<number> {
+      const requester = await strapi.db.query('plugin::system-email.contact').create({
+        data: {
+          documentId: randomUUID(),
+          address: options.requester ?? `carla-${randomUUID().slice(0, 8)}@customer.test`,
+          name: 'Carla',
+        },
+      });
+      const ticket = await strapi.db.query(TICKET).create({
+        data: {
+          documentId: randomUUID(),
+          subject: 'Printer on fire',
+          systemEmail: systemEmailId,
+          requester: requester.id,
+        },
+      });
+      await strapi.db.query(ENTRY).create({
+        data: {
+          documentId: randomUUID(),
+          ticket: ticket.id,
+          kind: 'inbound',
+          messageId: options.messageId ?? 'question@customer.test',
+          references: options.references ?? ['older@customer.test'],
+        },
+      });
+      return ticket.id;
+    },
+
+    addWorker(transport: OutboundTransport, protocol = 'played'): DeliveryWorker {
+      const worker = createDeliveryWorker({
+        store: outbox,
+        blobs,
+        transports: new Map([[protocol, transport]]),
+        settings: async (id) => outgoing.get(id) ?? null,
+        clock,
+        random: () => 0.5,
+        owner: randomUUID(),
+        events: recordingEvents(events),
+      });
+      workers.push(worker);
+      worker.start();
+      return worker;
+    },
+
+    async stopWorkers(): Promise<void> {
+      await Promise.all(workers.splice(0).map((worker) => worker.stop(1_000)));
+    },
+  };
+};
+
+export type Desk = ReturnType<typeof createDesk>;

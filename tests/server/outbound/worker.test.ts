@@ -1,0 +1,383 @@
+import { MailFailure, type MailFailureDetails } from '../../../server/src/mail/failure';
+import { ClaimLost } from '../../../server/src/outbound/ports';
+import { startStrapi, type RunningStrapi } from '../strapi';
+import { createDesk, until, type Desk } from './desk';
+import { accepted, PlayedTransport, type Sending } from './played-transport';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+const failure = (details: Partial<MailFailureDetails> = {}) =>
+  new MailFailure('The server did not take it.', { kind: 'transient', remedy: 'smtp.temporary', ...details });
+
+describe('the delivery worker', () => {
+  let app: RunningStrapi;
+  let desk: Desk;
+  let transport: PlayedTransport;
+  let systemEmailId: number;
+  let ticketId: number;
+  beforeAll(async () => {
+    app = await startStrapi();
+  });
+  afterAll(() => app.stop());
+  beforeEach(async () => {
+    for (const table of ['delivery-attempt', 'delivery'] as const) {
+      await app.strapi.db.query(`plugin::system-email.${table}`).deleteMany({});
+    }
+    desk = createDesk(app.strapi);
+    transport = new PlayedTransport();
+    systemEmailId = await desk.addSystemEmail();
+    ticketId = await desk.addTicket(systemEmailId);
+  });
+  afterEach(() => desk.stopWorkers());
+
+  const settled = (deliveryId: number, state: string) =>
+    until(`delivery ${deliveryId} is ${state}`, async () => (await desk.stateOf(deliveryId)) === state);
+  const summary = async (entryId: number) => (await desk.outbox.summaries([entryId])).get(entryId);
+
+  it('sends a reply as soon as it is queued and keeps what the server said', async () => {
+    transport.onSend = () =>
+      accepted({ serverMessageId: '<abc@prod.outlook.test>', response: '250 OK <abc>' });
+    desk.addWorker(transport);
+    const { entryId, deliveryId } = await desk.reply({ ticketId });
+    await settled(deliveryId, 'sent');
+    expect(transport.sent).toHaveLength(1);
+    const row = await desk.rowOf(deliveryId);
+    expect(transport.sent[0]?.mime.equals(await desk.blobs.get(row.mimeHash))).toBe(true);
+    expect(await desk.attemptsOf(deliveryId)).toMatchObject([{ outcome: 'sent', response: '250 OK <abc>' }]);
+    expect(await summary(entryId)).toMatchObject({ state: 'sent', attempts: 1, response: '250 OK <abc>' });
+    expect((await summary(entryId))?.sentAt).not.toBeNull();
+    const entry = await app.strapi.db.query('plugin::system-email.entry').findOne({ where: { id: entryId } });
+    expect(entry.serverMessageId).toBe('abc@prod.outlook.test');
+    await until('it is announced', () => desk.events.some(({ name }) => name === 'delivered'));
+  });
+
+  it('uses one connection for all that is due', async () => {
+    const ids = [];
+    for (let count = 0; count < 5; count += 1) ids.push((await desk.reply({ ticketId })).deliveryId);
+    desk.addWorker(transport);
+    for (const id of ids) await settled(id, 'sent');
+    expect(transport.connects).toBe(1);
+    await until('the connection is closed', () => transport.open === 0);
+  });
+
+  it('tries again later what was put off, with the same bytes, and records each try', async () => {
+    transport.onSend = ({ repetition }) => {
+      if (repetition < 2)
+        throw failure({ responseCode: 451, enhancedCode: '4.7.1', serverResponse: '451 4.7.1 later' });
+      return accepted();
+    };
+    desk.addWorker(transport);
+    const { entryId, deliveryId } = await desk.reply({ ticketId });
+    await settled(deliveryId, 'retrying');
+    expect(await summary(entryId)).toMatchObject({
+      state: 'retrying',
+      response: '451 4.7.1 later',
+      problem: {
+        remedy: 'smtp.temporary',
+        action: 'Mend smtp.temporary.',
+        serverResponse: '451 4.7.1 later',
+      },
+    });
+    const { nextAttemptAt } = await desk.rowOf(deliveryId);
+    expect(new Date(nextAttemptAt).getTime()).toBeGreaterThan(desk.clock.now().getTime());
+    desk.clock.advance(MINUTE);
+    await until('it was tried again', () => transport.sent.length === 2);
+    await settled(deliveryId, 'retrying');
+    desk.clock.advance(2 * MINUTE);
+    await settled(deliveryId, 'sent');
+    expect(new Set(transport.sent.map(({ mime }) => mime.toString('hex'))).size).toBe(1);
+    expect(await desk.attemptsOf(deliveryId)).toMatchObject([
+      { outcome: 'retry', responseCode: 451, enhancedCode: '4.7.1', remedy: 'smtp.temporary' },
+      { outcome: 'retry', responseCode: 451 },
+      { outcome: 'sent', remedy: null },
+    ]);
+    expect(await summary(entryId)).toMatchObject({ state: 'sent', attempts: 3, problem: null });
+  });
+
+  it('never repeats what the server refused for good, and goes on with others', async () => {
+    const bad = await desk.addTicket(systemEmailId, { requester: 'gone@customer.test' });
+    transport.onSend = ({ envelope }) => {
+      if (envelope.to[0] === 'gone@customer.test') {
+        throw failure({ kind: 'rejected', remedy: 'smtp.recipient-rejected', responseCode: 550 });
+      }
+      return accepted();
+    };
+    const refused = await desk.reply({ ticketId: bad });
+    const good = await desk.reply({ ticketId });
+    desk.addWorker(transport);
+    await settled(refused.deliveryId, 'failed');
+    await settled(good.deliveryId, 'sent');
+    desk.clock.advance(48 * HOUR);
+    expect(transport.sent).toHaveLength(2);
+    expect(await desk.attemptsOf(refused.deliveryId)).toMatchObject([
+      { outcome: 'failed', responseCode: 550, remedy: 'smtp.recipient-rejected' },
+    ]);
+  });
+
+  it('leaves to a person what may have been accepted, and sends it again when told to', async () => {
+    transport.onSend = ({ repetition }) => {
+      if (repetition === 0) throw failure({ remedy: 'smtp.outcome-unknown', outcomeUnknown: true });
+      return accepted();
+    };
+    desk.addWorker(transport);
+    const { deliveryId } = await desk.reply({ ticketId });
+    await settled(deliveryId, 'unconfirmed');
+    desk.clock.advance(HOUR);
+    const next = await desk.reply({ ticketId });
+    await settled(next.deliveryId, 'sent');
+    expect(await desk.stateOf(deliveryId)).toBe('unconfirmed');
+    expect(await desk.outbox.retry(deliveryId)).toBe(true);
+    desk.clock.advance(MINUTE);
+    await settled(deliveryId, 'sent');
+    expect(await desk.outbox.retry(deliveryId)).toBe(false);
+  });
+
+  it('does not know an outcome that no transport should leave open either', async () => {
+    transport.onSend = () => {
+      throw new TypeError('a bug');
+    };
+    desk.addWorker(transport);
+    const { deliveryId } = await desk.reply({ ticketId });
+    await settled(deliveryId, 'unconfirmed');
+    expect(transport.sent).toHaveLength(1);
+  });
+
+  it('keeps the order within a ticket while an earlier reply waits, and lets other tickets pass', async () => {
+    const order: string[] = [];
+    transport.onSend = (sending: Sending) => {
+      const text = /first|second|other/.exec(sending.mime.toString())?.[0] ?? '';
+      if (text === 'first' && sending.repetition === 0) throw failure({ responseCode: 450 });
+      order.push(text);
+      return accepted();
+    };
+    const other = await desk.addTicket(systemEmailId);
+    const first = await desk.reply({ ticketId, text: 'first' });
+    const second = await desk.reply({ ticketId, text: 'second' });
+    const third = await desk.reply({ ticketId: other, text: 'other' });
+    desk.addWorker(transport);
+    await settled(third.deliveryId, 'sent');
+    expect(await desk.stateOf(first.deliveryId)).toBe('retrying');
+    expect(await desk.stateOf(second.deliveryId)).toBe('queued');
+    desk.clock.advance(MINUTE);
+    await settled(second.deliveryId, 'sent');
+    expect(order).toEqual(['other', 'first', 'second']);
+  });
+
+  it('lets later replies of a ticket go when an earlier one has failed', async () => {
+    transport.onSend = ({ mime }) => {
+      if (mime.includes('first')) throw failure({ kind: 'rejected' });
+      return accepted();
+    };
+    const first = await desk.reply({ ticketId, text: 'first' });
+    const second = await desk.reply({ ticketId, text: 'second' });
+    desk.addWorker(transport);
+    await settled(second.deliveryId, 'sent');
+    expect(await desk.stateOf(first.deliveryId)).toBe('failed');
+  });
+
+  it('gives up after a day and says so', async () => {
+    transport.onSend = () => {
+      throw failure({ responseCode: 451 });
+    };
+    desk.addWorker(transport);
+    const { entryId, deliveryId } = await desk.reply({ ticketId });
+    for (let tries = 1; tries <= 3; tries += 1) {
+      await until(`try ${tries} is over`, async () => (await desk.attemptsOf(deliveryId)).length === tries);
+      expect(await desk.stateOf(deliveryId)).toBe('retrying');
+      desk.clock.advance(8.1 * HOUR);
+    }
+    await settled(deliveryId, 'failed');
+    expect((await summary(entryId))?.problem?.message).toMatch(/24 hours/);
+  });
+
+  it('asks a server that refuses the sign-in once, waits for the admin, and sends all once that is mended', async () => {
+    transport.onConnect = () => {
+      throw failure({ kind: 'authentication', remedy: 'smtp.auth-disabled-mailbox', responseCode: 535 });
+    };
+    const worker = desk.addWorker(transport);
+    const first = await desk.reply({ ticketId });
+    const second = await desk.reply({ ticketId: await desk.addTicket(systemEmailId) });
+    await settled(first.deliveryId, 'retrying');
+    await until('the house is told', () => desk.events.some(({ name }) => name === 'waiting'));
+    desk.clock.advance(30 * MINUTE);
+    await worker.kick();
+    expect(transport.connects).toBe(1);
+    expect(await desk.stateOf(second.deliveryId)).toBe('queued');
+    transport.onConnect = () => undefined;
+    await worker.kick(systemEmailId);
+    await settled(first.deliveryId, 'sent');
+    await settled(second.deliveryId, 'sent');
+    expect(transport.connects).toBe(2);
+  });
+
+  it('never gives up for want of a sign-in, however long the admin takes', async () => {
+    transport.onConnect = () => {
+      throw failure({ kind: 'authorization', remedy: 'oauth.needs-authorization' });
+    };
+    desk.addWorker(transport);
+    const { deliveryId } = await desk.reply({ ticketId });
+    for (let tries = 1; tries <= 3; tries += 1) {
+      await until(`try ${tries} is over`, async () => (await desk.attemptsOf(deliveryId)).length === tries);
+      expect(await desk.stateOf(deliveryId)).toBe('retrying');
+      desk.clock.advance(30 * HOUR);
+    }
+  });
+
+  it('is mended while it is still failing with the old settings, and sends at once all the same', async () => {
+    let release = () => undefined as void;
+    transport.onConnect = () =>
+      new Promise((_, reject) => {
+        release = () => reject(failure({ kind: 'authentication', remedy: 'smtp.authentication-failed' }));
+      });
+    const worker = desk.addWorker(transport);
+    const { deliveryId } = await desk.reply({ ticketId });
+    await until('it connects', () => transport.connects === 1);
+    transport.onConnect = () => undefined;
+    await worker.kick(systemEmailId);
+    release();
+    await settled(deliveryId, 'sent');
+  });
+
+  it('lets a System Email in trouble stop no other', async () => {
+    const stuck = await desk.addSystemEmail();
+    transport.onSend = ({ envelope }) =>
+      envelope.from === desk.senders.get(stuck)?.address ? new Promise(() => undefined) : accepted();
+    desk.addWorker(transport);
+    const held = await desk.reply({ ticketId: await desk.addTicket(stuck) });
+    await settled(held.deliveryId, 'sending');
+    const { deliveryId } = await desk.reply({ ticketId });
+    await settled(deliveryId, 'sent');
+    expect(await desk.stateOf(held.deliveryId)).toBe('sending');
+  });
+
+  it('sends each message once when two processes look for work at the same time', async () => {
+    const ids = [];
+    for (let count = 0; count < 20; count += 1) {
+      ids.push((await desk.reply({ ticketId: await desk.addTicket(systemEmailId) })).deliveryId);
+    }
+    desk.addWorker(transport);
+    desk.addWorker(transport);
+    desk.addWorker(transport);
+    for (const id of ids) await settled(id, 'sent');
+    expect(transport.sent).toHaveLength(20);
+    expect(transport.sent.every(({ repetition }) => repetition === 0)).toBe(true);
+  });
+
+  it('gives one delivery to one of many claimants', async () => {
+    const { deliveryId } = await desk.reply({ ticketId });
+    const claims = await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        desk.outbox.claimNext(systemEmailId, `owner-${index}`, MINUTE),
+      ),
+    );
+    expect(claims.filter(Boolean)).toMatchObject([{ id: deliveryId, state: 'sending', attempts: 1 }]);
+  });
+
+  it('finds what a dead process left in flight, and leaves it to a person', async () => {
+    const { entryId, deliveryId } = await desk.reply({ ticketId });
+    await desk.outbox.claimNext(systemEmailId, 'a process that dies', MINUTE);
+    desk.addWorker(transport);
+    const other = await desk.reply({ ticketId: await desk.addTicket(systemEmailId) });
+    await settled(other.deliveryId, 'sent');
+    expect(await desk.stateOf(deliveryId)).toBe('sending');
+    desk.clock.advance(2 * MINUTE);
+    await settled(deliveryId, 'unconfirmed');
+    expect(transport.sent).toHaveLength(1);
+    expect(await desk.attemptsOf(deliveryId)).toMatchObject([
+      {
+        outcome: 'unconfirmed',
+        remedy: 'smtp.outcome-unknown',
+        response: expect.stringContaining('stopped'),
+      },
+    ]);
+    expect((await summary(entryId))?.problem?.message).toMatch(/may have accepted/);
+  });
+
+  it('refuses the outcome of a claim that is no longer the writer’s', async () => {
+    const { deliveryId } = await desk.reply({ ticketId });
+    const stale = await desk.outbox.claimNext(systemEmailId, 'slow', MINUTE);
+    if (!stale) throw new Error('nothing claimed');
+    desk.clock.advance(2 * MINUTE);
+    await desk.outbox.markAbandoned({ remedy: 'smtp.outcome-unknown', message: 'It stopped.' });
+    const attempt = { at: desk.clock.now(), duration: 1, response: '250 OK' };
+    await expect(desk.outbox.markSent(stale, 'slow', attempt, accepted(), null)).rejects.toThrow(ClaimLost);
+    expect(await desk.outbox.renew(stale, 'slow', MINUTE)).toBe(false);
+    await desk.outbox.retry(deliveryId);
+    await desk.outbox.claimNext(systemEmailId, 'slow', MINUTE);
+    await expect(desk.outbox.markSent(stale, 'slow', attempt, accepted(), null)).rejects.toThrow(ClaimLost);
+    expect(await desk.attemptsOf(deliveryId)).toHaveLength(1);
+  });
+
+  it('keeps its claim on a message that takes longer than the claim', async () => {
+    let finish = () => undefined as void;
+    transport.onSend = () =>
+      new Promise((resolve) => {
+        finish = () => resolve(accepted());
+      });
+    desk.addWorker(transport);
+    const { deliveryId } = await desk.reply({ ticketId });
+    await until('it is being sent', () => transport.sent.length === 1);
+    for (let step = 0; step < 8; step += 1) {
+      const { claimedUntil } = await desk.rowOf(deliveryId);
+      desk.clock.advance(0.6 * MINUTE);
+      await until(
+        'the claim is renewed',
+        async () => (await desk.rowOf(deliveryId)).claimedUntil > claimedUntil,
+      );
+    }
+    finish();
+    await settled(deliveryId, 'sent');
+  });
+
+  it('finishes the message in flight when it is stopped, and begins no other', async () => {
+    let finish = () => undefined as void;
+    transport.onSend = () =>
+      new Promise((resolve) => {
+        finish = () => resolve(accepted());
+      });
+    const first = await desk.reply({ ticketId });
+    const second = await desk.reply({ ticketId: await desk.addTicket(systemEmailId) });
+    const worker = desk.addWorker(transport);
+    await until('it is being sent', () => transport.sent.length === 1);
+    const stopped = worker.stop();
+    finish();
+    await stopped;
+    expect(await desk.stateOf(first.deliveryId)).toBe('sent');
+    expect(await desk.stateOf(second.deliveryId)).toBe('queued');
+    expect(transport.open).toBe(0);
+  });
+
+  it('stops within the bound although a server keeps silent', async () => {
+    transport.onSend = () => new Promise(() => undefined);
+    const { deliveryId } = await desk.reply({ ticketId });
+    const worker = desk.addWorker(transport);
+    await until('it is being sent', () => transport.sent.length === 1);
+    await worker.stop(50);
+    expect(await desk.stateOf(deliveryId)).toBe('sending');
+  });
+
+  it('holds back what a switched-off System Email has to send until it is switched on', async () => {
+    const settings = desk.outgoing.get(systemEmailId);
+    if (!settings) throw new Error('no settings');
+    const { deliveryId } = await desk.reply({ ticketId });
+    settings.enabled = false;
+    const worker = desk.addWorker(transport);
+    const witness = await desk.reply({ ticketId: await desk.addTicket(await desk.addSystemEmail()) });
+    await settled(witness.deliveryId, 'sent');
+    expect(await desk.stateOf(deliveryId)).toBe('queued');
+    settings.enabled = true;
+    await worker.kick(systemEmailId);
+    await settled(deliveryId, 'sent');
+  });
+
+  it('writes an outcome down as soon as the database is back', async () => {
+    const markSent = jest.spyOn(desk.outbox, 'markSent').mockRejectedValueOnce(new Error('database is away'));
+    desk.addWorker(transport);
+    const { deliveryId } = await desk.reply({ ticketId });
+    await settled(deliveryId, 'sent');
+    expect(markSent).toHaveBeenCalledTimes(2);
+    expect(transport.sent).toHaveLength(1);
+    expect(desk.events).toContainEqual(expect.objectContaining({ name: 'trouble' }));
+  });
+});
