@@ -19,10 +19,11 @@ export const createLane = (dependencies: LaneDependencies) => {
   const outcomes = createOutcomes(dependencies);
 
   /** Ends the wait for a transport that never answers. */
-  const within = async <T>(work: Promise<T>, late: () => MailFailure): Promise<T> => {
+  const within = async <T>(work: Promise<T>, signal: AbortSignal, late: () => MailFailure): Promise<T> => {
     const done = new AbortController();
-    const limit = clock.sleep(CALL_LIMIT, done.signal).then(() => {
-      if (done.signal.aborted) return work;
+    const over = AbortSignal.any([done.signal, signal]);
+    const limit = clock.sleep(CALL_LIMIT, over).then(() => {
+      if (over.aborted) return work;
       throw late();
     });
     try {
@@ -43,6 +44,7 @@ export const createLane = (dependencies: LaneDependencies) => {
     const { host, port } = outgoing.server;
     return within(
       transport.connect(outgoing.server, outgoing.credential, signal),
+      signal,
       () =>
         new MailFailure(`${host}:${port} did not finish the sign-in.`, {
           kind: 'transient',
@@ -83,9 +85,15 @@ export const createLane = (dependencies: LaneDependencies) => {
     }
   };
 
-  const hand = (connection: OutboundConnection, delivery: Delivery, mime: Buffer): Promise<SendReceipt> =>
+  const hand = (
+    turn: Turn,
+    connection: OutboundConnection,
+    delivery: Delivery,
+    mime: Buffer,
+  ): Promise<SendReceipt> =>
     within(
       connection.send(delivery.envelope, mime),
+      turn.signal,
       () =>
         new MailFailure('The server did not answer; it may have accepted the message.', {
           kind: 'transient',
@@ -101,7 +109,7 @@ export const createLane = (dependencies: LaneDependencies) => {
     try {
       const mime = await blobs.get(delivery.mimeHash);
       during = 'sending';
-      receipt = await hand(connection, delivery, mime);
+      receipt = await hand(turn, connection, delivery, mime);
     } catch (error) {
       const failure = asFailure(error, during);
       return { sent: false as const, rest: await outcomes.failed(turn, delivery, began, failure) };
