@@ -139,8 +139,6 @@ export function toNetworkFailure(
   secrets: string[] = [],
 ): MailFailure | null {
   const codes = codesOf(error);
-  // imapflow gives a connection that ended during STARTTLS or login no more than this code; the BYE tells the reason.
-  const serverResponse = serverWords(textDetail(error, 'reason') ?? textDetail(error, 'response'), secrets);
   const cause = plainCause(error, secrets);
   const waitedForPlainGreeting = codes.includes('GREETING_TIMEOUT') && TLS_ONLY_PORTS.has(server.port);
   if (waitedForPlainGreeting && server.security !== 'tls') {
@@ -156,7 +154,7 @@ export function toNetworkFailure(
       return new MailFailure(row.sentence(server), {
         kind: row.kind,
         remedy: row.remedy,
-        serverResponse: serverResponse ?? certificateReason(error, row.remedy),
+        serverResponse: whatWasSaid(error, row.remedy, secrets),
         cause,
       });
     }
@@ -164,9 +162,18 @@ export function toNetworkFailure(
   return null;
 }
 
-/** Node names the certificate's own names in the reason of a host mismatch: the admin needs them. */
-const certificateReason = (error: unknown, remedy: RemedyKey): string | undefined =>
-  remedy.startsWith('tls.certificate') ? serverWords(textDetail(error, 'message')) : undefined;
+/**
+ * imapflow puts the text of the server's BYE into `reason`, nodemailer an unfinished last line into `response`. About a
+ * certificate Node itself names what it found, and the admin needs that.
+ */
+function whatWasSaid(error: unknown, remedy: RemedyKey, secrets: string[]): string | undefined {
+  if (remedy.startsWith('tls.certificate')) {
+    return serverWords(textDetail(error, 'message'), secrets);
+  }
+  const said =
+    textDetail(error, 'response') ?? (remedy === 'network.dropped' ? textDetail(error, 'reason') : undefined);
+  return serverWords(said, secrets);
+}
 
 /** The connection is gone and nobody said why. */
 export const connectionLost = (server: MailServer, reason?: string, cause?: Error): MailFailure =>

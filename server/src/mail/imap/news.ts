@@ -7,6 +7,8 @@ const POLL_INTERVAL = 30_000;
 /** Milliseconds. An IDLE that the server ends sooner, without news, is one that it does not really support. */
 const SHORTEST_IDLE = 1_000;
 
+type IdleEnd = 'ended' | 'refused' | 'lost';
+
 /**
  * Hears of new messages: by IDLE (RFC 2177), entered at once, or by NOOP where the server has no IDLE.
  *
@@ -16,7 +18,7 @@ const SHORTEST_IDLE = 1_000;
 export class News {
   private arrived = false;
   private wake: () => void = () => undefined;
-  private idling: Promise<void> | null = null;
+  private idling: Promise<IdleEnd> | null = null;
   private idleWorks: boolean;
 
   constructor(private readonly session: ImapSession) {
@@ -51,46 +53,52 @@ export class News {
 
   private async untilSomethingHappens(signal: AbortSignal): Promise<void> {
     const over = new AbortController();
-    const woken = new Promise<void>((resolve) => {
-      this.wake = resolve;
-      signal.addEventListener('abort', () => resolve(), { signal: over.signal });
+    const woken = new Promise<'woken'>((resolve) => {
+      this.wake = () => resolve('woken');
+      signal.addEventListener('abort', () => resolve('woken'), { signal: over.signal });
     });
+    const startedAt = performance.now();
     try {
-      await Promise.race([woken, this.idleWorks ? this.idle() : this.poll(over.signal)]);
+      const first = await Promise.race([woken, this.idleWorks ? this.idle() : this.poll(over.signal)]);
+      const endedAtOnce = first === 'ended' && performance.now() - startedAt < SHORTEST_IDLE;
+      if (first === 'refused' || endedAtOnce) {
+        this.idleWorks = false;
+      }
     } finally {
       over.abort();
     }
   }
 
-  /** One IDLE at a time: a wait that was aborted leaves its IDLE to the next one. */
-  private idle(): Promise<void> {
+  /** One IDLE at a time: a wait that is over leaves its IDLE running, for the next command to break or the next wait to use. */
+  private idle(): Promise<IdleEnd> {
     this.idling ??= this.runIdle().finally(() => {
       this.idling = null;
     });
     return this.idling;
   }
 
-  private async runIdle(): Promise<void> {
-    const startedAt = performance.now();
-    // imapflow never rejects here: `false` means refused or lost, and `wait` finds out which.
+  private async runIdle(): Promise<IdleEnd> {
+    // imapflow never rejects here: `false` means refused or lost.
     const outcome = await this.session.client.idle();
-    const endedAtOnce = performance.now() - startedAt < SHORTEST_IDLE;
-    if (!this.arrived && (outcome === false || endedAtOnce)) {
-      this.idleWorks = false;
+    if (!isOpen(this.session)) {
+      return 'lost';
     }
-    if (isOpen(this.session)) {
-      // A refused IDLE is dealt with; it must not explain a connection that is lost later.
+    if (outcome === false) {
+      // Dealt with by polling; it must not explain a connection that is lost later.
       this.session.log.takeFailure();
+      return 'refused';
     }
+    return 'ended';
   }
 
-  private async poll(over: AbortSignal): Promise<void> {
+  private async poll(over: AbortSignal): Promise<'polled'> {
     try {
       await delay(POLL_INTERVAL, undefined, { signal: over, ref: false });
     } catch {
       // Woken before the time was up: whoever woke us has set what `wait` looks at.
-      return;
+      return 'polled';
     }
     await this.session.client.noop();
+    return 'polled';
   }
 }

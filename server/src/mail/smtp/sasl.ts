@@ -31,16 +31,19 @@ async function xoauth2(server: MailServer, context: SMTPConnectionCustomAuthCont
   }
 }
 
+/** Our handler's name at SMTPConnection. Under `XOAUTH2` it would be passed over, and the token tried as a password. */
+const TOKEN_HANDLER = 'TOKEN';
+
 /** For the `customAuth` option of SMTPConnection. */
 export const customAuthFor = (server: MailServer) => ({
-  XOAUTH2: (context: SMTPConnectionCustomAuthContext) => xoauth2(server, context),
+  [TOKEN_HANDLER]: (context: SMTPConnectionCustomAuthContext) => xoauth2(server, context),
 });
 
 /** What SMTPConnection.login takes, or `null` when nobody signs in. */
 export function authDataOf(login: Login): SMTPConnectionAuth | null {
   switch (login.kind) {
     case 'token':
-      return { method: 'XOAUTH2', credentials: { user: login.username, pass: login.accessToken } };
+      return { method: TOKEN_HANDLER, credentials: { user: login.username, pass: login.accessToken } };
     case 'password':
       return { credentials: { user: login.username, pass: login.secret } };
     case 'anonymous':
