@@ -18,7 +18,6 @@ import { editPath, EDIT_TABS, LIST_PATH, type EditTab } from '../paths';
 import { useSettingsActions } from '../useSettingsActions';
 import { AccountTab } from './AccountTab';
 import { ActivityList } from './ActivityList';
-import { AuthorizationBanner } from './AuthorizationBanner';
 import { LeaveGuard } from './LeaveGuard';
 import { OutgoingTab } from './OutgoingTab';
 import { RemoteMailboxTab } from './RemoteMailboxTab';

@@ -1,6 +1,5 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Box, Flex, Searchbar, SearchForm, SingleSelect, SingleSelectOption } from '@strapi/design-system';
-import { useDebounce } from '@strapi/strapi/admin';
 import { useTranslation } from '../../../translations/useTranslation';
 import { TICKET_STATUS_OPTIONS } from '../ticketStatus';
 import { useTicketFilter } from './useTicketFilter';
@@ -12,12 +11,18 @@ export function TicketFilters() {
   const t = useTranslation();
   const { filter, change } = useTicketFilter();
   const [typed, setTyped] = useState(filter.search);
-  const settled = useDebounce(typed, TYPING_PAUSE_MS);
+  const pause = useRef<ReturnType<typeof setTimeout>>();
+  useEffect(() => () => clearTimeout(pause.current), []);
 
-  useEffect(() => {
-    if (settled !== filter.search) change({ search: settled });
-    // Only what was typed starts a search; a filter that came from the address bar does not come back to it.
-  }, [settled]);
+  const apply = (next: { status?: string; search: string }) => {
+    clearTimeout(pause.current);
+    change(next);
+  };
+  const type = (search: string) => {
+    setTyped(search);
+    clearTimeout(pause.current);
+    pause.current = setTimeout(() => change({ search }), TYPING_PAUSE_MS);
+  };
 
   return (
     <Flex gap={3} wrap="wrap">
@@ -25,15 +30,18 @@ export function TicketFilters() {
         <SearchForm
           onSubmit={(event) => {
             event.preventDefault();
-            change({ search: typed });
+            apply({ search: typed });
           }}
         >
           <Searchbar
             name="search"
             size="S"
             value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-            onClear={() => setTyped('')}
+            onChange={(event) => type(event.target.value)}
+            onClear={() => {
+              setTyped('');
+              apply({ search: '' });
+            }}
             clearLabel={t('tickets.search-clear')}
             placeholder={t('tickets.search-placeholder')}
           >
@@ -46,7 +54,7 @@ export function TicketFilters() {
           size="S"
           aria-label={t('tickets.filter-status')}
           value={filter.status ?? ALL}
-          onChange={(chosen) => change({ status: chosen === ALL ? '' : String(chosen) })}
+          onChange={(chosen) => apply({ status: chosen === ALL ? '' : String(chosen), search: typed })}
         >
           <SingleSelectOption value={ALL}>{t('tickets.filter-all')}</SingleSelectOption>
           {TICKET_STATUS_OPTIONS.map((status) => (
