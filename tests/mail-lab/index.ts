@@ -22,6 +22,9 @@ export type { ScriptedOptions } from './scripted/controls';
 export { IMAP_SCRIPTS, SMTP_SCRIPTS } from './scripted/exchange';
 export { LabMailbox, type LabMessage } from './mailbox';
 
+/** The lab reads token requests before oidc-provider does, on purpose; the library warns about that once. */
+const EXPECTED_WARNING = /oidc-provider WARNING: already parsed request body/;
+
 export interface StartOptions extends LabOptions {
   /** Receives what the lab's process prints: warnings of libraries, errors of the lab itself. */
   log?: (line: string) => void;
@@ -52,7 +55,10 @@ export async function startMailLab(options: StartOptions): Promise<MailLab> {
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  const print = (chunk: Buffer) => chunk.toString().split('\n').filter(Boolean).forEach(log);
+  const print = (chunk: Buffer) => {
+    const lines = chunk.toString().split('\n');
+    lines.filter((line) => line && !EXPECTED_WARNING.test(line)).forEach((line) => log(line));
+  };
   child.stdout?.on('data', print);
   child.stderr?.on('data', print);
 

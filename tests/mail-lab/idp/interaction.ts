@@ -112,6 +112,9 @@ async function forgetOtherAccount(
   delete session.loginTs;
   session.authorizations = {};
   await session.persist();
+  // oidc-provider compares the pending sign-in with the session: both must have forgotten.
+  delete interaction.session.accountId;
+  await interaction.persist();
 }
 
 async function grantConsent({ provider, state }: Parts, interaction: Interaction): Promise<string> {

@@ -38,7 +38,7 @@ declare module 'oidc-provider' {
     prompt: { name: string; reasons: string[] };
     params: Record<string, string | undefined>;
     session?: { uid: string; accountId?: string };
-    deviceCode?: string;
+    persist(): Promise<void>;
   }
   export interface InteractionResult {
     login?: { accountId: string; remember?: boolean };
