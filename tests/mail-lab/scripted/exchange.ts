@@ -6,7 +6,7 @@
  * @see https://learn.microsoft.com/exchange/troubleshoot/send-emails/smtp-submission-improvements
  */
 
-/** Where the script speaks: at connection, at login, at the first command after it, …; `message` is after the final dot. */
+/** Where the script speaks: at connection, at login, at commands for the mailbox after it (not ID or CAPABILITY), …; `message` is after the final dot. */
 export type ImapStage = 'greeting' | 'login' | 'afterLogin' | 'select' | 'fetch';
 export type SmtpStage = 'greeting' | 'ehlo' | 'auth' | 'mail' | 'rcpt' | 'data' | 'message';
 
@@ -37,11 +37,16 @@ export const IMAP_SCRIPTS = {
   'login-failed': row<ImapStage>('login', '{tag} NO LOGIN failed.'),
   'authenticated-but-not-connected': row<ImapStage>(
     'afterLogin',
+    '{tag} BAD User is authenticated but not connected.',
+  ),
+  'authenticated-but-not-connected-then-closed': row<ImapStage>(
+    'afterLogin',
     `{tag} BAD User is authenticated but not connected.\r\n${BYE}`,
     'close',
   ),
-  'throttled-at-login': row<ImapStage>('login', `{tag} NO ${BACKOFF}\r\n${BYE}`, 'close'),
-  'throttled-at-command': row<ImapStage>('afterLogin', `{tag} BAD ${BACKOFF}\r\n${BYE}`, 'close'),
+  'throttled-at-login': row<ImapStage>('login', `{tag} NO ${BACKOFF}`),
+  'throttled-at-login-then-closed': row<ImapStage>('login', `{tag} NO ${BACKOFF}\r\n${BYE}`, 'close'),
+  'throttled-at-command': row<ImapStage>('afterLogin', `{tag} BAD ${BACKOFF}`),
   'throttled-at-fetch': row<ImapStage>('fetch', `{tag} BAD ${BACKOFF}`),
   unavailable: row<ImapStage>('login', '{tag} NO [UNAVAILABLE] Temporary authentication failure.'),
   'too-many-connections': row<ImapStage>(
@@ -110,7 +115,6 @@ export const SMTP_SCRIPTS = {
   'concurrent-connections': row<SmtpStage>(
     'mail',
     `432 4.3.2 Concurrent connections limit exceeded. Visit https://aka.ms/concurrent_sending for more information. ${HOST}`,
-    'close',
   ),
   'sender-thread-limit': row<SmtpStage>(
     'message',

@@ -46,8 +46,9 @@ export function serveImap(
       return dialogue.close();
     }
     const done = `${tag} OK ${verb} completed.`;
-    // What the script says to the first command after login takes that command's place.
-    if (loggedIn && !dialogue.at('afterLogin', tag)) return;
+    // Exchange answers these from the front end, which does not need the mailbox.
+    const needsMailbox = !['CAPABILITY', 'ID', 'NOOP'].includes(verb);
+    if (loggedIn && needsMailbox && !dialogue.at('afterLogin', tag)) return;
     switch (verb) {
       case 'CAPABILITY':
         return dialogue.say(`* CAPABILITY ${CAPABILITIES}`, done);
