@@ -96,6 +96,13 @@ const ROWS: ImapRow[] = [
     sentence: ({ server }) => `${placeOf(server)} does not offer this way of signing in on this connection.`,
   },
   {
+    // Exchange, as BYE instead of a greeting: something between us and the server speaks an old TLS for us
+    when: ({ text }) => /TLS 1\.0 and 1\.1 are not supported/i.test(text),
+    kind: 'configuration',
+    remedy: 'tls.version-unsupported',
+    sentence: ({ server }) => `${placeOf(server)} wants TLS 1.2 or newer.`,
+  },
+  {
     when: ({ message }) => /does not support STARTTLS/i.test(message),
     kind: 'configuration',
     remedy: 'tls.not-offered',

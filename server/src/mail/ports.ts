@@ -54,6 +54,7 @@ export interface MessageRef {
 
 export interface FetchedMessage {
   ref: MessageRef;
+  /** Empty where the server has the message but cannot give its bytes. */
   raw: Buffer;
   /** When the server received it (IMAP INTERNALDATE). */
   receivedAt: Date;

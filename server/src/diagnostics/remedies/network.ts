@@ -46,7 +46,9 @@ export const NETWORK_REMEDIES = {
     action: `In ${SERVER_TAB}, use TLS with 993 (IMAP) or 465 (SMTP), and STARTTLS with 143 (IMAP) or 587 (SMTP).`,
   },
   'tls.version-unsupported': {
-    meaning: 'The server only speaks versions of TLS that are no longer safe (1.0 or 1.1).',
-    action: 'Ask whoever runs {host} to switch TLS 1.2 or 1.3 on. This plugin does not go below TLS 1.2.',
+    meaning:
+      'The connection would use a version of TLS that is no longer safe (1.0 or 1.1). This plugin speaks 1.2 and 1.3 only, so either the server is old or a proxy in between is.',
+    action:
+      'Find out whether a proxy or virus scanner intercepts the connection from this machine to {host}:{port}, and let it pass untouched. If {host} is your own server, switch TLS 1.2 or 1.3 on there.',
   },
 } satisfies Record<string, Remedy>;

@@ -33,9 +33,6 @@ const MEGABYTE = 1024 * 1024;
 /** Exchange Online carries at most 150 MB, which base64 has already grown; more is a broken or hostile server. */
 const LARGEST_MESSAGE = 160 * MEGABYTE;
 
-/** Servers may end an IDLE after 30 minutes (RFC 2177), and routers forget silent connections sooner. */
-const IDLE_REFRESH = 9 * 60_000;
-
 /**
  * imapflow reports the failure of SEARCH, STORE, MOVE and EXPUNGE as `false` and tells the reason only to its log, so
  * the log is where we hear it from.
@@ -109,7 +106,6 @@ export function createClient(
     auth: authOf(login, server),
     logger: log,
     disableAutoIdle: true,
-    maxIdleTime: IDLE_REFRESH,
     connectionTimeout: timeouts.connect,
     greetingTimeout: timeouts.greeting,
     socketTimeout: timeouts.silence,

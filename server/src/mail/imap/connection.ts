@@ -50,7 +50,14 @@ export async function openConnection(
     await client.connect();
     const opened = await client.mailboxOpen(mailbox.folder);
     const position = await lastPosition(client, opened);
-    const session: ImapSession = { client, log, context, epoch: String(opened.uidValidity), signal };
+    const session: ImapSession = {
+      client,
+      log,
+      context,
+      epoch: String(opened.uidValidity),
+      silence: options.timeouts.silence,
+      signal,
+    };
     return new ImapConnection(session, position, login.kind === 'token' ? login.expiresAt : undefined);
   } catch (error) {
     // imapflow keeps the socket open after a refused login.

@@ -79,7 +79,8 @@ export class News {
 
   private async runIdle(): Promise<IdleEnd> {
     // imapflow never rejects here: `false` means refused or lost.
-    const outcome = await this.session.client.idle();
+    const overdue = setTimeout(() => void this.probe(), 2 * this.session.silence).unref();
+    const outcome = await this.session.client.idle().finally(() => clearTimeout(overdue));
     if (!isOpen(this.session)) {
       return 'lost';
     }
@@ -89,6 +90,23 @@ export class News {
       return 'refused';
     }
     return 'ended';
+  }
+
+  /**
+   * Finds out whether the server is still there, and refreshes IDLE by the way: servers may end it after half an hour
+   * (RFC 2177). imapflow does the same when the socket has been silent, but waits for ever for the answer to an IDLE
+   * that a dead server never acknowledged.
+   */
+  private async probe(): Promise<void> {
+    const { client, silence } = this.session;
+    const giveUp = setTimeout(() => client.close(), silence).unref();
+    try {
+      await client.noop();
+    } catch {
+      // The connection is gone, and `wait` is woken by its end.
+    } finally {
+      clearTimeout(giveUp);
+    }
   }
 
   private async poll(over: AbortSignal): Promise<'polled'> {

@@ -11,6 +11,8 @@ export interface ImapSession {
   context: ImapContext;
   /** UIDVALIDITY as text. */
   epoch: string;
+  /** Milliseconds after which a server that says nothing is taken for dead. */
+  silence: number;
   /** Ends everything on this connection. */
   signal: AbortSignal;
 }
