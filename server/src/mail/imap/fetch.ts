@@ -107,15 +107,15 @@ async function lookedUp(session: ImapSession, missing: number[]): Promise<Fetche
 const isUnreadable = (error: unknown): boolean =>
   error instanceof MailFailure && error.remedy === 'message.unparseable';
 
-/**
- * `null` for a response without bytes: flag changes come as FETCH responses too (RFC 9051 §7.5.2), and Dovecot answers
- * with an empty body for a message that another client has expunged.
- */
+/** What imapflow 2.1.2 makes of `BODY[] NIL`, the answer to a message that another client has expunged (Dovecot). */
+const NIL = Buffer.from('false');
+
+/** `null` for a response without bytes: flag changes come as FETCH responses too (RFC 9051 §7.5.2). */
 function messageOf(
   { epoch }: ImapSession,
   { uid, source, internalDate }: FetchMessageObject,
 ): FetchedMessage | null {
-  if (source === undefined || source.length === 0) {
+  if (source === undefined || source.length === 0 || source.equals(NIL)) {
     return null;
   }
   return { ref: { epoch, position: uid }, raw: source, receivedAt: dateOf(internalDate) };
