@@ -15,6 +15,11 @@ export interface ImapContext {
   username: string;
   /** Values that must not appear in the failure. */
   secrets: string[];
+  /**
+   * The text of the last NO or BAD, for errors that lack one: Exchange says why, then BYE, then hangs up, and imapflow
+   * reports the hanging up alone.
+   */
+  lastRefusal?: string;
 }
 
 /** What imapflow's error says, whichever of its many shapes it has. */
@@ -161,11 +166,11 @@ const ANYTHING_ELSE: Omit<ImapRow, 'when'> = {
   sentence: ({ server }) => `${placeOf(server)} refused a command that a mail server should carry out.`,
 };
 
-function refusalOf(error: unknown): Refusal {
+function refusalOf(error: unknown, lastRefusal: string | undefined): Refusal {
   const response = textDetail(error, 'response');
   return {
     code: textDetail(error, 'code') ?? '',
-    text: textDetail(error, 'responseText') ?? response ?? textDetail(error, 'reason') ?? '',
+    text: textDetail(error, 'responseText') ?? response ?? lastRefusal ?? textDetail(error, 'reason') ?? '',
     responseCode: (textDetail(error, 'serverResponseCode') ?? bracketedCode(error)).toUpperCase(),
     status: textDetail(error, 'responseStatus') ?? '',
     authenticating: detail(error, 'authenticationFailed') === true,
@@ -203,7 +208,7 @@ export function toImapFailure(error: unknown, context: ImapContext): MailFailure
   if (error instanceof MailFailure) {
     return error;
   }
-  const refusal = refusalOf(error);
+  const refusal = refusalOf(error, context.lastRefusal);
   const row = ROWS.find((candidate) => candidate.when(refusal));
   if (row === undefined && refusal.status === '') {
     const network = toNetworkFailure(error, context.server, context.secrets);

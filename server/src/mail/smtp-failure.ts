@@ -184,10 +184,16 @@ const ROWS: SmtpRow[] = [
     sentence: ({ server }) => `${placeOf(server)} has blocked the whole organization from sending.`,
   },
   {
+    // 502 5.5.1 Command not implemented, in answer to STARTTLS
+    when: ({ code, command }) => code === 'ETLS' && command === 'STARTTLS',
+    kind: 'configuration',
+    remedy: 'tls.not-offered',
+    sentence: ({ server }) => `${placeOf(server)} does not offer STARTTLS.`,
+  },
+  {
     // 554 5.7.1 Client host blocked, as greeting or in answer to EHLO
     when: ({ stage, status, text }) =>
-      (stage === 'connect' && status >= 500 && status !== 502) ||
-      /client host .*(?:blocked|rejected)/i.test(text),
+      (stage === 'connect' && status >= 500) || /client host .*(?:blocked|rejected)/i.test(text),
     kind: 'authorization',
     remedy: 'smtp.host-blocked',
     sentence: ({ server }) => `${placeOf(server)} refuses connections from this server's IP address.`,
@@ -220,13 +226,6 @@ const ROWS: SmtpRow[] = [
     kind: 'rejected',
     remedy: 'smtp.recipient-rejected',
     sentence: ({ server }) => `${placeOf(server)} refused every recipient of the message.`,
-  },
-  {
-    // 502 5.5.1 Command not implemented, in answer to STARTTLS
-    when: ({ code, command }) => code === 'ETLS' && command === 'STARTTLS',
-    kind: 'configuration',
-    remedy: 'tls.not-offered',
-    sentence: ({ server }) => `${placeOf(server)} does not offer STARTTLS.`,
   },
   {
     when: ({ stage, status }) => stage === 'message' && status >= 500,

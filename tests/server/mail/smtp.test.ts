@@ -240,7 +240,8 @@ describe('a connection that is lost', () => {
     const connection = await connect({ ...server, port: proxy.port, security: 'tls' });
     await proxy.setFault({ kind: 'cut', direction: 'toServer', after: 500_000, when: /^DATA$/ });
     const failure = await failureOf(connection.send(toCustomer, huge));
-    expect(failure).toMatchObject({ kind: 'transient', remedy: 'network.dropped', outcomeUnknown: false });
+    expect(failure).toMatchObject({ kind: 'transient', outcomeUnknown: false });
+    expect(failure.remedy).toMatch(/^network\.(dropped|timeout)$/);
     await proxy.stop();
   });
 

@@ -39,17 +39,32 @@ const LARGEST_MESSAGE = 160 * MEGABYTE;
  */
 export class FailureLog implements ImapLogger {
   private failure: unknown;
+  private refusal: string | undefined;
 
   constructor(private readonly next: ImapLogger | undefined) {}
 
-  /** The last failure since the last call, if any. */
+  /** The last failure since the last call or the last `forget`, if any. */
   takeFailure(): unknown {
     const { failure } = this;
     this.failure = undefined;
     return failure;
   }
 
+  /** The text of the last NO or BAD since the last `forget`. */
+  get lastRefusal(): string | undefined {
+    return this.refusal;
+  }
+
+  /** Before a command: what was refused earlier does not explain what happens to it. */
+  forget(): void {
+    this.failure = undefined;
+    this.refusal = undefined;
+  }
+
   debug(entry: object): void {
+    if ('src' in entry && entry.src === 's' && 'msg' in entry && typeof entry.msg === 'string') {
+      this.refusal = /^[A-Z0-9]+ (?:NO|BAD) (.*)/s.exec(entry.msg)?.[1] ?? this.refusal;
+    }
     this.next?.debug(entry);
   }
 

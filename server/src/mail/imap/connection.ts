@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ImapFlow, MailboxObject } from 'imapflow';
-import { toImapFailure, type ImapContext } from '../imap-failure';
+import type { ImapContext } from '../imap-failure';
 import type {
   AfterFetch,
   Cursor,
@@ -15,7 +15,7 @@ import { createClient, FailureLog, type ImapClientOptions } from './client';
 import { fetchMessages } from './fetch';
 import { listMessages } from './list';
 import { News } from './news';
-import type { ImapSession } from './session';
+import { commandFailure, lost, type ImapSession } from './session';
 import { settleMessages } from './settle';
 
 /** Milliseconds that a polite LOGOUT may take. */
@@ -46,24 +46,25 @@ export async function openConnection(
   const hangUp = () => client.close();
   signal.addEventListener('abort', hangUp);
   client.once('close', () => signal.removeEventListener('abort', hangUp));
+  const session = { client, log, context, silence: options.timeouts.silence, signal };
   try {
     await client.connect();
-    const opened = await client.mailboxOpen(mailbox.folder);
+    // Where the server has hung up in the meantime, imapflow resolves with nothing, against its types.
+    const opened: MailboxObject | undefined = await client.mailboxOpen(mailbox.folder);
+    if (opened === undefined || !client.usable) {
+      throw lost({ ...session, epoch: '' });
+    }
     const position = await lastPosition(client, opened);
-    const session: ImapSession = {
-      client,
-      log,
-      context,
-      epoch: String(opened.uidValidity),
-      silence: options.timeouts.silence,
-      signal,
-    };
-    return new ImapConnection(session, position, login.kind === 'token' ? login.expiresAt : undefined);
+    return new ImapConnection(
+      { ...session, epoch: String(opened.uidValidity) },
+      position,
+      login.kind === 'token' ? login.expiresAt : undefined,
+    );
   } catch (error) {
     // imapflow keeps the socket open after a refused login.
     client.close();
     signal.removeEventListener('abort', hangUp);
-    throw signal.aborted ? signal.reason : toImapFailure(error, context);
+    throw commandFailure({ ...session, epoch: '' }, error);
   }
 }
 

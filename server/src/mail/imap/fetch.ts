@@ -63,6 +63,7 @@ async function* responses(session: ImapSession, uids: number[]): AsyncGenerator<
   if (!isOpen(session)) {
     throw lost(session);
   }
+  session.log.forget();
   try {
     yield* session.client.fetch(
       sequenceSet(uids),
@@ -107,15 +108,15 @@ async function lookedUp(session: ImapSession, missing: number[]): Promise<Fetche
 const isUnreadable = (error: unknown): boolean =>
   error instanceof MailFailure && error.remedy === 'message.unparseable';
 
-/** What imapflow 2.1.2 makes of `BODY[] NIL`, the answer to a message that another client has expunged (Dovecot). */
-const NIL = Buffer.from('false');
-
-/** `null` for a response without bytes: flag changes come as FETCH responses too (RFC 9051 §7.5.2). */
+/**
+ * `null` for a response without bytes: flag changes come as FETCH responses too (RFC 9051 §7.5.2), and Dovecot answers
+ * `BODY[] NIL` for a message that another client has expunged, of which imapflow 2.1.2 makes `false`, against its types.
+ */
 function messageOf(
   { epoch }: ImapSession,
   { uid, source, internalDate }: FetchMessageObject,
 ): FetchedMessage | null {
-  if (source === undefined || source.length === 0 || source.equals(NIL)) {
+  if (!Buffer.isBuffer(source) || source.length === 0) {
     return null;
   }
   return { ref: { epoch, position: uid }, raw: source, receivedAt: dateOf(internalDate) };

@@ -86,7 +86,7 @@ export class News {
     }
     if (outcome === false) {
       // Dealt with by polling; it must not explain a connection that is lost later.
-      this.session.log.takeFailure();
+      this.session.log.forget();
       return 'refused';
     }
     return 'ended';

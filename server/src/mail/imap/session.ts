@@ -19,17 +19,26 @@ export interface ImapSession {
 
 export const isOpen = ({ client }: ImapSession): boolean => client.usable && client.mailbox !== false;
 
+const explained = ({ context, log }: ImapSession): ImapContext => ({
+  ...context,
+  lastRefusal: log.lastRefusal,
+});
+
 /** Why nothing can be done on the connection any more. */
-export function lost({ client, context, log }: ImapSession): MailFailure {
+export function lost(session: ImapSession): MailFailure {
+  const { client, context, log } = session;
   const failure = log.takeFailure();
-  return client.byeReason === undefined && failure !== undefined
-    ? toImapFailure(failure, context)
-    : connectionLost(context.server, client.byeReason);
+  return failure === undefined && log.lastRefusal === undefined
+    ? connectionLost(context.server, client.byeReason)
+    : toImapFailure(
+        failure ?? Object.assign(new Error('Connection lost'), { code: 'NoConnection' }),
+        explained(session),
+      );
 }
 
 /** The failure of a command, or the reason of the abort that caused it. */
 export function commandFailure(session: ImapSession, error: unknown): unknown {
-  return session.signal.aborted ? session.signal.reason : toImapFailure(error, session.context);
+  return session.signal.aborted ? session.signal.reason : toImapFailure(error, explained(session));
 }
 
 /**
@@ -40,7 +49,7 @@ export async function carriedOut<T>(
   session: ImapSession,
   command: () => Promise<T | false | undefined>,
 ): Promise<T> {
-  session.log.takeFailure();
+  session.log.forget();
   session.signal.throwIfAborted();
   try {
     const result = await command();
@@ -51,5 +60,5 @@ export async function carriedOut<T>(
     throw commandFailure(session, error);
   }
   session.signal.throwIfAborted();
-  throw isOpen(session) ? toImapFailure(session.log.takeFailure(), session.context) : lost(session);
+  throw isOpen(session) ? toImapFailure(session.log.takeFailure(), explained(session)) : lost(session);
 }

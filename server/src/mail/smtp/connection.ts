@@ -2,7 +2,7 @@ import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { MailFailure } from '../failure';
 import { connectionLost } from '../network-failure';
 import type { Envelope, Login, MailServer, OutboundConnection, SendReceipt } from '../ports';
-import { serverWords } from '../server-words';
+import { serverWords, textDetail } from '../server-words';
 import { secretsOf } from '../sign-in';
 import { toSmtpFailure, type SmtpContext, type SmtpStage } from '../smtp-failure';
 import type { TlsFor } from '../tls';
@@ -91,7 +91,9 @@ class SmtpConnection implements OutboundConnection {
     });
     connection.on('end', () => {
       this.ended = true;
-      this.onEnd(connectionLost(this.server));
+      // nodemailer may have a better explanation ready, which it gives right after it has closed.
+      const { onEnd } = this;
+      setImmediate(() => onEnd(connectionLost(this.server)));
     });
   }
 
@@ -181,16 +183,32 @@ class SmtpConnection implements OutboundConnection {
     call: (done: (error: Error | null | undefined, result?: T) => void) => void,
     source?: MessageSource,
   ): Promise<T | undefined> {
+    this.connection.lastServerResponse = false;
     try {
       return await called<T>((done) => {
         this.onEnd = done;
         call(done);
       });
     } catch (error) {
-      throw this.failure(error, stage, source?.endMayHaveLeft ?? false);
+      const endMayHaveLeft = source?.endMayHaveLeft ?? false;
+      throw this.failure(endMayHaveLeft ? error : this.explained(error), stage, endMayHaveLeft);
     } finally {
       this.onEnd = () => undefined;
     }
+  }
+
+  /**
+   * Exchange says 432 to MAIL FROM and hangs up; with PIPELINING, nodemailer then reports the hanging up alone. Only
+   * replies of the kind 4yz are taken for the reason: a 5yz may have been about one of several recipients.
+   */
+  private explained(error: unknown): unknown {
+    const { lastServerResponse } = this.connection;
+    if (textDetail(error, 'response') === undefined && /^4\d\d[ -]/.test(lastServerResponse || '')) {
+      return Object.assign(new Error('The server closed the connection.', { cause: error }), {
+        response: lastServerResponse,
+      });
+    }
+    return error;
   }
 
   private failure(error: unknown, stage: SmtpStage, endMayHaveLeft: boolean): MailFailure {
