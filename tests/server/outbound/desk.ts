@@ -155,6 +155,7 @@ export const createDesk = (strapi: Core.Strapi) => {
 
     async addSystemEmail(
       options: {
+        protocol?: string;
         server?: MailServer;
         credential?: CredentialSource;
         sender?: Partial<Sender>;
@@ -174,7 +175,7 @@ export const createDesk = (strapi: Core.Strapi) => {
         ...options.sender,
       });
       outgoing.set(id, {
-        protocol: 'played',
+        protocol: options.protocol ?? 'played',
         server: options.server ?? { host: 'mail.test', port: 587, security: 'none', verifyCertificate: true },
         credential: options.credential ?? anonymous,
         enabled: true,
@@ -186,13 +187,11 @@ export const createDesk = (strapi: Core.Strapi) => {
       systemEmailId: number,
       options: { requester?: string; messageId?: string; references?: string[] } = {},
     ): Promise<number> {
-      const requester = await strapi.db.query('plugin::system-email.contact').create({
-        data: {
-          documentId: randomUUID(),
-          address: options.requester ?? `carla-${randomUUID().slice(0, 8)}@customer.test`,
-          name: 'Carla',
-        },
-      });
+      const contacts = strapi.db.query('plugin::system-email.contact');
+      const address = options.requester ?? `carla-${randomUUID().slice(0, 8)}@customer.test`;
+      const requester =
+        (await contacts.findOne({ where: { address } })) ??
+        (await contacts.create({ data: { documentId: randomUUID(), address, name: 'Carla' } }));
       const ticket = await strapi.db.query(TICKET).create({
         data: {
           documentId: randomUUID(),
