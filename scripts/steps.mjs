@@ -118,7 +118,6 @@ export const playgroundSecrets = {
   ENCRYPTION_KEY: 'build',
   JWT_SECRET: 'build',
   STRAPI_TELEMETRY_DISABLED: 'true',
-  STRAPI_DISABLE_UPDATE_NOTIFICATION: 'true',
 };
 
 /** What the real-server suites need, by Debian package, and a file that shows it is there. */

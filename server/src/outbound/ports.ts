@@ -111,6 +111,8 @@ export interface DeliveryStore {
   retry(deliveryId: number): Promise<boolean>;
   /** By entry: what became of it. */
   summaries(entryIds: number[]): Promise<Map<number, DeliverySummary>>;
+  /** What became of one delivery, or null when there is no such. */
+  summary(deliveryId: number): Promise<DeliverySummary | null>;
   /** The delivery of an entry, or null. */
   findByEntry(entryId: number): Promise<{ deliveryId: number } | null>;
 }

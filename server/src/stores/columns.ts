@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { storableText } from '../inbound/parse/text';
+import { storableText } from '../../../shared/storable-text';
 
 /** Characters in a `string` column on PostgreSQL and MySQL. */
 const COLUMN = 255;

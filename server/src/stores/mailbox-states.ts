@@ -41,13 +41,11 @@ export const createMailboxStateStore = ({ db }: { db: Core.Strapi['db'] }) => {
       await query().updateMany({ where: { systemEmailId }, data: change });
     },
 
-    /** A new address is a new mailbox: what was proven of the old one, and its cursor, mean nothing here. */
-    async reset(systemEmailId: number): Promise<void> {
+    /** Another mailbox, or another way to it: what was proven before means nothing here. The cursor knows by itself. */
+    async unprove(systemEmailId: number): Promise<void> {
       await query().updateMany({
         where: { systemEmailId },
         data: {
-          epoch: null,
-          position: null,
           inboundVerifiedAt: null,
           outboundVerifiedAt: null,
           inboundProblem: null,

@@ -227,6 +227,11 @@ export const createOutboxStore = ({ db, clock, actionFor }: OutboxStoreDependenc
       return new Map(rows.map((row) => [row.entry?.id ?? 0, toSummary(row, actionFor)]));
     },
 
+    async summary(deliveryId) {
+      const [row] = await find({ where: { id: deliveryId } });
+      return row ? toSummary(row, actionFor) : null;
+    },
+
     async findByEntry(entryId) {
       const [row] = await find({ where: { entry: entryId }, limit: 1 });
       return row ? { deliveryId: row.id } : null;

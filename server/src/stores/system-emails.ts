@@ -171,6 +171,15 @@ export const createSystemEmailStore = ({ db }: { db: Core.Strapi['db'] }) => ({
     return (await db.query(SYSTEM_EMAIL).count({ where })) > 0;
   },
 
+  /** The System Emails that sign in with a credential, on either side. */
+  async usingCredential(credentialId: number): Promise<number[]> {
+    const rows: { id: number }[] = await db.query(SYSTEM_EMAIL).findMany({
+      select: ['id'],
+      where: { $or: [{ remoteCredential: credentialId }, { outgoingCredential: credentialId }] },
+    });
+    return rows.map(({ id }) => id);
+  },
+
   async create(settings: SystemEmailSettings): Promise<number> {
     const row: { id: number } = await db
       .query(SYSTEM_EMAIL)

@@ -1,4 +1,4 @@
-import { contentIdOf } from '../inbound/parse/attachments';
+import { contentIdOf } from '../../../shared/content-id';
 import type { AttachmentRecord } from './ports';
 
 /** Raster formats that a browser decodes without running anything; SVG is a document and stays a file. */

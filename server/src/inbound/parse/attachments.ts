@@ -1,7 +1,8 @@
+import { contentIdOf } from '../../../../shared/content-id';
 import type { Attachment } from 'postal-mime';
 import type { MessageAttachment } from '../ports';
 import { UnparseableMessage } from './unparseable';
-import { storableText } from './text';
+import { storableText } from '../../../../shared/storable-text';
 
 const MAX_PARTS = 1000;
 
@@ -38,17 +39,6 @@ export const collectAttachments = (parts: Attachment[], html: string | null): Me
 /** The `cid:` references of an HTML text (RFC 2392 §2: the identifier is percent-encoded). */
 export const contentIdsIn = (html: string): Set<string> =>
   new Set(Array.from(html.matchAll(/\bsrc="cid:([^"]*)"/gi), ([, reference = '']) => contentIdOf(reference)));
-
-/** The Content-ID that the rest of a `cid:` URL names, as it stands in an HTML attribute. */
-export const contentIdOf = (reference: string): string => {
-  const url = reference.replace(/&amp;/g, '&').trim();
-  try {
-    return decodeURIComponent(url);
-  } catch {
-    // A stray percent sign: the identifier was never encoded.
-    return url;
-  }
-};
 
 const bytesOf = (content: Attachment['content']): Uint8Array =>
   typeof content === 'string'
