@@ -292,7 +292,12 @@ describe('the lab’s process', () => {
     const other = await startMailLab({ mail: 'embedded', callbackUrls: [] });
     const { port } = other.imap!;
     const socket = connectTls({ host: 'localhost', port, ca: other.ca });
-    const closed = new Promise((resolve) => socket.resume().on('error', () => undefined).on('close', resolve));
+    const closed = new Promise((resolve) =>
+      socket
+        .resume()
+        .on('error', () => undefined)
+        .on('close', resolve),
+    );
     await once(socket, 'secureConnect');
     await other.stop();
     await closed;
