@@ -67,9 +67,12 @@ export interface LabFacts {
     adminUrl: string;
   };
   users: LabUser[];
+  /** PEM of the lab's own certificate authority, and a file that holds it. */
   ca: string;
   caPath: string;
+  /** Working files; gone when the lab has stopped. */
   directory: string;
+  processId: number;
   imap?: MailEndpoint;
   pop3?: MailEndpoint;
   smtp?: MailEndpoint;
@@ -166,6 +169,7 @@ async function build(
     ca: certificates.ca,
     caPath,
     directory,
+    processId: process.pid,
   };
   let smtp: SmtpServers | undefined;
   if (mail) {
