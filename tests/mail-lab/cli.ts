@@ -8,7 +8,7 @@ async function main(): Promise<void> {
     callbackUrls: ['http://localhost:1337/system-email/oauth/callback'],
     log: (line) => console.error(line),
   });
-  console.log(`Mail lab (${mail}) is up. Ctrl-C ends it.
+  console.log(`Mail lab (${mail}) is up in process ${lab.processId}. Ctrl-C ends it.
 
 Customer page        ${lab.customerUrl}
 Identity provider    ${lab.idp.discoveryUrl}

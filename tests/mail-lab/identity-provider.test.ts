@@ -367,6 +367,19 @@ describe('the device code flow', () => {
         device_code: String(start.body.device_code),
       });
     expect((await poll()).body).toMatchObject({ error: 'authorization_pending', error_codes: [70016] });
+
+    const page = await signIn(String(start.body.verification_uri), {
+      username: 'support@contoso.test',
+      password: lab.users['support@contoso.test']?.password ?? '',
+      callbackUrls: [],
+      userCode: String(start.body.user_code),
+    });
+    expect(pageOf(page)).toContain('You have signed in');
+    const { status, body } = await poll();
+    expect(status).toBe(200);
+    expect(body.refresh_token).toEqual(expect.any(String));
+    expect(claims(body.access_token)).toMatchObject({ aud: OUTLOOK, upn: 'support@contoso.test' });
+    expect((await poll()).body.error).toBe('bad_verification_code');
   });
 });
 

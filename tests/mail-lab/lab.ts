@@ -1,6 +1,6 @@
 /** Puts the lab together, in the lab's own process: identity provider, mail servers, proxies, scripted servers, customer page. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer as createTcpServer, connect, type Server, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
@@ -8,7 +8,7 @@ import { startCustomerPage } from './customer/server';
 import { startDovecot } from './dovecot/server';
 import { DovecotStore } from './dovecot/store';
 import { startEmbeddedImap } from './embedded/imap';
-import { listen } from './http';
+import { closeServer, listen, rememberConnections } from './sockets';
 import type { IdpControls, LabUser } from './idp/controls';
 import { DEFAULT_USERS, Directory } from './idp/directory';
 import { type IdentityProviderServer, startIdentityProvider } from './idp/server';
@@ -67,9 +67,12 @@ export interface LabFacts {
     adminUrl: string;
   };
   users: LabUser[];
+  /** PEM of the lab's own certificate authority, and a file that holds it. */
   ca: string;
   caPath: string;
+  /** Working files; gone when the lab has stopped. */
   directory: string;
+  processId: number;
   imap?: MailEndpoint;
   pop3?: MailEndpoint;
   smtp?: MailEndpoint;
@@ -166,6 +169,7 @@ async function build(
     ca: certificates.ca,
     caPath,
     directory,
+    processId: process.pid,
   };
   let smtp: SmtpServers | undefined;
   if (mail) {
@@ -282,7 +286,7 @@ async function startBadTls(
   closing: Array<() => unknown>,
 ): Promise<BadTls> {
   const inFrontOf = async (port: number) => {
-    const server = createTlsServer(certificate, (client) => {
+    const server = rememberConnections(createTlsServer(certificate)).on('secureConnection', (client) => {
       const upstream = connect(port, '127.0.0.1');
       const end = () => [client, upstream].forEach((socket: Socket) => socket.destroy());
       client.on('error', end).on('close', end).pipe(upstream);
@@ -296,9 +300,4 @@ async function startBadTls(
     imapPort: await inFrontOf(mail.imap.plainPort),
     smtpPort: await inFrontOf(smtp.plainPort),
   };
-}
-
-function closeServer(server: Server | ReturnType<typeof createTcpServer>): void {
-  // Not waited for: clients that are still connected end with the servers behind.
-  server.close();
 }

@@ -5,6 +5,8 @@
 import type { FromLab, ToLab } from './ipc';
 import { createLab, type LabMethods, type LabOptions, type RunningLab } from './lab';
 
+const STOP_LIMIT_MS = 5_000;
+
 let running: RunningLab | undefined;
 let stopping: Promise<void> | undefined;
 
@@ -14,6 +16,8 @@ function send(message: FromLab): void {
 
 function stop(): Promise<void> {
   stopping ??= (async () => {
+    // Whoever started the lab may be gone already: nobody but this timer would end a lab that cannot stop.
+    setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
     await running?.stop();
     process.exit(0);
   })();

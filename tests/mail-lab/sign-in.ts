@@ -5,6 +5,8 @@ export interface SignInOptions {
   password: string;
   /** What to press on the consent page, if it comes; default `accept`. */
   consent?: 'accept' | 'cancel';
+  /** Code to enter on the device page. */
+  userCode?: string;
 }
 
 export type SignInOutcome =
@@ -74,7 +76,9 @@ export async function signIn(
     const action = /<form[^>]*action="([^"]+)"/.exec(html)?.[1];
     if (!action) return { kind: 'page', status: response.status, html };
     url = new URL(action, url);
-    if (html.includes('idBtn_Accept')) {
+    if (html.includes('name="user_code"')) {
+      form = new URLSearchParams({ ...hiddenFields(html), user_code: options.userCode ?? '' });
+    } else if (html.includes('idBtn_Accept')) {
       form = new URLSearchParams({ action: options.consent ?? 'accept' });
     } else if (html.includes('name="loginfmt"') && !submitted) {
       submitted = true;
@@ -86,4 +90,9 @@ export async function signIn(
   throw new Error(
     `The sign-in did not end within ${MAX_STEPS} steps; it was at ${url.origin}${url.pathname}`,
   );
+}
+
+function hiddenFields(html: string): Record<string, string> {
+  const fields = html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g);
+  return Object.fromEntries([...fields].map(([, name, value]) => [name, value]));
 }

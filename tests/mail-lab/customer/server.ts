@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createTransport } from 'nodemailer';
 import PostalMime from 'postal-mime';
-import { closeHttp, listen, readBody, sendHtml, sendJson } from '../http';
+import { closeHttp, listen, readBody, sendHtml, sendJson } from '../sockets';
 import type { Directory } from '../idp/directory';
 import { LabMailbox, type LabMessage } from '../mailbox';
 import { readHeader } from '../smtp/headers';

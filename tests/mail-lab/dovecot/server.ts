@@ -6,7 +6,7 @@ import { connect, createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { listen } from '../http';
+import { listen } from '../sockets';
 import type { ServerCertificate } from '../tls/certificates';
 import { authScript } from './auth-lua';
 import { chooseMailUser, dovecotConfig, type DovecotPorts } from './config';

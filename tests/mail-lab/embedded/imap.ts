@@ -5,7 +5,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import type hoodiecrow from 'hoodiecrow-imap';
-import { listen } from '../http';
+import { closeServer, endConnections, listen, rememberConnections } from '../sockets';
 import type { MailCredential, MailLogin } from '../idp/mail-login';
 import { type MailStore, SENT_FOLDER } from '../mail-store';
 import type { ServerCertificate } from '../tls/certificates';
@@ -69,15 +69,14 @@ export async function startEmbeddedImap(parts: {
   const front = createHoodiecrow({ plugins: [...PLUGINS, authentication(signIn)], users: {} });
   front.setMaxListeners(0);
 
-  const sockets = new Set<Socket>();
   const accept = (socket: Socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
     socket.setNoDelay(true);
     front.createClient(socket);
   };
   const { cert, key } = parts.certificate;
-  const listeners: Server[] = [createServer(accept), createTlsServer({ cert, key }, accept)];
+  const listeners: Server[] = [createServer(accept), createTlsServer({ cert, key }, accept)].map(
+    rememberConnections,
+  );
   const [plainPort = 0, tlsPort = 0] = await Promise.all(listeners.map((listener) => listen(listener)));
 
   const folderOf = (address: string, path: string) => {
@@ -102,13 +101,12 @@ export async function startEmbeddedImap(parts: {
         folder.messages.forEach((message, index) => (message.uid = index + 1));
         folder.uidnext = folder.messages.length + 1;
         // A real server ends sessions that hold the old numbers.
-        for (const socket of sockets) socket.destroy();
+        listeners.forEach(endConnections);
       },
       stop: async () => undefined,
     },
     stop: async () => {
-      for (const socket of sockets) socket.destroy();
-      await Promise.all(listeners.map((listener) => new Promise((resolve) => listener.close(resolve))));
+      await Promise.all(listeners.map(closeServer));
     },
   };
 }

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Interaction, InteractionResult, Provider } from 'oidc-provider';
 import type { Directory } from './directory';
-import { readForm, sendHtml } from '../http';
+import { readForm, sendHtml } from '../sockets';
 import { microsoftError } from './microsoft-errors';
 import { consentPage, errorPage, loginPage } from './pages';
 import { OIDC_SCOPES, resourcesIn, words } from './scopes';

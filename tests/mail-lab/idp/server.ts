@@ -7,7 +7,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Provider } from 'oidc-provider';
-import { closeHttp, listen, readForm, redirect, sendHtml, sendJson } from '../http';
+import { closeHttp, listen, readForm, redirect, sendHtml, sendJson } from '../sockets';
 import { TokenStore } from './adapter';
 import { examineAuthorize } from './authorize-endpoint';
 import { IdpControls } from './controls';

@@ -53,13 +53,14 @@ export class ProxyControls {
     return this.#get(id).lines();
   }
 
-  stop(id: number): void {
-    this.#get(id).stop();
+  async stop(id: number): Promise<void> {
+    const proxy = this.#get(id);
     this.#proxies.delete(id);
+    await proxy.stop();
   }
 
-  stopAll(): void {
-    for (const id of [...this.#proxies.keys()]) this.stop(id);
+  async stopAll(): Promise<void> {
+    await Promise.all([...this.#proxies.keys()].map((id) => this.stop(id)));
   }
 
   #get(id: number): FaultProxy {

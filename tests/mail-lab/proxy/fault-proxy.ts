@@ -1,7 +1,7 @@
 /** A listening port in front of one of the lab's servers, whose connections can be made to fail at a chosen point. */
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
-import { listen } from '../http';
+import { closeServer, listen, rememberConnections } from '../sockets';
 import type { ServerCertificate } from '../tls/certificates';
 import { ProxiedConnection } from './connection';
 import type { Fault } from './faults';
@@ -34,7 +34,7 @@ export class FaultProxy {
       });
       server.on('tlsClientError', () => undefined); // A client that refuses the certificate says so on its own side.
     }
-    this.server = server;
+    this.server = rememberConnections(server);
     this.port = await listen(server, this.port);
   }
 
@@ -71,10 +71,11 @@ export class FaultProxy {
     return this.seenLines;
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     this.cutAll();
-    this.server?.close();
+    const { server } = this;
     this.server = undefined;
+    if (server) await closeServer(server);
   }
 
   private accept(client: Socket): void {

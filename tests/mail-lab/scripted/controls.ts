@@ -1,7 +1,7 @@
 /** Scripted servers by number: what `lab.scripted()` calls, in the lab's own process. */
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { listen } from '../http';
+import { closeServer, listen, rememberConnections } from '../sockets';
 import type { ServerCertificate } from '../tls/certificates';
 import {
   IMAP_SCRIPTS,
@@ -25,7 +25,6 @@ export type ScriptedOptions = (
 
 interface Running {
   servers: Server[];
-  sockets: Set<Socket>;
   commands: string[];
 }
 
@@ -36,12 +35,10 @@ export class ScriptedControls {
   constructor(private readonly certificate: ServerCertificate) {}
 
   async start(options: ScriptedOptions): Promise<{ id: number; port: number; plainPort: number }> {
-    const running: Running = { servers: [], sockets: new Set(), commands: [] };
+    const running: Running = { servers: [], commands: [] };
     const times = { left: options.times ?? Infinity };
     const onCommand = (verb: string) => running.commands.push(verb);
     const accept = (socket: Socket) => {
-      running.sockets.add(socket);
-      socket.on('close', () => running.sockets.delete(socket));
       if (options.protocol === 'imap') {
         const { script } = options;
         serveImap(
@@ -58,7 +55,9 @@ export class ScriptedControls {
         );
       }
     };
-    running.servers = [createTlsServer(this.certificate, accept), createServer(accept)];
+    running.servers = [createTlsServer(this.certificate, accept), createServer(accept)].map(
+      rememberConnections,
+    );
     const [port = 0, plainPort = 0] = await Promise.all(running.servers.map((server) => listen(server)));
     const id = this.#nextId++;
     this.#running.set(id, running);
@@ -70,15 +69,14 @@ export class ScriptedControls {
     return this.#running.get(id)?.commands ?? [];
   }
 
-  stop(id: number): void {
-    const running = this.#running.get(id);
+  async stop(id: number): Promise<void> {
+    const servers = this.#running.get(id)?.servers ?? [];
     this.#running.delete(id);
-    for (const socket of running?.sockets ?? []) socket.destroy();
-    for (const server of running?.servers ?? []) server.close();
+    await Promise.all(servers.map(closeServer));
   }
 
-  stopAll(): void {
-    for (const id of [...this.#running.keys()]) this.stop(id);
+  async stopAll(): Promise<void> {
+    await Promise.all([...this.#running.keys()].map((id) => this.stop(id)));
   }
 }
 

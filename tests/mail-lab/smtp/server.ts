@@ -5,6 +5,7 @@ import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp
 import type { Directory } from '../idp/directory';
 import type { MailLogin } from '../idp/mail-login';
 import type { MailStore } from '../mail-store';
+import { endConnections, rememberConnections } from '../sockets';
 import type { ServerCertificate } from '../tls/certificates';
 import { addReceived, addressIn, readHeader, replaceHeader } from './headers';
 
@@ -59,22 +60,28 @@ export async function startSmtpServers(parts: SmtpParts): Promise<SmtpServers> {
     plainPort: portOf(servers[2]),
     mxPort: portOf(servers[3]),
     stop: async () => {
-      await Promise.all(
-        servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))),
-      );
+      await Promise.all(servers.map(stop));
     },
   };
 }
 
 function start(options: SMTPServerOptions): Promise<SMTPServer> {
   return new Promise((resolve, reject) => {
-    const server = new SMTPServer({ ...options, closeTimeout: 100 });
+    const server = new SMTPServer(options);
+    rememberConnections(server.server);
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
       server.off('error', reject);
       server.on('error', () => undefined); // A client that hangs up is not the lab's trouble; the client sees it itself.
       resolve(server);
     });
+  });
+}
+
+function stop(server: SMTPServer): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    endConnections(server.server);
   });
 }
 

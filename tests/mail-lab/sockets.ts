@@ -1,6 +1,6 @@
-/** Small helpers for plain node:http servers. */
+/** Helpers for the lab's own listening servers: loopback only, any free port, closed without waiting for clients. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo, Server as NetServer } from 'node:net';
+import type { AddressInfo, Server as NetServer, Socket } from 'node:net';
 
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -43,6 +43,34 @@ export async function listen(server: NetServer, port = 0): Promise<number> {
     });
   });
   return (server.address() as AddressInfo).port;
+}
+
+const connections = new WeakMap<NetServer, Set<Socket>>();
+
+/**
+ * Remembers a server's connections so that {@link closeServer} can end them. Raw sockets are remembered, because a client may
+ * hold a TLS connection for done while the server is still in the handshake.
+ */
+export function rememberConnections<S extends NetServer>(server: S): S {
+  const sockets = new Set<Socket>();
+  connections.set(server, sockets);
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  return server;
+}
+
+/** Ends the connections of a server that was given to {@link rememberConnections}. */
+export function endConnections(server: NetServer): void {
+  for (const socket of connections.get(server) ?? []) socket.destroy();
+}
+
+/** Stops listening and ends every connection. */
+export async function closeServer(server: NetServer): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  endConnections(server);
+  await closed;
 }
 
 export async function closeHttp(server: Server): Promise<void> {
