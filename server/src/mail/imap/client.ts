@@ -3,6 +3,7 @@ import { MailFailure } from '../failure';
 import type { ImapContext } from '../imap-failure';
 import { placeOf } from '../network-failure';
 import type { Login, MailServer } from '../ports';
+import { textDetail } from '../server-words';
 import type { TlsFor } from '../tls';
 
 /** Milliseconds. */
@@ -40,6 +41,9 @@ const LARGEST_MESSAGE = 160 * MEGABYTE;
 export class FailureLog implements ImapLogger {
   private failure: unknown;
   private refusal: string | undefined;
+
+  /** Called when the server has asked for a pause. */
+  onThrottled: () => void = () => undefined;
 
   constructor(private readonly next: ImapLogger | undefined) {}
 
@@ -85,6 +89,9 @@ export class FailureLog implements ImapLogger {
   private remember(entry: object): void {
     if ('err' in entry && entry.err !== undefined) {
       this.failure = entry.err;
+      if (textDetail(entry.err, 'code') === 'ETHROTTLE') {
+        this.onThrottled();
+      }
     }
   }
 }
