@@ -13,6 +13,8 @@ export interface ImapTimeouts {
   greeting: number;
   /** Silence while something is due; while idling, silence after which the connection is probed with NOOP. */
   silence: number;
+  /** Between two NOOPs where the server has no IDLE. */
+  poll: number;
 }
 
 /** Where protocol lines go. imapflow hides credentials in them. */

@@ -49,7 +49,7 @@ export async function openConnection(
   log.onThrottled = () => client.closeAfter();
   signal.addEventListener('abort', hangUp);
   client.once('close', () => signal.removeEventListener('abort', hangUp));
-  const session = { client, log, context, silence: options.timeouts.silence, signal };
+  const session = { client, log, context, timeouts: options.timeouts, signal };
   try {
     await client.connect();
     // Where the server has hung up in the meantime, imapflow resolves with nothing, against its types.
