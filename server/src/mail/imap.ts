@@ -13,7 +13,7 @@ export interface ImapTransportOptions {
   logger?: ImapLogger;
 }
 
-const TIMEOUTS: ImapTimeouts = { connect: 30_000, greeting: 15_000, silence: 120_000 };
+const TIMEOUTS: ImapTimeouts = { connect: 30_000, greeting: 15_000, silence: 120_000, poll: 30_000 };
 
 /**
  * Reads mailboxes by IMAP (RFC 9051, RFC 3501): XOAUTH2 or OAUTHBEARER with a token, PLAIN or LOGIN with a password.

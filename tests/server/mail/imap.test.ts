@@ -7,7 +7,7 @@ import type {
   MailServer,
   MessageRef,
 } from '../../../server/src/mail/ports';
-import { type MailLab, startMailLab } from '../../mail-lab';
+import { type Fault, type MailLab, startMailLab } from '../../mail-lab';
 import { credentialOf, mintedToken, never, password, token } from './credentials';
 import { failureOf } from './failures';
 
@@ -207,6 +207,26 @@ describe('listing and fetching', () => {
     expect(await fromTheStart(connection)).toHaveLength(20);
   });
 
+  it('fetches the others when Exchange gives up a whole FETCH over one message, and delivers that one empty', async () => {
+    const address = await freshMailbox();
+    await lab.deliverMany(
+      address,
+      ['a', 'b', 'c'].map((subject) => mail(subject)),
+    );
+    const proxy = await lab.proxy({ target: 'imap' });
+    await proxy.setFault({
+      kind: 'answer',
+      when: /UID FETCH (1:3|2) /,
+      reply: '{tag} NO The requested message could not be converted to an RFC-822 compatible format.',
+      times: 2,
+    });
+    const connection = await connect(address, { on: { ...server, port: proxy.port } });
+    const fetched = await all(connection.fetch(await fromTheStart(connection)));
+    expect(fetched.map(subjectOf)).toEqual(['a', undefined, 'c']);
+    expect(fetched[1]).toMatchObject({ ref: { position: 2 }, raw: Buffer.alloc(0) });
+    await proxy.stop();
+  });
+
   it('reports a connection that is cut in the middle of a message', async () => {
     const address = await freshMailbox();
     await lab.deliver(address, mail('big', 'x'.repeat(300_000)));
@@ -301,6 +321,27 @@ describe('waiting for news', () => {
     await lab.deliver(address, mail('later'));
     await news;
     expect(await fromTheStart(connection)).toHaveLength(1);
+  });
+
+  it.each([
+    ['has no IDLE', { kind: 'rewrite', from: ' IDLE', to: '' }],
+    ['refuses IDLE', { kind: 'answer', when: / IDLE$/, reply: '{tag} BAD not today', times: 99 }],
+  ] satisfies [string, Fault][])('asks from time to time where the server %s', async (_how, fault) => {
+    const address = await freshMailbox();
+    const proxy = await lab.proxy({ target: 'imap' });
+    await proxy.setFault(fault);
+    const polling = createImapTransport({ additionalCertificates: [lab.ca], timeouts: { poll: 50 } });
+    const connection = await polling.connect(
+      { server: { ...server, port: proxy.port }, folder: 'INBOX' },
+      credentialOf(await mintedToken(lab, address)),
+      never(),
+    );
+    open.push(connection);
+    const news = connection.waitForNews(never());
+    await lab.deliver(address, mail('polled'));
+    await news;
+    expect(await fromTheStart(connection)).toHaveLength(1);
+    await proxy.stop();
   });
 
   it('rejects when the connection is cut while it idles', async () => {

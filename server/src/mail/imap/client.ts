@@ -3,6 +3,7 @@ import { MailFailure } from '../failure';
 import type { ImapContext } from '../imap-failure';
 import { placeOf } from '../network-failure';
 import type { Login, MailServer } from '../ports';
+import { textDetail } from '../server-words';
 import type { TlsFor } from '../tls';
 
 /** Milliseconds. */
@@ -12,6 +13,8 @@ export interface ImapTimeouts {
   greeting: number;
   /** Silence while something is due; while idling, silence after which the connection is probed with NOOP. */
   silence: number;
+  /** Between two NOOPs where the server has no IDLE. */
+  poll: number;
 }
 
 /** Where protocol lines go. imapflow hides credentials in them. */
@@ -40,6 +43,9 @@ const LARGEST_MESSAGE = 160 * MEGABYTE;
 export class FailureLog implements ImapLogger {
   private failure: unknown;
   private refusal: string | undefined;
+
+  /** Called when the server has asked for a pause. */
+  onThrottled: () => void = () => undefined;
 
   constructor(private readonly next: ImapLogger | undefined) {}
 
@@ -85,6 +91,9 @@ export class FailureLog implements ImapLogger {
   private remember(entry: object): void {
     if ('err' in entry && entry.err !== undefined) {
       this.failure = entry.err;
+      if (textDetail(entry.err, 'code') === 'ETHROTTLE') {
+        this.onThrottled();
+      }
     }
   }
 }

@@ -44,9 +44,12 @@ export async function openConnection(
   // better: the event calls a connection lost during AUTHENTICATE a failed authentication.
   client.on('error', () => undefined);
   const hangUp = () => client.close();
+  // imapflow would sit the pause out, minutes within one command, where nobody can see it or stop it. Exchange hangs up
+  // after such an answer itself. The close must come after imapflow has begun to wait, or it waits on.
+  log.onThrottled = () => client.closeAfter();
   signal.addEventListener('abort', hangUp);
   client.once('close', () => signal.removeEventListener('abort', hangUp));
-  const session = { client, log, context, silence: options.timeouts.silence, signal };
+  const session = { client, log, context, timeouts: options.timeouts, signal };
   try {
     await client.connect();
     // Where the server has hung up in the meantime, imapflow resolves with nothing, against its types.

@@ -1,9 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isOpen, lost, type ImapSession } from './session';
 
-/** Milliseconds between two NOOPs where the server has no IDLE. */
-const POLL_INTERVAL = 30_000;
-
 /** Milliseconds. An IDLE that the server ends sooner, without news, is one that it does not really support. */
 const SHORTEST_IDLE = 1_000;
 
@@ -79,7 +76,7 @@ export class News {
 
   private async runIdle(): Promise<IdleEnd> {
     // imapflow never rejects here: `false` means refused or lost.
-    const overdue = setTimeout(() => void this.probe(), 2 * this.session.silence).unref();
+    const overdue = setTimeout(() => void this.probe(), 2 * this.session.timeouts.silence).unref();
     const outcome = await this.session.client.idle().finally(() => clearTimeout(overdue));
     if (!isOpen(this.session)) {
       return 'lost';
@@ -98,8 +95,8 @@ export class News {
    * that a dead server never acknowledged.
    */
   private async probe(): Promise<void> {
-    const { client, silence } = this.session;
-    const giveUp = setTimeout(() => client.close(), silence).unref();
+    const { client, timeouts } = this.session;
+    const giveUp = setTimeout(() => client.close(), timeouts.silence).unref();
     try {
       await client.noop();
     } catch {
@@ -111,7 +108,7 @@ export class News {
 
   private async poll(over: AbortSignal): Promise<'polled'> {
     try {
-      await delay(POLL_INTERVAL, undefined, { signal: over, ref: false });
+      await delay(this.session.timeouts.poll, undefined, { signal: over, ref: false });
     } catch {
       // Woken before the time was up: whoever woke us has set what `wait` looks at.
       return 'polled';

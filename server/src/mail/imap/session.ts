@@ -2,7 +2,7 @@ import type { ImapFlow } from 'imapflow';
 import type { MailFailure } from '../failure';
 import { toImapFailure, type ImapContext } from '../imap-failure';
 import { connectionLost } from '../network-failure';
-import type { FailureLog } from './client';
+import type { FailureLog, ImapTimeouts } from './client';
 
 /** An open folder and what the commands on it share. */
 export interface ImapSession {
@@ -11,8 +11,7 @@ export interface ImapSession {
   context: ImapContext;
   /** UIDVALIDITY as text. */
   epoch: string;
-  /** Milliseconds after which a server that says nothing is taken for dead. */
-  silence: number;
+  timeouts: ImapTimeouts;
   /** Ends everything on this connection. */
   signal: AbortSignal;
 }
