@@ -1,0 +1,103 @@
+import type { Address, PipelineMessage, ThreadCandidates } from '../inbound/ports';
+import type { DeliverySummary, TicketStatus } from '../../../shared/contracts/tickets';
+
+/** The built-in ticket store's database side, as the pipeline needs it. Every method joins a running transaction. */
+export interface TicketStore {
+  findThread(candidates: ThreadCandidates): Promise<{ ticketId: number } | null>;
+  openTicket(message: PipelineMessage): Promise<{ ticketId: number; entryId: number }>;
+  /** A closed or pending ticket is open again afterwards. */
+  appendInbound(ticketId: number, message: PipelineMessage): Promise<{ entryId: number }>;
+}
+
+export interface TicketRecord {
+  id: number;
+  subject: string;
+  status: TicketStatus;
+  requester: { id: number; address: string; name: string };
+  systemEmail: { id: number; address: string };
+  lastActivityAt: Date;
+  createdAt: Date;
+  entryCount: number;
+}
+
+export interface AttachmentRecord {
+  id: number;
+  entryId: number;
+  filename: string;
+  contentType: string;
+  contentId: string;
+  inline: boolean;
+  /** Bytes. */
+  size: number;
+  blobHash: string;
+}
+
+export interface EntryRecord {
+  id: number;
+  kind: 'inbound' | 'reply';
+  from: Address;
+  to: Address[];
+  cc: Address[];
+  subject: string;
+  text: string;
+  html: string | null;
+  messageId: string;
+  occurredAt: Date;
+  attachments: AttachmentRecord[];
+  delivery: DeliverySummary | null;
+}
+
+/** What the panel reads. */
+export interface TicketReader {
+  list(query: {
+    status?: TicketStatus;
+    search?: string;
+    page: number;
+    pageSize: number;
+  }): Promise<{ tickets: TicketRecord[]; total: number }>;
+  ticket(ticketId: number): Promise<TicketRecord | null>;
+  /** Oldest first. */
+  entries(ticketId: number): Promise<EntryRecord[]>;
+  /** False when there is no such ticket. */
+  setStatus(ticketId: number, status: TicketStatus): Promise<boolean>;
+  attachment(attachmentId: number): Promise<AttachmentRecord | null>;
+  /** The hash of an inbound entry's message as received, or null for a reply or an unknown entry. */
+  rawHash(entryId: number): Promise<string | null>;
+}
+
+/** What a reply needs to know about the conversation it goes into. */
+export interface ReplyContext {
+  ticketId: number;
+  systemEmailId: number;
+  requester: { address: string; name: string };
+  subject: string;
+  /** Message-ID of the newest inbound entry, without angle brackets; null when there is none. */
+  inReplyTo: string | null;
+  /** The thread's Message-IDs, oldest first, ending with `inReplyTo` (RFC 5322 §3.6.4). */
+  references: string[];
+}
+
+export interface NewReply {
+  ticketId: number;
+  from: Address;
+  to: Address[];
+  subject: string;
+  text: string;
+  html: string | null;
+  /** Without angle brackets, as all identifiers here. */
+  messageId: string;
+  inReplyTo: string | null;
+  references: string[];
+  /** The admin user who wrote it. */
+  authorId: number | null;
+  /** Two replies with one key are one reply: the second breaks the unique index. */
+  requestKey: string | null;
+}
+
+/** The outbound side of the ticket store. */
+export interface ConversationStore {
+  /** Null when there is no such ticket. */
+  replyContext(ticketId: number): Promise<ReplyContext | null>;
+  /** Joins the running transaction, so that entry and delivery commit together. @returns the entry's id */
+  appendReply(reply: NewReply): Promise<number>;
+}
