@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Button, Typography } from '@strapi/design-system';
+import { Box, Button, Typography } from '@strapi/design-system';
 import { Page } from '@strapi/strapi/admin';
 import { isNotFound, readFailure } from '../api/failure';
 import { useTranslation } from '../translations/useTranslation';
@@ -20,16 +20,24 @@ export function Loadable<T>({ query, missing, children }: LoadableProps<T>) {
   const t = useTranslation();
   if (query.data === undefined) {
     if (!query.error) return <Page.Loading />;
-    if (missing && isNotFound(query.error)) return <Page.Error content={missing} />;
+    if (missing && isNotFound(query.error)) {
+      return (
+        <Box padding={8}>
+          <Page.Error content={missing} />
+        </Box>
+      );
+    }
     return (
-      <Page.Error
-        content={t('loadable.refused', { message: readFailure(query.error).message })}
-        action={
-          <Button variant="secondary" onClick={() => query.refetch()}>
-            {t('loadable.again')}
-          </Button>
-        }
-      />
+      <Box padding={8}>
+        <Page.Error
+          content={t('loadable.refused', { message: readFailure(query.error).message })}
+          action={
+            <Button variant="secondary" onClick={() => query.refetch()}>
+              {t('loadable.again')}
+            </Button>
+          }
+        />
+      </Box>
     );
   }
   return (

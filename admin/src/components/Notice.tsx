@@ -23,7 +23,8 @@ export function Notice({ tone, title, children, action, onClose, testId }: Notic
   return (
     <Box
       background={`${tone}100`}
-      borderColor={`${tone}200`}
+      // The pale tokens are all grey in the dark theme; this one keeps its colour in both.
+      borderColor={`${tone}500`}
       hasRadius
       padding={4}
       width="100%"

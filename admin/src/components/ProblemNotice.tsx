@@ -51,14 +51,17 @@ export function ProblemNotice({
 export function FailureNotice({
   failure,
   title,
+  describeField = (_path, message) => message,
   onClose,
 }: {
   failure: RequestFailure;
   title: string;
+  /** Says where a field is, when it may be out of sight. */
+  describeField?: (path: string, message: string) => string;
   onClose?: () => void;
 }) {
   if (failure.problem) return <ProblemNotice problem={failure.problem} title={title} onClose={onClose} />;
-  const fieldMessages = Object.values(failure.fields);
+  const fieldMessages = Object.entries(failure.fields).map(([path, message]) => describeField(path, message));
   const messages = fieldMessages.length > 0 ? [...new Set(fieldMessages)] : [failure.message];
   return (
     <Notice tone="danger" title={title} onClose={onClose} testId="failure">

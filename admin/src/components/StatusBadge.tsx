@@ -25,7 +25,6 @@ export function StatusBadge({
       display="inline-flex"
       data-testid="system-email-status"
       data-status={status}
-      tabIndex={problem ? 0 : undefined}
     >
       <Typography variant="omega" fontWeight="bold">
         {t(`status.${status}`)}
@@ -41,7 +40,9 @@ export function StatusBadge({
         </Box>
       }
     >
-      {badge}
+      <Box tag="span" tabIndex={0}>
+        {badge}
+      </Box>
     </Tooltip>
   );
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import {
+  Box,
   Field,
   SingleSelect,
   SingleSelectOption,
@@ -107,14 +108,16 @@ export function ToggleField({ name, label, value, onChange, hint, disabled }: Fi
   const t = useTranslation();
   return (
     <Frame name={name} label={label} hint={hint}>
-      <Toggle
-        name={name}
-        checked={value}
-        disabled={disabled}
-        onLabel={t('form.on')}
-        offLabel={t('form.off')}
-        onChange={(event) => onChange(event.target.checked)}
-      />
+      <Box maxWidth="22rem">
+        <Toggle
+          name={name}
+          checked={value}
+          disabled={disabled}
+          onLabel={t('form.on')}
+          offLabel={t('form.off')}
+          onChange={(event) => onChange(event.target.checked)}
+        />
+      </Box>
     </Frame>
   );
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { SystemEmail } from '../../../../../shared/contracts/system-emails';
 import { FailureNotice } from '../../../components/ProblemNotice';
 import { useTranslation } from '../../../translations/useTranslation';
+import { tabOfField } from '../edit/fieldPlace';
 import type { SystemEmailForm } from '../edit/useSystemEmailForm';
 import { useSettingsActions } from '../useSettingsActions';
 import { IdpConfigTab } from './IdpConfigTab';
@@ -50,8 +51,12 @@ export function ConfigPopup(props: ConfigPopupProps) {
             {idpConfig.failure ? (
               <FailureNotice failure={idpConfig.failure} title={t('config.idp-refused')} />
             ) : null}
-            {form.failure ? (
-              <FailureNotice failure={form.failure} title={t('config.system-email-refused')} />
+            {form.failure && signIn.attempted ? (
+              <FailureNotice
+                failure={form.failure}
+                title={t('config.system-email-refused')}
+                describeField={(path, message) => `${t(`${tabOfField(path)}.title`)}: ${message}`}
+              />
             ) : null}
             <Tabs.Root
               value={tab ?? 'idp'}

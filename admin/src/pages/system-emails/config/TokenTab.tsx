@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Badge, Button, Flex, Typography } from '@strapi/design-system';
+import { Box, Button, Flex, Typography } from '@strapi/design-system';
 import type { CredentialSummary } from '../../../../../shared/contracts/system-emails';
 import { readFailure, type RequestFailure } from '../../../api/failure';
 import { useDeleteTokenMutation } from '../../../api/systemEmails';
@@ -74,13 +74,9 @@ export function TokenTab({ systemEmailId, credential, canAuthorize, signIn, onDe
           )}
         </Fact>
         <Fact label={t('token.scopes')}>
-          <Flex gap={1} wrap="wrap">
-            {credential.grantedScopes.map((scope) => (
-              <Badge key={scope} variant="success" textTransform="none">
-                {scope}
-              </Badge>
-            ))}
-          </Flex>
+          {credential.grantedScopes.map((scope) => (
+            <Box key={scope}>{scope}</Box>
+          ))}
         </Fact>
         <Fact label={t('token.signature')}>{credential.configSignature}</Fact>
       </Facts>

@@ -96,8 +96,10 @@ export function useIdpConfigDraft({ linkedId, preset, active, onPreset }: Option
       const { data } = await loadPreset({ preset: 'microsoft', tenant }, true);
       const latest = current.current;
       if (!data || latest?.draft.tenant !== tenant) return;
-      filledFor.current = tenant;
       onPreset(data);
+      // Without a tenant the servers are known, the endpoints are not.
+      if (!tenant) return;
+      filledFor.current = tenant;
       const endpointsAreMissing = !latest.draft.issuer || latest.draft.tenant !== latest.base.tenant;
       if (endpointsAreMissing) {
         const next = { ...latest, draft: withPreset(latest.draft, data) };
@@ -135,16 +137,19 @@ export function useIdpConfigDraft({ linkedId, preset, active, onPreset }: Option
       setFailure({ message, problem: null, fields: { tenant: message } });
       return null;
     }
+    const input = inputFromDraft(draft);
+    const request = draft.id === null ? create(input) : update({ id: draft.id, input });
     try {
-      const input = inputFromDraft(draft);
-      const saved =
-        draft.id === null ? await create(input).unwrap() : await update({ id: draft.id, input }).unwrap();
+      const saved = await request.unwrap();
       const settled = draftFrom(saved);
       write({ draft: settled, base: settled });
       return saved.id;
     } catch (error) {
       setFailure(readFailure(error));
       return null;
+    } finally {
+      // A finished request stays in the store with what it sent, which was a secret.
+      request.reset();
     }
   };
 
@@ -166,6 +171,7 @@ export function useIdpConfigDraft({ linkedId, preset, active, onPreset }: Option
     patch,
     select,
     save,
+    fillFromPreset: () => fill(current.current?.draft.tenant ?? ''),
   };
 }
 

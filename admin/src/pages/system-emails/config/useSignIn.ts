@@ -23,6 +23,7 @@ export function useSignIn({ id, form, idpConfig }: Options) {
   const [begin] = useBeginAuthorizationMutation();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<RequestFailure | null>(null);
+  const [attempted, setAttempted] = useState(false);
 
   const run = async () => {
     const idpConfigId = await idpConfig.save();
@@ -46,6 +47,7 @@ export function useSignIn({ id, form, idpConfig }: Options) {
     if (busy) return;
     setBusy(true);
     setFailure(null);
+    setAttempted(true);
     form.clearFailure();
     try {
       await run();
@@ -56,7 +58,19 @@ export function useSignIn({ id, form, idpConfig }: Options) {
     }
   };
 
-  return { submit, busy, failure, clearFailure: () => setFailure(null) };
+  const reset = () => {
+    setFailure(null);
+    setAttempted(false);
+  };
+
+  return {
+    submit,
+    busy,
+    failure,
+    /** Submit was chosen since the popup opened, so a refused save is this popup's to show. */
+    attempted,
+    reset,
+  };
 }
 
 export type SignIn = ReturnType<typeof useSignIn>;

@@ -18,6 +18,7 @@ import { editPath, EDIT_TABS, LIST_PATH, type EditTab } from '../paths';
 import { useSettingsActions } from '../useSettingsActions';
 import { AccountTab } from './AccountTab';
 import { ActivityList } from './ActivityList';
+import { tabOfField } from './fieldPlace';
 import { LeaveGuard } from './LeaveGuard';
 import { OutgoingTab } from './OutgoingTab';
 import { RemoteMailboxTab } from './RemoteMailboxTab';
@@ -93,6 +94,7 @@ function EditPage({ id, form, systemEmail, loadError }: EditPageProps) {
     );
 
   const save = async () => {
+    await popup.fillHosts();
     const saved = await form.save();
     if (!saved) return;
     toggleNotification({ type: 'success', message: t('edit.saved') });
@@ -115,6 +117,8 @@ function EditPage({ id, form, systemEmail, loadError }: EditPageProps) {
   const { isDirty } = popup.idpConfig;
   const mustAsk = useCallback(() => isModified() || isDirty(), [isModified, isDirty]);
   const disabled = !canConfigure;
+  const [refusedField] = Object.keys(form.failure?.fields ?? {});
+  const refusedTab = refusedField === undefined ? undefined : tabOfField(refusedField);
 
   return (
     <Page.Main>
@@ -153,7 +157,13 @@ function EditPage({ id, form, systemEmail, loadError }: EditPageProps) {
         <Flex direction="column" alignItems="stretch" gap={4}>
           {popup.tab === null ? popup.banner : null}
           {loadError ? <FailureNotice failure={readFailure(loadError)} title={t('loadable.stale')} /> : null}
-          {form.failure ? <FailureNotice failure={form.failure} title={t('edit.refused')} /> : null}
+          {form.failure ? (
+            <FailureNotice
+              failure={form.failure}
+              title={t('edit.refused')}
+              describeField={(path, message) => `${t(`${tabOfField(path)}.title`)}: ${message}`}
+            />
+          ) : null}
           {verifyFailure ? <FailureNotice failure={verifyFailure} title={t('verify.refused')} /> : null}
           {verification ? <VerificationPanel verification={verification} /> : null}
           {systemEmail?.problem && !verification ? (
@@ -163,7 +173,12 @@ function EditPage({ id, form, systemEmail, loadError }: EditPageProps) {
             <Notice key={warning} tone="warning" title={warning} testId="warning" />
           ))}
           <FormErrors.Provider value={form.failure?.fields ?? {}}>
-            <Tabs.Root value={tab} onValueChange={(value) => showTab(value as EditTab)} variant="simple">
+            <Tabs.Root
+              value={tab}
+              onValueChange={(value) => showTab(value as EditTab)}
+              variant="simple"
+              hasError={refusedTab}
+            >
               <Tabs.List aria-label={t('edit.tabs')}>
                 <Tabs.Trigger value="account">{t('account.title')}</Tabs.Trigger>
                 <Tabs.Trigger value="remote">{t('remote.title')}</Tabs.Trigger>

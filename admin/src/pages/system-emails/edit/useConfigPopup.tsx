@@ -30,14 +30,20 @@ export function useConfigPopup({ id, form, systemEmail }: Options) {
   const { values, patchMailbox, patchServer } = form;
   const mailboxIsEmpty = values.remoteMailbox.host === '';
   const serverIsEmpty = values.outgoingServer.host === '';
-  const fillHosts = useCallback(
+  const applyHosts = useCallback(
     ({ remoteMailbox, outgoingServer }: IdpPreset) => {
       if (mailboxIsEmpty) patchMailbox({ ...remoteMailbox, port: String(remoteMailbox.port) });
       if (serverIsEmpty) patchServer({ ...outgoingServer, port: String(outgoingServer.port) });
     },
     [mailboxIsEmpty, serverIsEmpty, patchMailbox, patchServer],
   );
-  const idpConfig = useIdpConfigDraft({ linkedId, preset, active: tab !== null, onPreset: fillHosts });
+  const idpConfig = useIdpConfigDraft({ linkedId, preset, active: tab !== null, onPreset: applyHosts });
+
+  /** A mailbox at a known provider needs no host typed, also when it is saved before it is signed in. */
+  const fillHosts = async () => {
+    const known = values.remoteMailbox.authentication === 'oauth' && preset === 'microsoft';
+    if (known && (mailboxIsEmpty || serverIsEmpty)) await idpConfig.fillFromPreset();
+  };
   const signIn = useSignIn({ id, form, idpConfig });
 
   const authorizationId = searchParams.get('authorization');
@@ -65,7 +71,7 @@ export function useConfigPopup({ id, form, systemEmail }: Options) {
 
   const open = () => {
     idpConfig.clearFailure();
-    signIn.clearFailure();
+    signIn.reset();
     setTab(systemEmail?.credential?.kind === 'oauth' ? 'token' : 'idp');
   };
 
@@ -74,6 +80,7 @@ export function useConfigPopup({ id, form, systemEmail }: Options) {
     open,
     preset,
     setPreset,
+    fillHosts,
     idpConfig,
     banner,
     props: { tab, onTab: setTab, idpConfig, signIn, banner, onTokenDeleted: closeBanner },

@@ -70,13 +70,17 @@ export function useSystemEmailForm(id: number | null) {
    */
   const save = async (change: Partial<SystemEmailValues> = {}): Promise<SystemEmail | null> => {
     const input = inputFrom({ ...current.current.values, ...change });
+    const request = id === null ? create(input) : update({ id, input });
     try {
-      const systemEmail = id === null ? await create(input).unwrap() : await update({ id, input }).unwrap();
+      const systemEmail = await request.unwrap();
       load(systemEmail);
       return systemEmail;
     } catch (error) {
       setFailure(readFailure(error));
       return null;
+    } finally {
+      // A finished request stays in the store with what it sent, which may have been a password.
+      request.reset();
     }
   };
 

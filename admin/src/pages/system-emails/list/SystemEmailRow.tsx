@@ -54,7 +54,7 @@ export function SystemEmailRow({
   return (
     <Tr data-testid="system-email-row" data-address={address}>
       <Td>
-        <Flex direction="column" alignItems="flex-start" paddingTop={3} paddingBottom={3}>
+        <Flex direction="column" alignItems="flex-start">
           <TextLink tag={Link} to={editPath(systemEmail.id)}>
             {address}
           </TextLink>
@@ -62,7 +62,7 @@ export function SystemEmailRow({
         </Flex>
       </Td>
       <Td>
-        <Flex direction="column" alignItems="flex-start" gap={1} paddingTop={3} paddingBottom={3}>
+        <Flex direction="column" alignItems="flex-start" gap={1}>
           <StatusBadge systemEmail={systemEmail} />
           {problem ? (
             <Box maxWidth="32rem">

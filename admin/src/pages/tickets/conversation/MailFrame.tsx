@@ -50,6 +50,11 @@ export function MailFrame({ html, title }: { html: string; title: string }) {
           </Button>
         </Flex>
       ) : null}
+      {withRemoteImages ? (
+        <Typography variant="pi" textColor="neutral600">
+          {t('entry.images-blocked')}
+        </Typography>
+      ) : null}
       <Box borderColor="neutral150" hasRadius overflow="hidden">
         <iframe
           title={title}

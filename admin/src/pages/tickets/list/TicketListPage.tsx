@@ -99,7 +99,7 @@ function TicketRow({ ticket }: { ticket: TicketSummary }) {
         <Typography textColor="neutral600">#{ticket.id}</Typography>
       </Td>
       <Td>
-        <Flex direction="column" alignItems="flex-start" maxWidth="44rem" paddingTop={3} paddingBottom={3}>
+        <Flex direction="column" alignItems="flex-start" maxWidth="44rem">
           <TextLink tag={Link} to={String(ticket.id)} style={{ whiteSpace: 'normal' }}>
             {ticket.subject || t('tickets.no-subject')}
           </TextLink>
