@@ -77,7 +77,6 @@ describe('a sign-in', () => {
       authorizationId: begun.id,
       systemEmailId: mailbox.systemEmailId,
       outcome: { result: 'authorized', username: SUPPORT },
-      cookie: { name: begun.cookie.name },
     });
     expect(proofs).toEqual([
       {
@@ -214,7 +213,7 @@ describe('the callback, with bad input', () => {
     const result = await stage
       .newAuthorization()
       .callback({ query: new URLSearchParams(text), cookies: () => 'x' });
-    expect(result).toMatchObject({ authorizationId: null, systemEmailId: null, cookie: null });
+    expect(result).toMatchObject({ authorizationId: null, systemEmailId: null });
     expect(failureOf(result).remedy).toBe('oauth.state-unknown');
   });
 

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { createIdpClient } from '../../../server/src/oauth/client';
 import { startStage, type Stage } from './stage';
 
 const SUPPORT = 'support@contoso.test';
@@ -189,6 +190,17 @@ describe('a refresh that fails', () => {
       expect((await grants.take(holder, OUTLOOK)).value).toBeTruthy();
     },
   );
+
+  it('because the provider takes the request and says nothing ends in time, and keeps the grant', async () => {
+    const { holder, clock, credentialId } = await expired();
+    await stage.lab.idp.answerTokenRequests({ hang: true });
+    const grants = stage.newGrants({ clock, client: createIdpClient({ timeout: 0.3 }) });
+    await expect(grants.take(holder, OUTLOOK)).rejects.toMatchObject({
+      kind: 'transient',
+      remedy: 'oauth.provider-unreachable',
+    });
+    expect((await stage.grantStore.load(credentialId))?.state).toBe('authorized');
+  });
 
   it('early, because the provider is away, falls back on the token that is still good', async () => {
     const { credentialId } = await stage.signedIn(SUPPORT);
