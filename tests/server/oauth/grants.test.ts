@@ -82,6 +82,17 @@ describe('an access token', () => {
     expect((await stage.refreshRequests()).every(({ ok }) => ok)).toBe(true);
   });
 
+  it('is not handed out before the rotated refresh token is stored', async () => {
+    const { holder, clock } = await expired();
+    const store = {
+      ...stage.grantStore,
+      saveTokens: () => Promise.reject(new Error('the database is away')),
+    };
+    await expect(stage.newGrants({ clock, store }).take(holder, OUTLOOK)).rejects.toThrow(
+      'the database is away',
+    );
+  });
+
   it('for another resource comes from the same refresh token, and both are kept', async () => {
     const scopes = [...stage.settings().scopes, 'https://graph.microsoft.com/Mail.ReadWrite'];
     const mailbox = await stage.addSystemEmail(SUPPORT, { idp: { scopes } });
@@ -260,6 +271,26 @@ describe('a refresh that fails', () => {
     });
     expect(saved).toBe(false);
     expect((await stage.newGrants({ clock }).take(holder, OUTLOOK)).value).toBeTruthy();
+  });
+});
+
+describe('the store of grants', () => {
+  it('lets one of two refreshes of the same refresh token through', async () => {
+    const { credentialId } = await stage.signedIn(SUPPORT);
+    const grant = await stage.grantStore.load(credentialId);
+    const accessToken = grant?.accessTokens.outlook;
+    if (!grant || !accessToken) throw new Error('not signed in');
+    const save = (refreshToken: string) =>
+      stage.grantStore.saveTokens(credentialId, grant.refreshToken, {
+        refreshToken,
+        resource: 'outlook',
+        accessToken,
+        grantedScopes: grant.grantedScopes,
+      });
+    const saved = await Promise.all([save('refresh-token-one'), save('refresh-token-two')]);
+    expect([...saved].sort()).toEqual([false, true]);
+    const winner = saved[0] ? 'refresh-token-one' : 'refresh-token-two';
+    expect((await stage.grantStore.load(credentialId))?.refreshToken).toBe(winner);
   });
 });
 
