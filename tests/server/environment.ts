@@ -1,4 +1,3 @@
 // Strapi writes a trace of every start to the console; the tests read what they need from its log instead.
 process.env.NODE_ENV = 'test';
 process.env.STRAPI_TELEMETRY_DISABLED = 'true';
-process.env.STRAPI_DISABLE_UPDATE_NOTIFICATION = 'true';

@@ -1,4 +1,12 @@
-import type { Cursor, FetchedMessage, MessageRef } from '../mail/ports';
+import type {
+  AfterFetch,
+  CredentialSource,
+  Cursor,
+  FetchedMessage,
+  InboundTransport,
+  MessageRef,
+  RemoteMailbox,
+} from '../mail/ports';
 import type { Lease } from '../cluster/ports';
 
 export interface Address {
@@ -51,11 +59,25 @@ export interface Receipt {
   attempts: number;
 }
 
+/** Where a mailbox stands, and since when its mail counts. */
+export interface MailboxPosition extends Cursor {
+  /** Mail that the server received earlier was left alone on purpose (`existingMail: 'skip'`); null: all of it counts. */
+  takesMailSince: Date | null;
+  /**
+   * Where the server's numbering began anew, everything below this position was there already: of that, mail from before
+   * `takesMailSince` is left alone again. 0 as long as the numbering is the first one.
+   */
+  renumberedBelow: number;
+}
+
 /** Where received mail goes before anything else happens to it. The only way in. */
 export interface SpoolStore {
-  cursor(systemEmailId: number): Promise<Cursor | null>;
-  /** Sets the first cursor of a mailbox (or of a new epoch) without taking a message in. */
-  setCursor(systemEmailId: number, cursor: Cursor, lease: Lease): Promise<void>;
+  position(systemEmailId: number): Promise<MailboxPosition | null>;
+  /**
+   * Sets the first cursor of a mailbox (or of a new epoch) without taking a message in.
+   * @throws LeaseLost when this instance no longer serves the mailbox
+   */
+  setPosition(systemEmailId: number, position: MailboxPosition, lease: Lease): Promise<void>;
   /**
    * One transaction: raw bytes, receipts and cursor. A ref that has a receipt already is left alone; bytes that this
    * mailbox has brought before (a new epoch, a copied message) become a `duplicate` receipt.
@@ -74,6 +96,8 @@ export interface SpoolStore {
   /** Inside a transaction: `received` → `entry`; false when somebody was faster. */
   markEntry(receiptId: number, entryId: number): Promise<boolean>;
   quarantine(receiptId: number, reason: string): Promise<void>;
+  /** True for a failure of the database or the way to it, which is no message's fault: try again later. */
+  isOutage(error: unknown): boolean;
   /** Runs the work in one database transaction; whatever stores do inside it commits or rolls back together. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -114,6 +138,43 @@ export interface InboundEvents {
   state(systemEmailId: number, state: WatcherState): void;
   ticketed(systemEmailId: number, count: number): void;
   quarantined(systemEmailId: number, receiptId: number, reason: string): void;
+  /** The after-fetch action did not work for committed messages; it is repeated with the next fetch. */
+  unsettled(systemEmailId: number, count: number, failure: Error): void;
+}
+
+/** What a watcher needs to know about one System Email. */
+export interface WatchedMailbox {
+  systemEmailId: number;
+  /** Names the transport, for example `imap`. */
+  protocol: string;
+  mailbox: RemoteMailbox;
+  afterFetch: AfterFetch;
+  /** What happens with mail that is in the folder before the first connection. */
+  existingMail: 'skip' | 'take';
+  credential: CredentialSource;
+  /**
+   * Changes when somebody signs in anew or changes a password, here or on another instance: the watcher then starts
+   * afresh, also when it had stopped. Refreshing a token is no such change.
+   */
+  credentialRevision: string;
+}
+
+/** The Remote Mailboxes that are switched on, as the settings stand now. */
+export interface MailboxSource {
+  watched(): Promise<WatchedMailbox[]>;
+}
+
+/** The transport for a protocol. */
+export type TransportRegistry = Record<string, InboundTransport | undefined>;
+
+/** Time and chance, so that tests can hold both. */
+export interface Timing {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** At least 0, less than 1. */
+  random(): number;
+  /** Resolves after so many milliseconds or when the signal aborts, whichever comes first. Keeps no process alive. */
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 
 export type WatcherState =

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { CredentialSummary } from '../../../shared/contracts/system-emails';
 import type { Resource } from '../mail/ports';
 import type { GrantProblem } from '../oauth/ports';
-import { missingScopes } from '../oauth/scopes';
 import {
   createCredentialRows,
   dateOrNull,
@@ -13,7 +12,9 @@ import {
 } from './credential-rows';
 
 /** A credential without any secret. The problem still lacks the remedy's text, which diagnostics adds. */
-export interface CredentialRecord extends Omit<CredentialSummary, 'problem'> {
+export interface CredentialRecord extends Omit<CredentialSummary, 'problem' | 'missingScopes'> {
+  /** What its IdP Config asks for. */
+  requiredScopes: string[];
   problem: GrantProblem | null;
 }
 
@@ -118,9 +119,7 @@ export const createCredentialStore = (options: CredentialStoreOptions): Credenti
         oid: row.oid ?? '',
         tid: row.tid ?? '',
         grantedScopes: granted,
-        missingScopes: accessTokens.flatMap(({ resource }) =>
-          missingScopes(resource, row.idpConfig?.scopes ?? [], granted),
-        ),
+        requiredScopes: row.idpConfig?.scopes ?? [],
         accessTokens,
         refreshTokenSetAt: iso(row.refreshTokenSetAt),
         authorizedAt: iso(row.authorizedAt),

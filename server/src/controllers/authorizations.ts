@@ -1,0 +1,30 @@
+import type { Context } from 'koa';
+import type { Core } from '@strapi/types';
+import { houseOf } from '../services/house';
+import { idOf } from './request';
+
+export default ({ strapi }: { strapi: Core.Strapi }) => {
+  const { authorizations } = houseOf(strapi);
+  return {
+    async begin(ctx: Context) {
+      const begun = await authorizations.begin(idOf(ctx));
+      ctx.set('Set-Cookie', begun.cookie);
+      ctx.body = { data: { authorizationId: begun.authorizationId, url: begun.url } };
+    },
+    async get(ctx: Context) {
+      ctx.body = { data: await authorizations.get(idOf(ctx)) };
+    },
+    callbackEndpoint(ctx: Context) {
+      ctx.body = { data: { url: authorizations.callbackUrl } };
+    },
+    remedy(ctx: Context) {
+      ctx.body = { data: authorizations.remedy(String(ctx.params.key)) };
+    },
+    async callback(ctx: Context) {
+      const panel = await authorizations.callback({ search: ctx.querystring, cookies: ctx.get('cookie') });
+      // The address that brought the code must not travel on, be kept, or be shown inside somebody else's page.
+      ctx.set({ 'Referrer-Policy': 'no-referrer', 'Cache-Control': 'no-store', 'X-Frame-Options': 'DENY' });
+      ctx.redirect(panel);
+    },
+  };
+};

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import type { InboundConnection, MessageRef } from '../mail/ports';
+
+/**
+ * The same connection, with epochs that name the folder, too. UIDVALIDITY is unique within a folder only (RFC 9051
+ * §2.3.1.1): many servers take it from the clock, so that two folders may share it. Without this, a System Email that is
+ * turned to another folder could take its messages for ones that it has already.
+ */
+export const scopedToFolder = (connection: InboundConnection, folder: string): InboundConnection => {
+  const name = folder.toLowerCase() === 'inbox' ? 'INBOX' : folder;
+  const suffix = `/${createHash('sha256').update(name).digest('hex').slice(0, 12)}`;
+  const outward = <T extends MessageRef>(ref: T): T => ({ ...ref, epoch: ref.epoch + suffix });
+  const inward = <T extends MessageRef>(ref: T): T => ({
+    ...ref,
+    epoch: ref.epoch.endsWith(suffix) ? ref.epoch.slice(0, -suffix.length) : ref.epoch,
+  });
+  return {
+    epoch: connection.epoch + suffix,
+    get nextPosition() {
+      return connection.nextPosition;
+    },
+    get expiresAt() {
+      return connection.expiresAt;
+    },
+    list: async (cursor) => (await connection.list(inward(cursor))).map(outward),
+    async *fetch(refs) {
+      for await (const message of connection.fetch(refs.map(inward))) {
+        yield { ...message, ref: outward(message.ref) };
+      }
+    },
+    settle: (refs, after) => connection.settle(refs.map(inward), after),
+    waitForNews: (signal) => connection.waitForNews(signal),
+    close: () => connection.close(),
+  };
+};

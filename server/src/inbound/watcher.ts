@@ -1,0 +1,161 @@
+/**
+ * Watches one Remote Mailbox: holds its lease, connects, catches up, waits for news, fetches at once, and connects anew
+ * before the access token expires. Failures that pass are retried with backoff; those that only a person can mend stop it.
+ */
+import { LeaseLost, type Lease, type LeaseStore } from '../cluster/ports';
+import { MailFailure, needsAdmin } from '../mail/failure';
+import type { InboundConnection, InboundTransport } from '../mail/ports';
+import { backoffDelay, reconnectDelay } from './backoff';
+import type { FetchCycle } from './fetch-cycle';
+import { scopedToFolder } from './folder-scope';
+import { whileHolding } from './held-lease';
+import type { InboundEvents, Timing, WatchedMailbox } from './ports';
+
+const LEASE_TTL = 30_000;
+
+export interface WatcherParts {
+  cycle: FetchCycle;
+  leases: Pick<LeaseStore, 'acquire' | 'renew' | 'release'>;
+  /** Names this instance in leases. */
+  owner: string;
+  events: Pick<InboundEvents, 'state'>;
+  timing: Timing;
+  /** Milliseconds a lease holds without being renewed; 30 s when left out. */
+  leaseTtl?: number;
+}
+
+export interface Watcher {
+  /** Ends waits, closes the connection and gives the lease back. Resolves when all of that is done. */
+  stop(): Promise<void>;
+}
+
+/** Starts watching at once; what happens is told through the events. */
+export const startWatcher = (
+  parts: WatcherParts,
+  watched: WatchedMailbox,
+  transport: InboundTransport,
+): Watcher => {
+  const stopping = new AbortController();
+  const running = watch(parts, watched, transport, stopping.signal);
+  return {
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+};
+
+const watch = async (
+  parts: WatcherParts,
+  watched: WatchedMailbox,
+  transport: InboundTransport,
+  signal: AbortSignal,
+): Promise<void> => {
+  const { timing, events, leaseTtl: ttl = LEASE_TTL } = parts;
+  const name = `mailbox-${watched.systemEmailId}`;
+  let failures = 0;
+
+  const backOff = async (failure: Error, until: AbortSignal): Promise<void> => {
+    const delay = backoffDelay(++failures, failure, timing.random());
+    events.state(watched.systemEmailId, {
+      code: 'backing-off',
+      until: new Date(timing.now() + delay),
+      failure,
+    });
+    await timing.sleep(delay, until);
+  };
+
+  /** Until the signal aborts, or a failure stops it for good. */
+  const serve = async (lease: Lease, held: AbortSignal): Promise<'released' | 'stopped'> => {
+    while (!held.aborted) {
+      try {
+        await connectAndWatch(parts, watched, transport, lease, held, () => (failures = 0));
+      } catch (error) {
+        // What a closed connection says after we have closed it is of no interest.
+        if (held.aborted) break;
+        if (error instanceof LeaseLost) throw error;
+        const failure = asError(error);
+        if (failure instanceof MailFailure && needsAdmin(failure)) {
+          events.state(watched.systemEmailId, { code: 'stopped', failure });
+          return 'stopped';
+        }
+        await backOff(failure, held);
+      }
+    }
+    return 'released';
+  };
+
+  while (!signal.aborted) {
+    try {
+      const held = await whileHolding({ ...parts, name, ttl, signal }, serve);
+      if (held?.result === 'stopped') return;
+      // Another instance serves the mailbox: look again when its lease may have run out.
+      if (!held) await timing.sleep(ttl * (0.5 + timing.random() / 2), signal);
+    } catch (error) {
+      if (!(error instanceof LeaseLost)) await backOff(asError(error), signal);
+    }
+  }
+};
+
+/** One connection's life. Returns when it is time for a new one, or when the signal aborts. */
+const connectAndWatch = async (
+  { cycle, events, timing }: WatcherParts,
+  watched: WatchedMailbox,
+  transport: InboundTransport,
+  lease: Lease,
+  signal: AbortSignal,
+  onCaughtUp: () => void,
+): Promise<void> => {
+  const { systemEmailId, mailbox, credential } = watched;
+  events.state(systemEmailId, { code: 'connecting' });
+  const connected = await transport.connect(mailbox, credential, signal);
+  const closing = closeOnce(connected);
+  // A fetch that hangs would outlive the lease: cutting its connection ends it.
+  signal.addEventListener('abort', closing, { once: true });
+  try {
+    const connection = scopedToFolder(connected, mailbox.folder);
+    const fetch = () => cycle.run({ watched, connection, lease, signal });
+    const dueAt = connection.expiresAt
+      ? timing.now() + reconnectDelay(connection.expiresAt, timing.now(), timing.random())
+      : Infinity;
+    events.state(systemEmailId, { code: 'catching-up' });
+    await fetch();
+    onCaughtUp();
+    events.state(systemEmailId, { code: 'watching' });
+    while (!signal.aborted && timing.now() < dueAt) {
+      await waitUntil(connection, dueAt, timing, signal);
+      if (!signal.aborted) await fetch();
+    }
+  } finally {
+    signal.removeEventListener('abort', closing);
+    await closing();
+  }
+};
+
+/** Waits for news, at most until the connection is due to be replaced. */
+const waitUntil = async (
+  connection: InboundConnection,
+  dueAt: number,
+  timing: Timing,
+  signal: AbortSignal,
+): Promise<void> => {
+  const ended = new AbortController();
+  const waiting = AbortSignal.any([signal, ended.signal]);
+  const due = dueAt === Infinity ? Promise.resolve() : timing.sleep(dueAt - timing.now(), waiting);
+  try {
+    const news = connection.waitForNews(waiting);
+    if (dueAt !== Infinity) void due.then(() => ended.abort());
+    await news;
+  } finally {
+    ended.abort();
+    await due;
+  }
+};
+
+const closeOnce = (connection: InboundConnection): (() => Promise<void>) => {
+  let closed: Promise<void> | undefined;
+  // A connection that cannot say goodbye is gone all the same; why it broke has been thrown where it was used.
+  return () => (closed ??= connection.close().catch(() => undefined));
+};
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

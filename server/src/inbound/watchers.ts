@@ -1,0 +1,89 @@
+/** Keeps one watcher for each Remote Mailbox that is switched on, and follows the settings. */
+import { MailFailure } from '../mail/failure';
+import type { InboundEvents, MailboxSource, TransportRegistry, WatchedMailbox } from './ports';
+import { startWatcher, type Watcher, type WatcherParts } from './watcher';
+
+export interface WatchersParts extends WatcherParts {
+  mailboxes: MailboxSource;
+  transports: TransportRegistry;
+  events: InboundEvents;
+}
+
+export interface Watchers {
+  /**
+   * Starts, restarts and stops watchers so that they match the settings. Call it after settings changed, and now and then
+   * for what another instance changed; watchers whose settings are the same are left alone.
+   */
+  sync(): Promise<void>;
+  /** Starts the watcher of one System Email afresh, also when a failure had stopped it. */
+  restart(systemEmailId: number): Promise<void>;
+  /** Stops all of them for good; resolves when connections are closed and leases given back. */
+  stopAll(): Promise<void>;
+}
+
+interface Running {
+  watcher: Watcher;
+  settings: string;
+}
+
+export const createWatchers = ({ mailboxes, transports, ...parts }: WatchersParts): Watchers => {
+  const running = new Map<number, Running>();
+  let ended = false;
+  let queue: Promise<void> = Promise.resolve();
+
+  /** One change at a time: two that overlap could start a mailbox twice. */
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const turn = queue.then(work);
+    // The caller hears of the failure; the next in the queue has nothing to do with it.
+    queue = turn.catch(() => undefined);
+    return turn;
+  };
+
+  const stop = async (systemEmailIds: number[]): Promise<void> => {
+    const watchers = systemEmailIds.map((id) => running.get(id)?.watcher);
+    for (const id of systemEmailIds) running.delete(id);
+    await Promise.all(watchers.map((watcher) => watcher?.stop()));
+  };
+
+  const start = (watched: WatchedMailbox): void => {
+    const transport = transports[watched.protocol];
+    const watcher = transport ? startWatcher(parts, watched, transport) : refuse(watched, parts.events);
+    running.set(watched.systemEmailId, { watcher, settings: settingsOf(watched) });
+  };
+
+  const sync = async (): Promise<void> => {
+    if (ended) return;
+    const wanted = new Map((await mailboxes.watched()).map((watched) => [watched.systemEmailId, watched]));
+    const outdated = [...running].filter(([id, { settings }]) => {
+      const now = wanted.get(id);
+      return !now || settingsOf(now) !== settings;
+    });
+    await stop(outdated.map(([id]) => id));
+    for (const [id] of outdated) if (!wanted.has(id)) parts.events.state(id, { code: 'disabled' });
+    for (const watched of wanted.values()) if (!running.has(watched.systemEmailId)) start(watched);
+  };
+
+  return {
+    sync: () => inTurn(sync),
+    restart: (systemEmailId) =>
+      inTurn(async () => {
+        await stop([systemEmailId]);
+        await sync();
+      }),
+    stopAll() {
+      ended = true;
+      return inTurn(() => stop([...running.keys()]));
+    },
+  };
+};
+
+const settingsOf = ({ credential: _, ...settings }: WatchedMailbox): string => JSON.stringify(settings);
+
+const refuse = ({ systemEmailId, protocol }: WatchedMailbox, events: InboundEvents): Watcher => {
+  const failure = new MailFailure(
+    `Mail cannot be read by “${protocol}”. Choose another protocol on the Remote Mailbox tab.`,
+    { kind: 'configuration', remedy: 'unknown' },
+  );
+  events.state(systemEmailId, { code: 'stopped', failure });
+  return { stop: () => Promise.resolve() };
+};

@@ -1,0 +1,110 @@
+import { errors } from '@strapi/utils';
+import type { Problem } from '../../../shared/contracts/common';
+import type { AuthorizationResult } from '../../../shared/contracts/system-emails';
+import type { Authorization } from '../oauth/authorization';
+import type { AuthorizationOutcome, AuthorizationStore } from '../oauth/ports';
+import type { SystemEmailStore } from '../stores/system-emails';
+
+interface Parts {
+  authorization: Authorization;
+  store: AuthorizationStore;
+  systemEmails: SystemEmailStore;
+  /** Who signed the System Email in last, as a hint for the provider's page. */
+  lastUsername: (systemEmailId: number) => Promise<string | undefined>;
+  problem: (error: unknown, address: string) => Problem;
+  remedy: (key: string) => Problem;
+  failed: (outcome: Extract<AuthorizationOutcome, { result: 'failed' }>, address: string) => Problem;
+  /** A mailbox was signed in: watch it, and send what waited for it. */
+  signedIn: (systemEmailId: number) => Promise<void>;
+  /** Where people reach this Strapi, and its admin panel, without a slash at the end. */
+  urls: { public: string; admin: string };
+}
+
+const CALLBACK_PATH = '/system-email/oauth/callback';
+
+const cookieIn = (header: string, name: string): string | undefined =>
+  header
+    .split(/;\s*/)
+    .find((pair) => pair.startsWith(`${name}=`))
+    ?.slice(name.length + 1);
+
+/** Signing in, as the panel and the provider's redirect see it. */
+export const createAuthorizations = (parts: Parts) => {
+  const { authorization, store, systemEmails, urls } = parts;
+  const callbackUrl = urls.public + CALLBACK_PATH;
+
+  const addressOf = async (systemEmailId: number): Promise<string> =>
+    (await systemEmails.find(systemEmailId))?.address ?? '';
+
+  return {
+    callbackUrl,
+
+    /** @throws ApplicationError with `details.problem` when the sign-in cannot begin */
+    async begin(systemEmailId: number): Promise<{ authorizationId: number; url: string; cookie: string }> {
+      const record = await systemEmails.find(systemEmailId);
+      if (!record) throw new errors.NotFoundError('There is no such System Email (any more).');
+      if (record.idpConfigId === null) {
+        throw new errors.ApplicationError('Choose an IdP Config, or fill in a new one, before you sign in.');
+      }
+      try {
+        const { id, url, cookie } = await authorization.begin({
+          systemEmailId,
+          address: record.address,
+          idpConfigId: record.idpConfigId,
+          redirectUri: callbackUrl,
+          username: await parts.lastUsername(systemEmailId),
+        });
+        const attributes = [
+          `${cookie.name}=${cookie.value}`,
+          `Max-Age=${Math.round(cookie.maxAge / 1000)}`,
+          `Path=${cookie.path}`,
+          'HttpOnly',
+          'SameSite=Lax',
+          ...(cookie.secure ? ['Secure'] : []),
+        ];
+        return { authorizationId: id, url, cookie: attributes.join('; ') };
+      } catch (error) {
+        const problem = parts.problem(error, record.address);
+        throw new errors.ApplicationError(problem.message, { problem });
+      }
+    },
+
+    /** What a sign-in that belongs to no mailbox ended with, in words. */
+    remedy: (key: string): Problem => parts.remedy(key),
+
+    async get(id: number): Promise<AuthorizationResult> {
+      const pending = await store.find(id);
+      if (!pending) throw new errors.NotFoundError('There is no such sign-in (any more).');
+      const { outcome, systemEmailId } = pending;
+      return {
+        id,
+        systemEmailId,
+        state: outcome?.result ?? 'pending',
+        username: outcome?.result === 'authorized' ? outcome.username : null,
+        problem: outcome?.result === 'failed' ? parts.failed(outcome, await addressOf(systemEmailId)) : null,
+      };
+    },
+
+    /**
+     * Takes the browser's return from the provider.
+     * @returns where in the panel the browser goes on; never anything that came in the request
+     */
+    async callback(request: { search: string; cookies: string }): Promise<string> {
+      const { systemEmailId, authorizationId, outcome } = await authorization.callback({
+        query: new URLSearchParams(request.search),
+        cookies: (name) => cookieIn(request.cookies, name),
+      });
+      if (outcome.result === 'authorized' && systemEmailId !== null) await parts.signedIn(systemEmailId);
+      const page = `${urls.admin}/settings/system-email`;
+      const mailbox = systemEmailId === null ? page : `${page}/${systemEmailId}`;
+      // A state that is unknown, over or used up says nothing of how the sign-in ended that it once belonged to.
+      if (
+        outcome.result === 'failed' &&
+        (authorizationId === null || outcome.remedy.startsWith('oauth.state-'))
+      ) {
+        return `${mailbox}?tab=remote&sign-in=${encodeURIComponent(outcome.remedy)}`;
+      }
+      return `${mailbox}?tab=remote&authorization=${authorizationId}`;
+    },
+  };
+};

@@ -1,0 +1,266 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Core } from '@strapi/types';
+import { parseOptions } from '../config';
+import { createLock } from '../cluster/leases';
+import { createActivity } from '../diagnostics/activity';
+import { describe, toProblem } from '../diagnostics/problem';
+import { remedyFor } from '../diagnostics/remedies';
+import { createFetchCycle } from '../inbound/fetch-cycle';
+import { createIngest } from '../inbound/ingest';
+import { systemTiming } from '../inbound/timing';
+import { createWatchers } from '../inbound/watchers';
+import { createInboundTransport, createOutboundTransport } from '../mail/registry';
+import { createAuthorization } from '../oauth/authorization';
+import { createIdpClient } from '../oauth/client';
+import { createGrants } from '../oauth/grants';
+import type { RecordOauthEvent } from '../oauth/ports';
+import { systemClock } from '../outbound/clock';
+import { composeReply } from '../outbound/compose';
+import { createReplies } from '../outbound/reply';
+import { createDeliveryWorker } from '../outbound/worker';
+import { createEncryption } from '../secrets/encryption';
+import { encryptionKeys } from '../secrets/keys';
+import { createRedactedLogger, redact } from '../secrets/redact';
+import { createAuthorizationStore, createSignInSubjects } from '../stores/authorizations';
+import { createDatabaseBlobs } from '../stores/blobs';
+import { createConversationStore } from '../stores/conversations';
+import { createCredentialStore } from '../stores/credentials';
+import { createEventStore } from '../stores/events';
+import { createGrantStore } from '../stores/grants';
+import { createIdpConfigStore } from '../stores/idp-configs';
+import { createLeaseStore } from '../stores/leases';
+import { createMailboxStateStore } from '../stores/mailbox-states';
+import { createOutboxStore } from '../stores/outbox';
+import { createSpoolStore } from '../stores/spool';
+import { createSystemEmailStore, type SystemEmailRecord } from '../stores/system-emails';
+import { createTicketReader } from '../stores/ticket-reader';
+import { createTicketStore } from '../stores/tickets';
+import { inTransaction } from '../stores/transaction';
+import { createTicketPipeline } from '../tickets/pipeline';
+import { createTickets } from '../tickets/tickets';
+import { createAuthorizations } from './authorizations';
+import { createCredentialSources } from './credential-sources';
+import { createCredentialSummaries } from './credential-summaries';
+import { createDesk } from './desk';
+import { createIdpConfigs } from './idp-configs';
+import { createInboundEvents, createMailboxSource } from './inbound';
+import { createOutboundEvents, createOutgoingSettings } from './outbound';
+import { createSystemEmails } from './system-emails';
+import { createVerifier } from './verify';
+import { createWorkers } from './workers';
+
+export type House = ReturnType<typeof buildHouse>;
+
+const houses = new WeakMap<Core.Strapi, House>();
+
+/** The plugin's parts, built once for a Strapi. */
+export const houseOf = (strapi: Core.Strapi): House => {
+  const known = houses.get(strapi);
+  if (known) return known;
+  const house = buildHouse(strapi);
+  houses.set(strapi, house);
+  return house;
+};
+
+/** The composition root: every part is built here, once, and given what it needs. */
+const buildHouse = (strapi: Core.Strapi) => {
+  const { db } = strapi;
+  const options = parseOptions(strapi.config.get('plugin::system-email'));
+  const logger = createRedactedLogger(strapi.log);
+  const clock = () => new Date();
+  const owner = `${hostname()}:${process.pid}:${randomUUID()}`;
+
+  const encryption = createEncryption({
+    keys: encryptionKeys({
+      configured: options.encryptionKeys,
+      strapiKey: strapi.config.get<string | undefined>('admin.secrets.encryptionKey'),
+    }),
+  });
+
+  // Stores
+  const systemEmailStore = createSystemEmailStore({ db });
+  const states = createMailboxStateStore({ db });
+  const idpConfigStore = createIdpConfigStore({ db, encryption });
+  const credentials = createCredentialStore({ db, encryption });
+  const grantStore = createGrantStore({ db, encryption });
+  const authorizationStore = createAuthorizationStore({ db, encryption });
+  const leases = createLeaseStore({ db });
+  const blobs = createDatabaseBlobs({ db });
+  const spool = createSpoolStore({ db, blobs, leases });
+  const outbox = createOutboxStore({
+    db,
+    clock: systemClock,
+    actionFor: (remedy) => remedyFor(remedy).action,
+  });
+
+  // Diagnostics
+  const activity = createActivity({ store: createEventStore({ db }), logger, clock, redact });
+  const problem = (error: unknown, record: SystemEmailRecord | null, side: 'remote' | 'outgoing') => {
+    const server = side === 'remote' ? record?.remoteMailbox.server : record?.outgoingServer.server;
+    return toProblem(error, {
+      address: record?.address,
+      host: server?.host,
+      port: server?.port,
+      folder: record?.remoteMailbox.folder,
+      at: clock(),
+    });
+  };
+
+  // Sign-in
+  const lock = createLock({ store: leases, owner });
+  const client = createIdpClient();
+  const record: RecordOauthEvent = async ({ systemEmailId, credentialId, level, type, message }) => {
+    const concerned =
+      systemEmailId !== undefined
+        ? [systemEmailId]
+        : credentialId !== undefined
+          ? await systemEmailStore.usingCredential(credentialId)
+          : [];
+    for (const id of concerned) activity.record(id, level, type, message);
+  };
+  const grants = createGrants({ store: grantStore, idpConfigs: idpConfigStore.source, client, lock, record });
+  const sources = createCredentialSources({ grants, credentials });
+  const summary = createCredentialSummaries(credentials);
+
+  // Transports
+  const transportOptions = { additionalCertificates: options.additionalCertificates };
+  const inboundTransports = { imap: createInboundTransport('imap', transportOptions) };
+  const outboundTransports = { smtp: createOutboundTransport('smtp', transportOptions) };
+  const verifier = createVerifier({
+    inbound: inboundTransports,
+    outbound: outboundTransports,
+    credentials: sources,
+    problem,
+  });
+
+  // Inbound
+  const inbound = createInboundEvents({ states, systemEmails: systemEmailStore, activity, problem, clock });
+  const pipeline = createTicketPipeline({ store: createTicketStore({ db, blobs }) });
+  const ingest = createIngest({ spool, pipeline, events: inbound.events });
+  const watchers = createWatchers({
+    mailboxes: createMailboxSource({ systemEmails: systemEmailStore, credentials, sources }),
+    transports: inboundTransports,
+    cycle: createFetchCycle({ spool, ingest, events: inbound.events, now: systemTiming.now }),
+    leases,
+    owner,
+    events: inbound.events,
+    timing: systemTiming,
+  });
+
+  // Outbound
+  const outgoing = createOutgoingSettings(systemEmailStore, sources);
+  const worker = createDeliveryWorker({
+    store: outbox,
+    blobs,
+    transports: new Map(Object.entries(outboundTransports)),
+    settings: outgoing.server,
+    clock: systemClock,
+    random: Math.random,
+    owner,
+    events: createOutboundEvents({ states, systemEmails: systemEmailStore, activity, logger, redact, clock }),
+  });
+  const workers = createWorkers({ watchers, worker, enabled: options.workers, logger, redact });
+  const replies = createReplies({
+    conversations: createConversationStore({ db }),
+    outbox,
+    blobs,
+    settings: outgoing.sender,
+    compose: composeReply,
+    transaction: (work) => inTransaction(db, work),
+    clock: systemClock,
+    onQueued: workers.somethingQueued,
+  });
+
+  // What the panel uses
+  const systemEmails = createSystemEmails({
+    store: systemEmailStore,
+    states,
+    credentials,
+    summary,
+    verify: verifier.verify,
+    changed: workers.changed,
+    clock,
+  });
+  const publicUrl = (options.publicUrl || strapi.config.get<string>('server.absoluteUrl', '')).replace(
+    /\/+$/,
+    '',
+  );
+  const authorization = createAuthorization({
+    store: authorizationStore,
+    idpConfigs: idpConfigStore.source,
+    subjects: createSignInSubjects({ db }),
+    grants: grantStore,
+    client,
+    lock,
+    record,
+    async prove({ systemEmailId, accessToken }) {
+      const subject = await systemEmailStore.find(systemEmailId);
+      if (!subject) return;
+      const once = {
+        async take() {
+          const expiresAt = new Date(clock().getTime() + 60_000);
+          return { kind: 'token' as const, username: subject.address, accessToken, expiresAt };
+        },
+        async reject() {
+          return false;
+        },
+      };
+      if (subject.remoteMailbox.enabled) await verifier.openMailbox(subject, once);
+      else await verifier.signInToSend(subject, once);
+    },
+  });
+
+  return {
+    options,
+    activity,
+    systemEmails,
+    idpConfigs: createIdpConfigs({ store: idpConfigStore, changed: workers.configChanged }),
+    authorizations: createAuthorizations({
+      authorization,
+      store: authorizationStore,
+      systemEmails: systemEmailStore,
+      lastUsername: async (id) => {
+        const credentialId = (await systemEmailStore.find(id))?.remoteCredentialId ?? null;
+        const known = credentialId === null ? null : await credentials.find(credentialId);
+        return known?.kind === 'oauth' ? known.username : undefined;
+      },
+      problem: (error, address) =>
+        toProblem(error, { address, callbackUrl: `${publicUrl}/system-email/oauth/callback` }),
+      failed: (outcome, address) =>
+        describe(outcome, { address, callbackUrl: `${publicUrl}/system-email/oauth/callback` }),
+      remedy: (key) => {
+        const { meaning, action } = remedyFor(key);
+        return { remedy: key, message: meaning, action };
+      },
+      signedIn: async (id) => {
+        await workers.changed(id);
+        // The browser does not wait for the second direction: its outcome shows in the status when it is there.
+        systemEmails
+          .verify(id)
+          .catch((error: unknown) =>
+            logger.error(`System Email ${id} could not be verified: ${String(error)}`),
+          );
+      },
+      urls: {
+        public: publicUrl,
+        admin: strapi.config.get<string>('admin.absoluteUrl', `${publicUrl}/admin`),
+      },
+    }),
+    desk: createDesk({
+      tickets: createTickets({ store: createTicketReader({ db }), blobs }),
+      replies,
+      outbox,
+      kick: () => worker.kick(),
+    }),
+
+    /** Makes what is not made by Strapi's own schema. */
+    prepare: () => blobs.ensureTables(),
+    start: workers.start,
+    async stop(): Promise<void> {
+      await workers.stop();
+      await inbound.flush();
+      await activity.flush();
+    },
+  };
+};

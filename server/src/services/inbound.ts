@@ -1,0 +1,146 @@
+import type { Problem } from '../../../shared/contracts/common';
+import type { Activity } from '../diagnostics/activity';
+import type { InboundEvents, MailboxSource, WatcherState } from '../inbound/ports';
+import { MailFailure } from '../mail/failure';
+import type { CredentialStore } from '../stores/credentials';
+import type { MailboxStateChange, MailboxStateStore } from '../stores/mailbox-states';
+import type { SystemEmailRecord, SystemEmailStore } from '../stores/system-emails';
+import type { CredentialSources } from './credential-sources';
+
+interface SourceParts {
+  systemEmails: SystemEmailStore;
+  credentials: CredentialStore;
+  sources: CredentialSources;
+}
+
+/** The Remote Mailboxes that are switched on and that somebody has signed in. */
+export const createMailboxSource = ({ systemEmails, credentials, sources }: SourceParts): MailboxSource => ({
+  async watched() {
+    const records = (await systemEmails.list()).filter(
+      ({ enabled, remoteMailbox }) => enabled && remoteMailbox.enabled,
+    );
+    const watched = await Promise.all(
+      records.map(async (record) => {
+        const credential =
+          record.remoteCredentialId === null ? null : await credentials.find(record.remoteCredentialId);
+        const wanted = record.remoteMailbox.authentication === 'oauth' ? 'oauth' : 'password';
+        if (!credential || credential.kind !== wanted || credential.state !== 'authorized') return [];
+        const { protocol, server, folder, afterFetch, existingMail } = record.remoteMailbox;
+        return [
+          {
+            systemEmailId: record.id,
+            protocol,
+            mailbox: { server, folder },
+            afterFetch,
+            existingMail,
+            credential: sources.for(record, 'remote'),
+            credentialRevision: `${credential.id} ${credential.username} ${credential.authorizedAt ?? ''}`,
+          },
+        ];
+      }),
+    );
+    return watched.flat();
+  },
+});
+
+interface EventParts {
+  states: MailboxStateStore;
+  systemEmails: SystemEmailStore;
+  activity: Activity;
+  problem: (error: unknown, record: SystemEmailRecord | null, side: 'remote') => Problem;
+  clock: () => Date;
+}
+
+/** Carries what the watchers say to the screen (mailbox state) and to the activity log. */
+export const createInboundEvents = ({ states, systemEmails, activity, problem, clock }: EventParts) => {
+  /** Changes of one mailbox are written in the order they happened. */
+  const queues = new Map<number, Promise<void>>();
+  const lastFailure = new Map<number, string>();
+
+  const change = (id: number, work: () => MailboxStateChange | Promise<MailboxStateChange>): void => {
+    const turn = (queues.get(id) ?? Promise.resolve()).then(async () => {
+      try {
+        await states.change(id, await work());
+      } catch (error) {
+        activity.record(
+          id,
+          'error',
+          'state',
+          `The state of this mailbox could not be stored: ${String(error)}`,
+        );
+      }
+    });
+    queues.set(id, turn);
+  };
+
+  const failed = (id: number, state: Extract<WatcherState, { failure: Error }>): void => {
+    change(id, async () => {
+      const described = problem(state.failure, await systemEmails.find(id), 'remote');
+      // A mailbox that stays unreachable says so once, not at every try.
+      if (lastFailure.get(id) !== described.message) {
+        const next =
+          state.code === 'stopped'
+            ? 'Nothing is fetched until this is mended.'
+            : `Next try at ${state.until.toISOString()}.`;
+        const level = state.code === 'stopped' ? 'error' : 'warning';
+        activity.record(id, level, 'inbound.failed', `${described.message} ${described.action} ${next}`);
+        lastFailure.set(id, described.message);
+      }
+      // One short hiccup of the network is no reason to alarm anybody; what needs an admin is shown at once.
+      const shown =
+        state.code === 'stopped' ||
+        !(state.failure instanceof MailFailure) ||
+        state.failure.kind !== 'transient';
+      return { activity: state.code, ...(shown && { inboundProblem: described }) };
+    });
+  };
+
+  const events: InboundEvents = {
+    state(id, state) {
+      if (state.code === 'backing-off' || state.code === 'stopped') return failed(id, state);
+      if (state.code !== 'watching') return change(id, () => ({ activity: state.code }));
+      const now = clock().toISOString();
+      if (lastFailure.delete(id))
+        activity.record(id, 'info', 'inbound.recovered', 'The mailbox is being read again.');
+      change(id, () => ({
+        activity: 'watching',
+        inboundProblem: null,
+        inboundVerifiedAt: now,
+        lastFetchAt: now,
+      }));
+    },
+    ticketed(id, count) {
+      activity.record(
+        id,
+        'info',
+        'inbound.received',
+        count === 1 ? 'One message became an entry.' : `${count} messages became entries.`,
+      );
+      change(id, () => ({ lastFetchAt: clock().toISOString() }));
+    },
+    quarantined(id, receiptId, reason) {
+      activity.record(
+        id,
+        'warning',
+        'inbound.quarantined',
+        `Message ${receiptId} is in quarantine: ${reason} Its bytes are kept.`,
+      );
+    },
+    unsettled(id, count, failure) {
+      activity.record(
+        id,
+        'warning',
+        'inbound.unsettled',
+        `What should happen with ${count} fetched message(s) on the server did not work and is tried again: ${failure.message}`,
+      );
+    },
+  };
+
+  return {
+    events,
+    /** Resolves when everything said so far is stored. */
+    async flush(): Promise<void> {
+      await Promise.all(queues.values());
+    },
+  };
+};

@@ -1,0 +1,112 @@
+import type { Activity } from '../diagnostics/activity';
+import { describe } from '../diagnostics/problem';
+import type { OutboundEvents, OutgoingSettings, Sender } from '../outbound/ports';
+import type { MailboxStateStore } from '../stores/mailbox-states';
+import type { SystemEmailRecord, SystemEmailStore } from '../stores/system-emails';
+import type { CredentialSources } from './credential-sources';
+
+const sends = (record: SystemEmailRecord): boolean => record.enabled && record.outgoingServer.enabled;
+
+/** How System Emails send, as the outbox asks for it. */
+export const createOutgoingSettings = (systemEmails: SystemEmailStore, sources: CredentialSources) => ({
+  async sender(systemEmailId: number): Promise<Sender | null> {
+    const record = await systemEmails.find(systemEmailId);
+    if (!record) return null;
+    const { fromName, replyTo, signature } = record.outgoingServer;
+    return {
+      address: record.address,
+      fromName: fromName || record.name,
+      replyTo,
+      signature,
+      enabled: sends(record),
+    };
+  },
+
+  async server(systemEmailId: number): Promise<OutgoingSettings | null> {
+    const record = await systemEmails.find(systemEmailId);
+    if (!record) return null;
+    const { protocol, server } = record.outgoingServer;
+    return { protocol, server, credential: sources.for(record, 'outgoing'), enabled: sends(record) };
+  },
+});
+
+interface EventParts {
+  states: MailboxStateStore;
+  systemEmails: SystemEmailStore;
+  activity: Activity;
+  logger: { error(message: string): void };
+  redact: (text: string) => string;
+  clock: () => Date;
+}
+
+/** Carries what the outbox says to the activity log, and to the mailbox's state on screen. */
+export const createOutboundEvents = ({
+  states,
+  systemEmails,
+  activity,
+  logger,
+  redact,
+  clock,
+}: EventParts): OutboundEvents => {
+  const change = (id: number, work: () => Promise<Parameters<MailboxStateStore['change']>[1]>): void => {
+    work()
+      .then((data) => states.change(id, data))
+      .catch((error: unknown) =>
+        logger.error(redact(`The state of System Email ${id} could not be stored: ${String(error)}`)),
+      );
+  };
+  const to = ({ envelope }: { envelope: { to: string[] } }) => envelope.to.join(', ');
+  return {
+    delivered(delivery) {
+      activity.record(
+        delivery.systemEmailId,
+        'info',
+        'outbound.sent',
+        `A reply to ${to(delivery)} was sent.`,
+      );
+      change(delivery.systemEmailId, async () => ({
+        outboundProblem: null,
+        outboundVerifiedAt: clock().toISOString(),
+      }));
+    },
+    retrying(delivery, trouble, nextAttemptAt) {
+      const next = `Next try at ${nextAttemptAt.toISOString()}.`;
+      activity.record(
+        delivery.systemEmailId,
+        'warning',
+        'outbound.retrying',
+        `A reply to ${to(delivery)} waits: ${trouble.message} ${next}`,
+      );
+    },
+    waiting(systemEmailId, trouble) {
+      activity.record(systemEmailId, 'error', 'outbound.waiting', `Nothing can be sent: ${trouble.message}`);
+      change(systemEmailId, async () => {
+        const record = await systemEmails.find(systemEmailId);
+        return { outboundProblem: describe({ ...trouble, at: clock() }, { address: record?.address }) };
+      });
+    },
+    failed(delivery, trouble) {
+      activity.record(
+        delivery.systemEmailId,
+        'error',
+        'outbound.failed',
+        `A reply to ${to(delivery)} could not be sent: ${trouble.message}`,
+      );
+    },
+    unconfirmed(delivery, trouble) {
+      activity.record(
+        delivery.systemEmailId,
+        'warning',
+        'outbound.unconfirmed',
+        `Whether a reply to ${to(delivery)} arrived is not known: ${trouble.message}`,
+      );
+    },
+    trouble(error) {
+      logger.error(
+        redact(
+          `The outbox is in trouble and goes on trying: ${error instanceof Error ? error.message : String(error)}`,
+        ),
+      );
+    },
+  };
+};

@@ -1,0 +1,21 @@
+import type { Core } from '@strapi/types';
+
+const area = (uid: string, displayName: string, subCategory: string) => ({
+  section: 'plugins',
+  pluginName: 'system-email',
+  uid,
+  displayName,
+  subCategory,
+});
+
+/** Registers the actions of shared/permissions.ts, so that roles can be given them in Settings → Roles. */
+export const registerPermissions = (strapi: Core.Strapi): Promise<void> =>
+  strapi
+    .service('admin::permission')
+    .actionProvider.registerMany([
+      area('settings.read', 'Read System Emails', 'System Emails'),
+      area('settings.configure', 'Add, change and delete System Emails', 'System Emails'),
+      area('settings.authorize', 'Sign mailboxes in and delete tokens', 'System Emails'),
+      area('tickets.read', 'Read tickets', 'Tickets'),
+      area('tickets.reply', 'Reply to tickets and change their status', 'Tickets'),
+    ]);

@@ -1,0 +1,248 @@
+import { errors } from '@strapi/utils';
+import type { Problem } from '../../../shared/contracts/common';
+import type {
+  CredentialSummary,
+  SystemEmail,
+  SystemEmailStatus,
+  SystemEmailSummary,
+  Verification,
+} from '../../../shared/contracts/system-emails';
+import type { CredentialStore } from '../stores/credentials';
+import type { MailboxState, MailboxStateStore } from '../stores/mailbox-states';
+import type { SystemEmailRecord, SystemEmailSettings, SystemEmailStore } from '../stores/system-emails';
+
+export interface SystemEmailParts {
+  store: SystemEmailStore;
+  states: MailboxStateStore;
+  credentials: CredentialStore;
+  /** A credential without secrets, with what to do about its problem. */
+  summary: (credentialId: number, address: string) => Promise<CredentialSummary | null>;
+  /** Opens the mailbox and signs in at the outgoing server, now. Null for a side that is switched off. */
+  verify(record: SystemEmailRecord): Promise<Verification>;
+  /** Something about this System Email changed: watch it, or stop, or start anew; send what waited for it. */
+  changed(systemEmailId: number): Promise<void>;
+  clock: () => Date;
+}
+
+const notFound = () => new errors.NotFoundError('There is no such System Email (any more).');
+
+const fieldError = (path: string[], message: string) =>
+  new errors.ValidationError(message, { errors: [{ path, message, name: 'ValidationError' }] });
+
+const usesOAuth = (record: SystemEmailRecord): boolean =>
+  (record.remoteMailbox.enabled && record.remoteMailbox.authentication === 'oauth') ||
+  (record.outgoingServer.enabled &&
+    record.outgoingServer.authentication === 'same' &&
+    record.remoteMailbox.authentication === 'oauth');
+
+const statusOf = (
+  record: SystemEmailRecord,
+  state: MailboxState | null,
+  credential: CredentialSummary | null,
+): { status: SystemEmailStatus; problem: Problem | null } => {
+  if (!record.enabled || !(record.remoteMailbox.enabled || record.outgoingServer.enabled)) {
+    return { status: 'disabled', problem: null };
+  }
+  if (usesOAuth(record) && credential?.kind !== 'oauth')
+    return { status: 'needs-authorization', problem: null };
+  if (credential?.state === 'needs-authorization')
+    return { status: 'needs-authorization', problem: credential.problem };
+  const problem = state?.inboundProblem ?? state?.outboundProblem ?? credential?.problem ?? null;
+  if (problem) return { status: 'error', problem };
+  const proven =
+    (!record.remoteMailbox.enabled || state?.inboundVerifiedAt) &&
+    (!record.outgoingServer.enabled || state?.outboundVerifiedAt);
+  return { status: proven ? 'verified' : 'not-verified', problem: null };
+};
+
+const warningsOf = ({ remoteMailbox, outgoingServer }: SystemEmailRecord): string[] => [
+  ...(remoteMailbox.enabled && !remoteMailbox.server.verifyCertificate
+    ? [
+        `The certificate of ${remoteMailbox.server.host} is not verified: anybody on the way can read this mailbox. Switch verification on as soon as the server has a valid certificate.`,
+      ]
+    : []),
+  ...(outgoingServer.enabled && !outgoingServer.server.verifyCertificate
+    ? [
+        `The certificate of ${outgoingServer.server.host} is not verified: anybody on the way can read what is sent. Switch verification on as soon as the server has a valid certificate.`,
+      ]
+    : []),
+  ...(remoteMailbox.enabled && remoteMailbox.server.security === 'none'
+    ? [`The connection to ${remoteMailbox.server.host} is not encrypted.`]
+    : []),
+  ...(outgoingServer.enabled && outgoingServer.server.security === 'none'
+    ? [`The connection to ${outgoingServer.server.host} is not encrypted.`]
+    : []),
+];
+
+const iso = (value: string | null | undefined): string | null =>
+  value ? new Date(value).toISOString() : null;
+
+export type SystemEmails = ReturnType<typeof createSystemEmails>;
+
+/** What the panel does with System Emails. */
+export const createSystemEmails = (parts: SystemEmailParts) => {
+  const { store, states, credentials, summary, verify, changed, clock } = parts;
+  const credentialOf = (record: SystemEmailRecord) =>
+    record.remoteCredentialId === null ? null : summary(record.remoteCredentialId, record.address);
+
+  const mustFind = async (id: number): Promise<SystemEmailRecord> => {
+    const record = await store.find(id);
+    if (!record) throw notFound();
+    return record;
+  };
+
+  const summarise = (
+    record: SystemEmailRecord,
+    state: MailboxState | null,
+    credential: CredentialSummary | null,
+  ): SystemEmailSummary => ({
+    id: record.id,
+    address: record.address,
+    name: record.name,
+    enabled: record.enabled,
+    ...statusOf(record, state, credential),
+    activity: state?.activity ?? '',
+    remoteProtocol: record.remoteMailbox.enabled ? record.remoteMailbox.protocol : '',
+    outgoingProtocol: record.outgoingServer.enabled ? record.outgoingServer.protocol : '',
+    lastFetchAt: iso(state?.lastFetchAt),
+    verifiedAt: iso(state?.inboundVerifiedAt ?? state?.outboundVerifiedAt),
+  });
+
+  const get = async (id: number): Promise<SystemEmail> => {
+    const record = await mustFind(id);
+    const [state, credential, outgoing] = await Promise.all([
+      states.find(id),
+      credentialOf(record),
+      record.outgoingCredentialId === null ? null : summary(record.outgoingCredentialId, record.address),
+    ]);
+    const basic = credential?.kind === 'password' ? credential : null;
+    const { server: remoteServer, ...remoteMailbox } = record.remoteMailbox;
+    const { server: outgoingServer, ...outgoingSettings } = record.outgoingServer;
+    return {
+      ...summarise(record, state, credential),
+      notes: record.notes,
+      strictMatching: record.strictMatching,
+      idpConfigId: record.idpConfigId,
+      remoteMailbox: {
+        ...remoteMailbox,
+        ...remoteServer,
+        username: basic?.username ?? '',
+        passwordSet: basic !== null,
+      },
+      outgoingServer: {
+        ...outgoingSettings,
+        ...outgoingServer,
+        username: outgoing?.username ?? '',
+        passwordSet: outgoing !== null,
+      },
+      credential: credential?.kind === 'oauth' ? credential : null,
+      warnings: warningsOf(record),
+    };
+  };
+
+  const refuseTakenAddress = async (address: string, exceptId?: number): Promise<void> => {
+    if (await store.addressTaken(address, exceptId)) {
+      throw fieldError(['address'], `There is a System Email with the address ${address} already.`);
+    }
+  };
+
+  /** Passwords are kept as credentials; an empty one leaves what is stored and may change the user name. */
+  const savePasswords = async (id: number, settings: SystemEmailSettings): Promise<void> => {
+    const before = await mustFind(id);
+    const sides = [
+      ['remote', settings.remoteMailbox, before.remoteCredentialId],
+      ['outgoing', settings.outgoingServer, before.outgoingCredentialId],
+    ] as const;
+    for (const [side, { authentication, username, password = '' }, credentialId] of sides) {
+      if (authentication !== 'basic') continue;
+      const stored = credentialId === null ? null : await credentials.find(credentialId);
+      const login = { username: username || settings.address, password };
+      const unchanged = !password && stored?.username === login.username;
+      if (password || (stored?.kind === 'password' && !unchanged))
+        await credentials.savePassword(id, side, login);
+    }
+  };
+
+  /** A credential goes with the last System Email that uses it. */
+  const removeUnused = async (credentialId: number | null): Promise<void> => {
+    if (credentialId !== null && (await store.usingCredential(credentialId)).length === 0) {
+      await credentials.remove(credentialId);
+    }
+  };
+
+  return {
+    async list(): Promise<SystemEmailSummary[]> {
+      const [records, allStates] = await Promise.all([store.list(), states.list()]);
+      const byId = new Map(allStates.map((state) => [state.systemEmailId, state]));
+      return Promise.all(
+        records.map(async (record) =>
+          summarise(record, byId.get(record.id) ?? null, await credentialOf(record)),
+        ),
+      );
+    },
+
+    get,
+
+    async create(settings: SystemEmailSettings): Promise<SystemEmail> {
+      await refuseTakenAddress(settings.address);
+      const id = await store.create(settings);
+      await states.ensure(id);
+      await savePasswords(id, settings);
+      await changed(id);
+      return get(id);
+    },
+
+    async update(id: number, settings: SystemEmailSettings): Promise<SystemEmail> {
+      const before = await mustFind(id);
+      await refuseTakenAddress(settings.address, id);
+      await store.update(id, settings);
+      await savePasswords(id, settings);
+      const sameMailbox =
+        before.address === settings.address &&
+        before.remoteMailbox.server.host === settings.remoteMailbox.host &&
+        before.remoteMailbox.folder === settings.remoteMailbox.folder;
+      if (!sameMailbox) await states.unprove(id);
+      await changed(id);
+      return get(id);
+    },
+
+    /** Its settings, credentials and cursor go; tickets, entries and raw mail stay. */
+    async remove(id: number): Promise<void> {
+      const record = await mustFind(id);
+      await store.remove(id);
+      await changed(id);
+      await states.remove(id);
+      await removeUnused(record.remoteCredentialId);
+      await removeUnused(record.outgoingCredentialId);
+    },
+
+    async verify(id: number): Promise<Verification> {
+      const record = await mustFind(id);
+      const verification = await verify(record);
+      const now = clock().toISOString();
+      await states.change(id, {
+        ...(verification.inbound && {
+          inboundProblem: verification.inbound.problem,
+          ...(verification.inbound.ok && { inboundVerifiedAt: now }),
+        }),
+        ...(verification.outbound && {
+          outboundProblem: verification.outbound.problem,
+          ...(verification.outbound.ok && { outboundVerifiedAt: now }),
+        }),
+      });
+      if (verification.inbound?.ok || verification.outbound?.ok) await changed(id);
+      return verification;
+    },
+
+    /** Deletes the token; every mailbox that signed in with it then needs a new sign-in. */
+    async removeCredential(id: number): Promise<SystemEmail> {
+      const { remoteCredentialId } = await mustFind(id);
+      if (remoteCredentialId !== null) {
+        const concerned = await store.usingCredential(remoteCredentialId);
+        await credentials.remove(remoteCredentialId);
+        for (const systemEmailId of concerned) await changed(systemEmailId);
+      }
+      return get(id);
+    },
+  };
+};

@@ -1,0 +1,59 @@
+import type { Watchers } from '../inbound/watchers';
+import type { DeliveryWorker } from '../outbound/worker';
+
+/** What another instance changed in the settings is noticed at the latest after this long. */
+const SYNC_INTERVAL = 15_000;
+
+interface Parts {
+  watchers: Watchers;
+  worker: DeliveryWorker;
+  /** False on instances that serve only the panel and the API. */
+  enabled: boolean;
+  logger: { error(message: string): void };
+  redact: (text: string) => string;
+}
+
+/** Starts and stops what runs by itself, and tells it of changes. Nothing runs before `start` or on a disabled instance. */
+export const createWorkers = ({ watchers, worker, enabled, logger, redact }: Parts) => {
+  let running = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  const report = (what: string) => (error: unknown) =>
+    logger.error(redact(`${what}: ${error instanceof Error ? error.message : String(error)}`));
+  const sync = () =>
+    watchers.sync().catch(report('The watchers could not be brought in line with the settings'));
+
+  return {
+    start(): void {
+      if (!enabled || running) return;
+      running = true;
+      worker.start();
+      void sync();
+      timer = setInterval(() => void sync(), SYNC_INTERVAL);
+      timer.unref();
+    },
+
+    async stop(): Promise<void> {
+      if (!running) return;
+      running = false;
+      clearInterval(timer);
+      await Promise.all([watchers.stopAll(), worker.stop()]);
+    },
+
+    /** Settings or credentials of one System Email changed, or it was proven to work again. */
+    async changed(systemEmailId: number): Promise<void> {
+      if (!running) return;
+      await sync();
+      await worker.kick(systemEmailId).catch(report('The outbox could not be told of a change'));
+    },
+
+    /** An IdP Config changed: whoever signs in with it finds out when it next asks for a token. */
+    async configChanged(): Promise<void> {
+      if (running) await sync();
+    },
+
+    somethingQueued(): void {
+      if (running) worker.kick().catch(report('The outbox could not be told of a new reply'));
+    },
+  };
+};

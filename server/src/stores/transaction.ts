@@ -1,0 +1,11 @@
+import type { Core } from '@strapi/types';
+
+export type Database = Core.Strapi['db'];
+type Work<T> = (context: Parameters<Parameters<Database['transaction']>[0] & object>[0]) => Promise<T>;
+
+/**
+ * Runs the work in the running transaction, or in a new one. Strapi's own typing wraps the result in two promises.
+ * Knex queries inside must say `.transacting(trx)`; `db.query(…)` joins by itself.
+ */
+export const inTransaction = async <T>(db: Database, work: Work<T>): Promise<T> =>
+  await db.transaction((context) => work(context));

@@ -1,0 +1,186 @@
+import { LeaseLost } from '../../../server/src/cluster/ports';
+import { MailFailure } from '../../../server/src/mail/failure';
+import { startStrapi, type RunningStrapi } from '../strapi';
+import { Folder, mail } from './folder';
+import { buildHouse, createSystemEmail, entriesOf, receiptsOf, runOnce, type House } from './house';
+
+describe('a fetch cycle on a real database', () => {
+  let app: RunningStrapi;
+  let house: House;
+  let folder: Folder;
+  let mailbox: number;
+
+  beforeAll(async () => {
+    app = await startStrapi();
+  });
+  afterAll(() => app.stop());
+  beforeEach(async () => {
+    house = await buildHouse(app);
+    folder = new Folder();
+    mailbox = await createSystemEmail(app);
+  });
+
+  const dropped = () => new MailFailure('cut', { kind: 'transient', remedy: 'network.dropped' });
+
+  it('makes one entry of each message, oldest first, and settles each once', async () => {
+    folder.add(...Array.from({ length: 120 }, (_, i) => mail({ subject: `Number ${i}` })));
+    await runOnce(house, mailbox, folder);
+    await runOnce(house, mailbox, folder);
+    const entries = await entriesOf(house, mailbox);
+    expect(entries.map(({ subject }) => subject)).toEqual(
+      Array.from({ length: 120 }, (_, i) => `Number ${i}`),
+    );
+    expect(folder.settledPositions).toEqual(Array.from({ length: 120 }, (_, i) => i + 1));
+    expect(house.told.ticketed).toBe(120);
+  });
+
+  it('leaves mail alone that was there before, and takes what comes later', async () => {
+    folder.add(mail({ subject: 'old' }));
+    await runOnce(house, mailbox, folder, { existingMail: 'skip' });
+    folder.add(mail({ subject: 'new' }));
+    await runOnce(house, mailbox, folder, { existingMail: 'skip' });
+    expect((await entriesOf(house, mailbox)).map(({ subject }) => subject)).toEqual(['new']);
+    expect(folder.settledPositions).toEqual([2]);
+  });
+
+  it('goes on after a connection that is cut in the middle of a fetch', async () => {
+    folder.add(...Array.from({ length: 130 }, () => mail()));
+    folder.fault = (step, count) => {
+      if (step === 'fetch' && count === 77) throw dropped();
+    };
+    await expect(runOnce(house, mailbox, folder)).rejects.toThrow('cut');
+    expect(await entriesOf(house, mailbox)).toHaveLength(50);
+    await runOnce(house, mailbox, folder);
+    expect(await entriesOf(house, mailbox)).toHaveLength(130);
+    expect(new Set(folder.settledPositions).size).toBe(130);
+  });
+
+  it('never settles what is not committed', async () => {
+    folder.add(...Array.from({ length: 60 }, () => mail()));
+    const committed: number[] = [];
+    const connection = folder.connect();
+    const settle = connection.settle;
+    connection.settle = async (refs, after) => {
+      committed.push(
+        await app.strapi.db
+          .query('plugin::system-email.receipt')
+          .count({ where: { systemEmailId: mailbox } }),
+      );
+      await settle(refs, after);
+    };
+    folder.connect = () => connection;
+    await runOnce(house, mailbox, folder);
+    expect(committed).toEqual([50, 60]);
+  });
+
+  it('settles and ingests what a crash left between commit and both', async () => {
+    folder.add(mail({ subject: 'left behind' }));
+    const { ingest } = house;
+    const process = ingest.process;
+    ingest.process = () => Promise.reject(new Error('killed'));
+    folder.fault = (step) => {
+      if (step === 'settle') throw dropped();
+    };
+    await expect(runOnce(house, mailbox, folder)).rejects.toThrow('killed');
+    expect(await receiptsOf(house, mailbox)).toMatchObject([{ state: 'received', settled: false }]);
+
+    ingest.process = process;
+    folder.fault = () => undefined;
+    const restarted = await buildHouse(app);
+    await runOnce(restarted, mailbox, folder);
+    expect(await receiptsOf(house, mailbox)).toMatchObject([{ state: 'entry', settled: true }]);
+    expect(await entriesOf(house, mailbox)).toHaveLength(1);
+    expect(folder.settledPositions).toEqual([1]);
+  });
+
+  it('goes on ingesting when settling fails, says so once, and repeats it later', async () => {
+    folder.add(...Array.from({ length: 120 }, () => mail()));
+    folder.fault = (step) => {
+      if (step === 'settle')
+        throw new MailFailure('no such folder', { kind: 'configuration', remedy: 'imap.folder-missing' });
+    };
+    await runOnce(house, mailbox, folder, { afterFetch: { action: 'move', folder: 'Done' } });
+    expect(await entriesOf(house, mailbox)).toHaveLength(120);
+    expect(house.told.unsettled.map(({ message }) => message)).toEqual(['no such folder']);
+    folder.fault = () => undefined;
+    await runOnce(house, mailbox, folder, { afterFetch: { action: 'move', folder: 'Done' } });
+    expect(folder.settledPositions.sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 120 }, (_, i) => i + 1),
+    );
+  });
+
+  it('writes nothing once another instance holds the lease', async () => {
+    folder.add(...Array.from({ length: 70 }, () => mail()));
+    folder.fault = (step, count) => {
+      if (step === 'fetch' && count === 60) house.leases.steal(`mailbox-${mailbox}`);
+    };
+    await expect(runOnce(house, mailbox, folder)).rejects.toBeInstanceOf(LeaseLost);
+    expect(await receiptsOf(house, mailbox)).toHaveLength(50);
+    expect(await house.spool.position(mailbox)).toMatchObject({ position: 50 });
+    expect(await entriesOf(house, mailbox)).toHaveLength(50);
+  });
+
+  it('makes no second entry when the server numbers everything anew', async () => {
+    folder.add(mail(), mail());
+    await runOnce(house, mailbox, folder);
+    folder.renumber('2');
+    folder.add(mail({ subject: 'after' }));
+    await runOnce(house, mailbox, folder);
+    expect(await entriesOf(house, mailbox)).toHaveLength(3);
+    expect((await receiptsOf(house, mailbox)).map(({ state }) => state)).toEqual([
+      'entry',
+      'entry',
+      'duplicate',
+      'duplicate',
+      'entry',
+    ]);
+    expect((await receiptsOf(house, mailbox)).every(({ settled }) => settled)).toBe(true);
+  });
+
+  it('still leaves old mail alone when the numbering changes, even when that listing is cut short', async () => {
+    folder.add(...Array.from({ length: 60 }, () => mail({ subject: 'old' })));
+    for (const message of folder.messages) message.receivedAt = new Date(Date.now() - 3_600_000);
+    await runOnce(house, mailbox, folder, { existingMail: 'skip' });
+    folder.add(mail({ subject: 'new' }));
+    folder.renumber('2');
+    folder.fault = (step, count) => {
+      if (step === 'fetch' && count === 55) throw dropped();
+    };
+    await expect(runOnce(house, mailbox, folder, { existingMail: 'skip' })).rejects.toThrow('cut');
+    await runOnce(house, mailbox, folder, { existingMail: 'skip' });
+    expect((await entriesOf(house, mailbox)).map(({ subject }) => subject)).toEqual(['new']);
+  });
+
+  it('takes a message that is there twice as one entry', async () => {
+    const twice = mail();
+    folder.add(twice, twice);
+    await runOnce(house, mailbox, folder);
+    folder.add(twice);
+    await runOnce(house, mailbox, folder);
+    expect(await entriesOf(house, mailbox)).toHaveLength(1);
+    expect(folder.settledPositions).toEqual([1, 2, 3]);
+  });
+
+  it('commits large messages in batches by size, with every byte', async () => {
+    const large = () => mail({ text: 'x'.repeat(76).concat('\r\n').repeat(60_000) });
+    folder.add(large(), large(), large());
+    await runOnce(house, mailbox, folder);
+    const [first] = await receiptsOf(house, mailbox);
+    const [receipt] = await house.spool.waiting(mailbox, 1);
+    expect(receipt).toBeUndefined();
+    expect(
+      (await house.blobs.get(first.contentHash)).equals(folder.messages[0]?.raw ?? Buffer.alloc(0)),
+    ).toBe(true);
+    expect(await entriesOf(house, mailbox)).toHaveLength(3);
+  });
+
+  it('moves the cursor past a message that is gone before it is fetched', async () => {
+    folder.add(mail(), mail());
+    folder.fault = (step) => {
+      if (step === 'fetch') folder.messages = folder.messages.slice(0, 1);
+    };
+    await runOnce(house, mailbox, folder);
+    expect(await house.spool.position(mailbox)).toMatchObject({ position: 2 });
+    expect(await entriesOf(house, mailbox)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,114 @@
+import type { AfterFetch, InboundConnection, MessageRef } from '../../../server/src/mail/ports';
+
+/**
+ * A mail folder that misbehaves on command. It is not a mail protocol: those are tested against real servers. It brings
+ * the order of events that a real server shows once in a year.
+ */
+export class Folder {
+  messages: { position: number; raw: Buffer; receivedAt: Date }[] = [];
+  settled: { refs: MessageRef[]; after: AfterFetch }[] = [];
+  /** Called before each of these steps; what it throws, the step throws. */
+  fault: (step: 'list' | 'fetch' | 'settle', count: number) => void = () => undefined;
+  closed = 0;
+  expiresAt: Date | undefined;
+  private counts = { list: 0, fetch: 0, settle: 0 };
+  private waiting = new Set<() => void>();
+  private breaks = new Set<(error: Error) => void>();
+
+  constructor(
+    public epoch = '1',
+    public nextPosition = 1,
+  ) {}
+
+  add(...raws: (string | Buffer)[]): void {
+    for (const raw of raws) {
+      this.messages.push({ position: this.nextPosition++, raw: Buffer.from(raw), receivedAt: new Date() });
+    }
+    for (const wake of this.waiting) wake();
+  }
+
+  /** The server numbers everything anew, as after a restored backup. */
+  renumber(epoch: string): void {
+    this.epoch = epoch;
+    this.nextPosition = 1;
+    for (const message of this.messages) message.position = this.nextPosition++;
+  }
+
+  /** Cuts the connections that wait for news. */
+  breakWaits(error: Error): void {
+    for (const reject of this.breaks) reject(error);
+  }
+
+  connect(): InboundConnection {
+    const step = (name: 'list' | 'fetch' | 'settle') => this.fault(name, ++this.counts[name]);
+    const folder = this;
+    return {
+      epoch: this.epoch,
+      nextPosition: this.nextPosition,
+      expiresAt: this.expiresAt,
+      async list(cursor) {
+        step('list');
+        const after = cursor.epoch === folder.epoch ? cursor.position : 0;
+        return folder.messages
+          .filter(({ position }) => position > after)
+          .map(({ position }) => ({ epoch: folder.epoch, position }));
+      },
+      async *fetch(refs) {
+        for (const ref of refs) {
+          step('fetch');
+          const message = folder.messages.find(({ position }) => position === ref.position);
+          if (message) yield { ref, raw: message.raw, receivedAt: message.receivedAt };
+        }
+      },
+      async settle(refs, after) {
+        step('settle');
+        folder.settled.push({ refs, after });
+      },
+      waitForNews: (signal) =>
+        new Promise<void>((resolve, reject) => {
+          const done = () => {
+            folder.waiting.delete(done);
+            folder.breaks.delete(reject);
+            resolve();
+          };
+          if (signal.aborted) return done();
+          signal.addEventListener('abort', done, { once: true });
+          folder.waiting.add(done);
+          folder.breaks.add(reject);
+        }),
+      async close() {
+        folder.closed++;
+      },
+    };
+  }
+
+  get settledPositions(): number[] {
+    return this.settled.flatMap(({ refs }) => refs.map(({ position }) => position));
+  }
+}
+
+export interface Mail {
+  id?: string;
+  from?: string;
+  subject?: string;
+  inReplyTo?: string;
+  references?: string;
+  text?: string;
+}
+
+let counter = 0;
+export const mail = ({ id, from, subject, inReplyTo, references, text }: Mail = {}): string => {
+  const number = ++counter;
+  return [
+    `From: ${from ?? 'Carla Customer <carla@customer.test>'}`,
+    'To: support@example.test',
+    `Subject: ${subject ?? `Question ${number}`}`,
+    `Message-ID: <${id ?? `question-${number}@customer.test`}>`,
+    ...(inReplyTo ? [`In-Reply-To: <${inReplyTo}>`] : []),
+    ...(references ? [`References: ${references}`] : []),
+    'Date: Sun, 22 Nov 2026 08:00:00 +0000',
+    '',
+    text ?? `Text ${number}`,
+    '',
+  ].join('\r\n');
+};

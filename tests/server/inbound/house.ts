@@ -1,0 +1,102 @@
+import { LeaseLost, type Lease } from '../../../server/src/cluster/ports';
+import { createFetchCycle } from '../../../server/src/inbound/fetch-cycle';
+import { createIngest } from '../../../server/src/inbound/ingest';
+import type { InboundEvents, TicketPipeline, WatchedMailbox } from '../../../server/src/inbound/ports';
+import { createDatabaseBlobs } from '../../../server/src/stores/blobs';
+import { createSpoolStore } from '../../../server/src/stores/spool';
+import { createTicketReader } from '../../../server/src/stores/ticket-reader';
+import { createTicketStore } from '../../../server/src/stores/tickets';
+import { createTicketPipeline } from '../../../server/src/tickets/pipeline';
+import { createTickets } from '../../../server/src/tickets/tickets';
+import type { RunningStrapi } from '../strapi';
+import type { Folder } from './folder';
+
+/** Leases of one process, with a way to take one away. */
+export const createLeases = () => {
+  let token = 0;
+  const held = new Map<string, number>();
+  return {
+    acquire: async (name: string, owner: string, ttl: number): Promise<Lease | null> => {
+      if (held.has(name)) return null;
+      held.set(name, ++token);
+      return { name, owner, token, expiresAt: new Date(Date.now() + ttl) };
+    },
+    renew: async (lease: Lease) => held.get(lease.name) === lease.token,
+    release: async (lease: Lease) => {
+      if (held.get(lease.name) === lease.token) held.delete(lease.name);
+    },
+    assertHeld: async (lease: Lease) => {
+      if (held.get(lease.name) !== lease.token) throw new LeaseLost(lease.name);
+    },
+    /** Another instance takes it. */
+    steal: (name: string) => held.set(name, ++token),
+    isFree: (name: string) => !held.has(name),
+  };
+};
+
+/** The inbound parts on a real database, and what they told. */
+export const buildHouse = async (
+  app: RunningStrapi,
+  change: (pipeline: TicketPipeline) => TicketPipeline = (p) => p,
+) => {
+  const { db } = app.strapi;
+  const leases = createLeases();
+  const blobs = createDatabaseBlobs({ db });
+  await blobs.ensureTables();
+  const spool = createSpoolStore({ db, blobs, leases });
+  const store = createTicketStore({ db, blobs });
+  const told = { unsettled: [] as Error[], quarantined: [] as string[], ticketed: 0, states: [] as string[] };
+  const events: InboundEvents = {
+    state: (_id, state) => void told.states.push(state.code),
+    ticketed: (_id, count) => void (told.ticketed += count),
+    quarantined: (_id, _receipt, reason) => void told.quarantined.push(reason),
+    unsettled: (_id, _count, failure) => void told.unsettled.push(failure),
+  };
+  const pipeline = change(createTicketPipeline({ store }));
+  const ingest = createIngest({ spool, pipeline, events });
+  const cycle = createFetchCycle({ spool, ingest, events, now: Date.now });
+  const tickets = createTickets({ store: createTicketReader({ db }), blobs });
+  return { db, leases, blobs, spool, store, told, events, pipeline, ingest, cycle, tickets };
+};
+export type House = Awaited<ReturnType<typeof buildHouse>>;
+
+let addresses = 0;
+export const createSystemEmail = async (app: RunningStrapi): Promise<number> => {
+  const { id } = await app.strapi.db
+    .query('plugin::system-email.system-email')
+    .create({ data: { address: `support${++addresses}@example.test` } });
+  return id;
+};
+
+export const runOnce = async (
+  house: House,
+  systemEmailId: number,
+  folder: Folder,
+  watched: Partial<Pick<WatchedMailbox, 'afterFetch' | 'existingMail'>> = {},
+) => {
+  const name = `mailbox-${systemEmailId}`;
+  const lease = await house.leases.acquire(name, 'here', 30_000);
+  if (!lease) throw new Error('The lease is taken.');
+  try {
+    return await house.cycle.run({
+      watched: { systemEmailId, afterFetch: { action: 'mark-read' }, existingMail: 'take', ...watched },
+      connection: folder.connect(),
+      lease,
+      signal: new AbortController().signal,
+    });
+  } finally {
+    await house.leases.release(lease);
+  }
+};
+
+export const entriesOf = (house: House, systemEmailId: number) =>
+  house.db.query('plugin::system-email.entry').findMany({
+    where: { ticket: { systemEmail: systemEmailId } },
+    orderBy: { id: 'asc' },
+    populate: { ticket: true },
+  });
+
+export const receiptsOf = (house: House, systemEmailId: number) =>
+  house.db
+    .query('plugin::system-email.receipt')
+    .findMany({ where: { systemEmailId }, orderBy: { id: 'asc' } });
