@@ -3,14 +3,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import * as openid from 'openid-client';
 import type { Lock } from '../cluster/ports';
 import { MailFailure } from '../mail/failure';
-import type { RemedyKey } from '../../../shared/remedies';
+import { accountHint } from './account-hint';
 import type { IdpClient } from './client';
 import { oauthFailure, redirectFailure } from './failures';
+import { outcomeOf, STATE_EXPIRED, STATE_UNKNOWN, STATE_USED, SUPERSEDED, WRONG_BROWSER } from './outcomes';
 import type {
   AuthorizationOutcome,
   AuthorizationStore,
   GrantStore,
-  IdpConfig,
   IdpConfigSource,
   PendingAuthorization,
   RecordOauthEvent,
@@ -37,7 +37,7 @@ export interface BeginRequest {
   username?: string;
 }
 
-/** Binds the sign-in to the browser it began in. */
+/** Binds the sign-in to the browser it began in. Left to expire by itself, so that a reload of the callback is still known. */
 export interface SignInCookie {
   name: string;
   value: string;
@@ -54,8 +54,6 @@ export interface CallbackResult {
   authorizationId: number | null;
   systemEmailId: number | null;
   outcome: AuthorizationOutcome | { result: 'pending' };
-  /** The cookie that has served its purpose, for the controller to clear. */
-  cookie: { name: string; path: string } | null;
 }
 
 export interface AuthorizationOptions {
@@ -87,34 +85,6 @@ export interface Authorization {
 
 const sha256 = (value: string): string => createHash('sha256').update(value).digest('hex');
 const cookieName = (stateHash: string): string => `system_email_sign_in_${stateHash.slice(0, 16)}`;
-
-const failed = (remedy: RemedyKey, message: string): AuthorizationOutcome => ({
-  result: 'failed',
-  remedy,
-  message,
-  providerCodes: [],
-});
-
-const STATE_UNKNOWN = failed(
-  'oauth.state-unknown',
-  'This is not the return of a sign-in that was begun here. Begin it again from the System Email.',
-);
-const STATE_USED = failed(
-  'oauth.state-used',
-  'This sign-in was already used, or was interrupted. Begin it again from the System Email.',
-);
-const STATE_EXPIRED = failed(
-  'oauth.state-expired',
-  'The sign-in took longer than ten minutes. Begin it again from the System Email.',
-);
-const WRONG_BROWSER = failed(
-  'oauth.wrong-browser',
-  'This sign-in was begun in another browser, or its cookie is gone. Finish it where it was begun, or begin it again here.',
-);
-const SUPERSEDED = failed(
-  'oauth.superseded',
-  'A sign-in that was begun later has succeeded for this System Email, so this one was set aside.',
-);
 
 /**
  * Signs mailboxes in with the authorization code flow: PKCE S256, state, nonce, a pending record that is used once,
@@ -157,7 +127,7 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
       // Unconditionally: Microsoft supports it and does not say so in its metadata.
       code_challenge: await openid.calculatePKCECodeChallenge(pending.codeVerifier),
       code_challenge_method: 'S256',
-      ...hint(idp, request, (await subjects.find(systemEmailId))?.strictMatching ?? true),
+      ...accountHint(idp, request, (await subjects.find(systemEmailId))?.strictMatching ?? true),
     });
     const id = await store.create(pending);
     await record({
@@ -186,7 +156,6 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
       authorizationId: null,
       systemEmailId: null,
       outcome,
-      cookie: null,
     });
     const state = query.get('state');
     const pending = state ? await store.findByState(sha256(state)) : null;
@@ -198,7 +167,6 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
       authorizationId: pending.id,
       systemEmailId: pending.systemEmailId,
       outcome,
-      cookie: { name, path: COOKIE_PATH },
     });
     const responseHash = sha256(JSON.stringify([query.get('code'), query.get('error')]));
     if (await store.consume(pending.id, clock(), responseHash)) {
@@ -240,14 +208,7 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
     try {
       outcome = await attempt(pending, query);
     } catch (error) {
-      const failure = oauthFailure(error, 'sign-in');
-      outcome = {
-        result: 'failed',
-        remedy: failure.remedy,
-        message: failure.message,
-        providerCodes: failure.providerCodes,
-        correlationId: failure.correlationId,
-      };
+      outcome = outcomeOf(oauthFailure(error, 'sign-in'));
     }
     if (outcome.result === 'failed') await store.complete(pending.id, outcome);
     await record(
@@ -307,20 +268,6 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
   };
 
   return { begin, callback };
-};
-
-/**
- * `login_hint` fills the account in, `select_account` offers a choice: Microsoft takes one or the other. Without
- * strict matching the address is a shared mailbox or an alias, which nobody signs in as.
- */
-const hint = (
-  { prompt }: IdpConfig,
-  { username, address }: BeginRequest,
-  strictMatching: boolean,
-): { prompt?: string; login_hint?: string } => {
-  const account = username || (strictMatching ? address : undefined);
-  if (prompt === 'select_account') return username ? { login_hint: username } : { prompt };
-  return { ...(prompt && { prompt }), ...(account && { login_hint: account }) };
 };
 
 const sameHash = (one: string, other: string): boolean => {

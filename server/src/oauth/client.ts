@@ -18,7 +18,14 @@ export interface IdpClient {
 }
 
 /** Builds openid-client configurations for IdP Configs and keeps them in memory for an hour, or until one is edited. */
-export const createIdpClient = ({ clock = () => new Date() }: { clock?: () => Date } = {}): IdpClient => {
+export const createIdpClient = ({
+  clock = () => new Date(),
+  timeout = TIMEOUT_SECONDS,
+}: {
+  clock?: () => Date;
+  /** Seconds for each request. */
+  timeout?: number;
+} = {}): IdpClient => {
   const discovered = new Map<
     number,
     { content: string; until: number; config: Promise<openid.Configuration> }
@@ -30,7 +37,7 @@ export const createIdpClient = ({ clock = () => new Date() }: { clock?: () => Da
       const now = clock().getTime();
       const known = discovered.get(idp.id);
       if (known && known.content === content && known.until > now) return known.config;
-      const entry = { content, until: now + METADATA_LIFETIME, config: discover(idp) };
+      const entry = { content, until: now + METADATA_LIFETIME, config: discover(idp, timeout) };
       discovered.set(idp.id, entry);
       // A provider that was away for a moment is asked again the next time. The caller gets the rejection too.
       entry.config.catch(() => {
@@ -46,7 +53,7 @@ export const createIdpClient = ({ clock = () => new Date() }: { clock?: () => Da
         undefined,
         clientAuthentication(idp),
       );
-      config.timeout = TIMEOUT_SECONDS;
+      config.timeout = timeout;
       config[openid.customFetch] = async (url, options) =>
         withoutIdToken(readable(await guardedFetch(url, options)));
       if (mayUsePlainHttp(idp)) openid.allowInsecureRequests(config);
@@ -55,9 +62,9 @@ export const createIdpClient = ({ clock = () => new Date() }: { clock?: () => Da
   };
 };
 
-const discover = async (idp: IdpConfig): Promise<openid.Configuration> =>
+const discover = async (idp: IdpConfig, timeout: number): Promise<openid.Configuration> =>
   openid.discovery(new URL(idp.issuer), idp.clientId, undefined, clientAuthentication(idp), {
-    timeout: TIMEOUT_SECONDS,
+    timeout,
     execute: [
       openid.enableNonRepudiationChecks,
       ...(mayUsePlainHttp(idp) ? [openid.allowInsecureRequests] : []),

@@ -171,6 +171,8 @@ const clientFailure = (error: openid.ClientError, step: OauthStep): MailFailure 
       remedy: 'oauth.provider-misconfigured',
       providerCodes: error.code ? [error.code] : [],
     });
+  const response = error.cause instanceof Response ? error.cause : null;
+  const waitingRequested = response && responseFailure(response);
   switch (error.code) {
     case 'OAUTH_TIMEOUT':
     case 'OAUTH_ABORT':
@@ -186,16 +188,19 @@ const clientFailure = (error: openid.ClientError, step: OauthStep): MailFailure 
       );
     case 'OAUTH_RESPONSE_IS_NOT_CONFORM':
       return (
-        (error.cause instanceof Response ? responseFailure(error.cause) : null) ??
+        waitingRequested ??
         misconfigured(
-          `The identity provider answered with HTTP ${error.cause instanceof Response ? error.cause.status : 'something'} ` +
-            'where it should not: one of its endpoints is probably mistyped.',
+          `The identity provider answered with HTTP ${response?.status ?? 'status unknown'} where it should not: ` +
+            'one of its endpoints is probably mistyped.',
         )
       );
     case 'OAUTH_RESPONSE_IS_NOT_JSON':
     case 'OAUTH_PARSE_ERROR':
-      return misconfigured(
-        'The identity provider answered with something other than JSON: an endpoint is probably mistyped.',
+      return (
+        waitingRequested ??
+        misconfigured(
+          'The identity provider answered with something other than JSON: an endpoint is probably mistyped.',
+        )
       );
     case 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED':
       return misconfigured(
@@ -204,15 +209,21 @@ const clientFailure = (error: openid.ClientError, step: OauthStep): MailFailure 
     case 'OAUTH_MISSING_SERVER_METADATA':
     case 'OAUTH_INVALID_SERVER_METADATA':
       return misconfigured('The identity provider does not publish an endpoint that is needed.');
+    case 'OAUTH_INVALID_RESPONSE':
+    case 'OAUTH_JWT_CLAIM_COMPARISON_FAILED':
+    case 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED':
+    case 'OAUTH_KEY_SELECTION_FAILED':
+    case 'OAUTH_UNSUPPORTED_OPERATION':
+      return step === 'refresh'
+        ? misconfigured('The identity provider’s answer does not follow the standard.')
+        : invalidIdToken(error);
     default:
       if (error.cause instanceof InsecureEndpoint) {
         return misconfigured(
           'An endpoint of the identity provider does not begin with https://, so it was not asked.',
         );
       }
-      return step === 'refresh'
-        ? misconfigured('The identity provider’s answer does not follow the standard.')
-        : invalidIdToken(error);
+      return networkFailure(error.cause) ?? unexpected(error);
   }
 };
 

@@ -59,7 +59,9 @@ const NETWORK: Record<string, string> = {
 
 /** `fetch` failed before there was a response. Null when it was something else. */
 export const networkFailure = (error: unknown): MailFailure | null => {
-  if (!(error instanceof TypeError) || !/fetch failed|terminated/.test(error.message)) return null;
+  // By name: `fetch` may come from another realm than this code, as it does in a test runner.
+  if (!(isError(error) && error.name === 'TypeError' && /fetch failed|terminated/.test(error.message)))
+    return null;
   const code = codeIn(error.cause) ?? '';
   const certificate = Object.hasOwn(CERTIFICATE, code) ? CERTIFICATE[code] : undefined;
   if (certificate) {
@@ -78,9 +80,18 @@ export const networkFailure = (error: unknown): MailFailure | null => {
   });
 };
 
+const isError = (value: unknown): value is Error =>
+  typeof value === 'object' &&
+  value !== null &&
+  'name' in value &&
+  'message' in value &&
+  typeof value.message === 'string';
+
 /** With several addresses for a name, Node wraps one error per address. */
 const codeIn = (cause: unknown): string | undefined => {
   if (typeof cause !== 'object' || cause === null) return undefined;
   if ('code' in cause && typeof cause.code === 'string' && cause.code) return cause.code;
-  return cause instanceof AggregateError ? cause.errors.map(codeIn).find(Boolean) : undefined;
+  return 'errors' in cause && Array.isArray(cause.errors)
+    ? cause.errors.map(codeIn).find(Boolean)
+    : undefined;
 };

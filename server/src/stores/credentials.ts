@@ -90,9 +90,13 @@ export const createCredentialStore = (options: CredentialStoreOptions): Credenti
     async remove(credentialId) {
       await db.transaction(async () => {
         for (const field of ['remoteCredential', 'outgoingCredential']) {
-          await db
+          // `updateMany` leaves relations alone.
+          const users = (await db
             .query(SYSTEM_EMAIL)
-            .updateMany({ where: { [field]: credentialId }, data: { [field]: null } });
+            .findMany({ where: { [field]: credentialId }, select: ['id'] })) as { id: number }[];
+          for (const { id } of users) {
+            await db.query(SYSTEM_EMAIL).update({ where: { id }, data: { [field]: null } });
+          }
         }
         await rows().delete({ where: { id: credentialId } });
       });
