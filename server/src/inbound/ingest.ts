@@ -36,9 +36,24 @@ interface Parsed {
 class AlreadyProcessed extends Error {}
 
 export const createIngest = ({ spool, pipeline, events }: IngestParts): Ingest => {
+  /** Receipts whose last try was ended by the database being away; it must not count against them. */
+  const excused = new Set<number>();
+
+  const withdrawExcused = async (): Promise<void> => {
+    if (excused.size === 0) return;
+    const ids = [...excused];
+    await spool.withdrawAttempt(ids);
+    for (const id of ids) excused.delete(id);
+  };
+
   const quarantine = async (receipt: Receipt, reason: string) => {
     await spool.quarantine(receipt.id, reason);
     events.quarantined(receipt.systemEmailId, receipt.id, reason);
+  };
+
+  const excuse = (receipts: Receipt[], error: unknown): unknown => {
+    for (const { id } of receipts) excused.add(id);
+    return error;
   };
 
   const parse = async (receipt: Receipt, raw?: Map<number, Buffer>): Promise<Parsed> => ({
@@ -82,7 +97,7 @@ export const createIngest = ({ spool, pipeline, events }: IngestParts): Ingest =
       });
       return parsed.length;
     } catch (error) {
-      if (spool.isOutage(error)) throw error;
+      if (spool.isOutage(error)) throw excuse(receipts, error);
       // Which message it was, and why, comes out when each is tried alone.
       return null;
     }
@@ -99,7 +114,7 @@ export const createIngest = ({ spool, pipeline, events }: IngestParts): Ingest =
         return true;
       } catch (error) {
         if (error instanceof AlreadyProcessed) return false;
-        if (spool.isOutage(error)) throw error;
+        if (spool.isOutage(error)) throw excuse([receipt], error);
         reason = error instanceof Error ? error.message : String(error);
         if (error instanceof UnparseableMessage) break;
       }
@@ -128,6 +143,7 @@ export const createIngest = ({ spool, pipeline, events }: IngestParts): Ingest =
   return {
     process,
     async waiting(systemEmailId, signal) {
+      await withdrawExcused();
       while (!signal.aborted) {
         const receipts = await spool.waiting(systemEmailId, BATCH);
         if (receipts.length === 0) return;

@@ -93,6 +93,8 @@ export interface SpoolStore {
   raw(receipt: Receipt): Promise<Buffer>;
   /** Counts a try before it starts, so that a message that kills the process is known after the restart. */
   beginAttempt(receiptIds: number[]): Promise<void>;
+  /** Takes back a try that ended for reasons that are not the message's. */
+  withdrawAttempt(receiptIds: number[]): Promise<void>;
   /** Inside a transaction: `received` → `entry`; false when somebody was faster. */
   markEntry(receiptId: number, entryId: number): Promise<boolean>;
   quarantine(receiptId: number, reason: string): Promise<void>;

@@ -64,6 +64,16 @@ export const createSpoolStore = ({ db, blobs, leases }: SpoolParts): SpoolStore 
     return new Set(rows.map((row) => row.contentHash));
   };
 
+  /** In the database, where the count survives the process. */
+  const countAttempt = (receiptIds: number[], difference: 1 | -1): Promise<void> =>
+    inTransaction(db, async ({ trx }) => {
+      await db
+        .getConnection('system_email_receipts')
+        .transacting(trx)
+        .whereIn('id', receiptIds)
+        .increment('attempts', difference);
+    });
+
   return {
     async position(systemEmailId) {
       const row: StateRow | null = await states().findOne({ where: { systemEmailId } });
@@ -131,14 +141,8 @@ export const createSpoolStore = ({ db, blobs, leases }: SpoolParts): SpoolStore 
 
     raw: (receipt) => blobs.get(receipt.contentHash),
 
-    beginAttempt: (receiptIds) =>
-      inTransaction(db, async ({ trx }) => {
-        await db
-          .getConnection('system_email_receipts')
-          .transacting(trx)
-          .whereIn('id', receiptIds)
-          .increment('attempts', 1);
-      }),
+    beginAttempt: (receiptIds) => countAttempt(receiptIds, 1),
+    withdrawAttempt: (receiptIds) => countAttempt(receiptIds, -1),
 
     async markEntry(receiptId, entryId) {
       const { count } = await receipts().updateMany({
