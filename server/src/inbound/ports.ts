@@ -95,8 +95,8 @@ export interface SpoolStore {
   beginAttempt(receiptIds: number[]): Promise<void>;
   /** Takes back a try that ended for reasons that are not the message's. */
   withdrawAttempt(receiptIds: number[]): Promise<void>;
-  /** Inside a transaction: `received` → `entry`; false when somebody was faster. */
-  markEntry(receiptId: number, entryId: number): Promise<boolean>;
+  /** Inside a transaction: `received` → `entry`, in one statement. @returns for how many nobody was faster */
+  markEntries(entries: { receiptId: number; entryId: number }[]): Promise<number>;
   quarantine(receiptId: number, reason: string): Promise<void>;
   /** True for a failure of the database or the way to it, which is no message's fault: try again later. */
   isOutage(error: unknown): boolean;

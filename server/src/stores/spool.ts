@@ -144,13 +144,25 @@ export const createSpoolStore = ({ db, blobs, leases }: SpoolParts): SpoolStore 
     beginAttempt: (receiptIds) => countAttempt(receiptIds, 1),
     withdrawAttempt: (receiptIds) => countAttempt(receiptIds, -1),
 
-    async markEntry(receiptId, entryId) {
-      const { count } = await receipts().updateMany({
-        where: { id: receiptId, state: 'received' },
-        data: { state: 'entry', entryId, reason: null },
-      });
-      return count > 0;
-    },
+    markEntries: (entries) =>
+      inTransaction(db, async ({ trx }) => {
+        if (entries.length === 0) return 0;
+        // Plain numbers in the statement: PostgreSQL would take parameters here for text.
+        const entryIds = entries.map(({ receiptId, entryId }) => `when ${+receiptId} then ${+entryId}`);
+        return await db
+          .getConnection('system_email_receipts')
+          .transacting(trx)
+          .whereIn(
+            'id',
+            entries.map(({ receiptId }) => receiptId),
+          )
+          .where({ state: 'received' })
+          .update({
+            state: 'entry',
+            reason: null,
+            entry_id: db.connection.raw(`case id ${entryIds.join(' ')} end`),
+          });
+      }),
 
     async quarantine(receiptId, reason) {
       await receipts().updateMany({
