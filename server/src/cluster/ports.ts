@@ -17,6 +17,12 @@ export interface LeaseStore {
   assertHeld(lease: Lease): Promise<void>;
 }
 
+/** Serialises work by name across all instances. */
+export interface Lock {
+  /** Runs the work while nobody else runs work of the same name, here or on another instance; waits for its turn. */
+  withLock<T>(name: string, work: () => Promise<T>): Promise<T>;
+}
+
 /** Thrown when an instance finds that it no longer holds what it writes for. Nothing of its transaction stays. */
 export class LeaseLost extends Error {
   constructor(name: string) {

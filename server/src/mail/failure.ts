@@ -4,9 +4,10 @@ import type { RemedyKey } from '../../../shared/remedies';
  * What kind of thing went wrong decides what happens next, in one place for every protocol:
  * - `authentication`: the server does not accept who we say we are: refresh once, then stop and ask the admin
  * - `authorization`: known, but not allowed to do this: stop and ask the admin
- * - `configuration`: a setting is wrong (host, folder, certificate): stop and ask the admin
+ * - `configuration`: a setting is wrong (port, security, folder, certificate): stop and ask the admin
  * - `throttled`: asked to wait: wait at least `retryAfter`
- * - `transient`: may work later: retry with backoff
+ * - `transient`: may work later: retry with backoff. Names that do not resolve and certificates that have expired are
+ *   here too: both are mended elsewhere, and the mailbox must then go on by itself
  * - `rejected`: this one message or recipient was refused for good: do not retry it, go on with others
  * - `protocol`: the server said something we cannot read: retry with backoff, tell the admin when it lasts
  */
@@ -16,7 +17,7 @@ export type MailFailureKind =
 export interface MailFailureDetails {
   kind: MailFailureKind;
   remedy: RemedyKey;
-  /** Milliseconds the server asked us to wait. */
+  /** Milliseconds the server asked us to wait, or is known to want. */
   retryAfter?: number;
   /** The server's own words, without secrets. */
   serverResponse?: string;

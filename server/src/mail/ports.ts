@@ -54,6 +54,7 @@ export interface MessageRef {
 
 export interface FetchedMessage {
   ref: MessageRef;
+  /** Empty where the server has the message but cannot give its bytes. */
   raw: Buffer;
   /** When the server received it (IMAP INTERNALDATE). */
   receivedAt: Date;
@@ -69,19 +70,27 @@ export interface RemoteMailbox {
 
 /** An open mailbox. All methods throw `MailFailure`. */
 export interface InboundConnection {
-  /** The server's epoch and the position that the next message will have at least. */
+  /** The server's epoch (IMAP UIDVALIDITY). */
   readonly epoch: string;
+  /**
+   * UIDNEXT − 1 when the folder was opened: every message that was there then has this position at most, every later one
+   * a higher one. A cursor set to it passes over all existing mail and nothing that arrives after.
+   */
   readonly nextPosition: number;
   /** When the login's access token expires, if it has one: re-connect before. */
   readonly expiresAt?: Date;
   /** Messages after the cursor, oldest first. With a cursor of another epoch: all of them. */
   list(cursor: Cursor): Promise<MessageRef[]>;
-  /** Raw bytes, oldest first, in one round trip for all refs, without marking them read. A message that is gone by now is left out. */
+  /**
+   * Raw bytes, oldest first, in one round trip for all refs, without marking them read. A message that is gone by now is
+   * left out. No other method may be called before the iteration is over; leaving it early is fine.
+   */
   fetch(refs: MessageRef[]): AsyncIterable<FetchedMessage>;
   /** Carries the after-fetch action out for refs that are committed on our side. Repeating it is harmless. */
   settle(refs: MessageRef[], after: AfterFetch): Promise<void>;
   /**
-   * Resolves when there may be something new, or when the signal aborts; never rejects because of the abort.
+   * Resolves when there may be something new since the last `list` began, or when the signal aborts; never rejects
+   * because of the abort. Once there is news it resolves at once until `list` is called.
    * @throws MailFailure when the connection is lost
    */
   waitForNews(signal: AbortSignal): Promise<void>;
@@ -91,6 +100,7 @@ export interface InboundConnection {
 export interface InboundTransport {
   /**
    * Connects, signs in and opens the folder.
+   * @param signal ends the connection whenever it aborts, also later; what is running then rejects with its reason
    * @throws MailFailure with a remedy for whatever goes wrong
    */
   connect(
@@ -106,9 +116,9 @@ export interface Envelope {
 }
 
 export interface SendReceipt {
-  /** The Message-ID that the message carries. */
+  /** The Message-ID that the message carries, without angle brackets; empty when it carries none. */
   messageId: string;
-  /** The Message-ID that the server gave it instead, where it says so (Exchange Online). */
+  /** The Message-ID that the server gave it instead, where it says so (Exchange Online), without angle brackets. */
   serverMessageId?: string;
   /** The server's final reply. */
   response: string;
@@ -118,6 +128,7 @@ export interface SendReceipt {
 
 export interface OutboundConnection {
   /**
+   * One message at a time; calls made meanwhile wait for their turn.
    * @param mime the whole message, CRLF line ends
    * @throws MailFailure; `outcomeUnknown` is set when the message may have been accepted
    */
@@ -126,5 +137,10 @@ export interface OutboundConnection {
 }
 
 export interface OutboundTransport {
+  /**
+   * Connects and signs in.
+   * @param signal abandons connecting; a message that is on its way is not stopped by it
+   * @throws MailFailure with a remedy for whatever goes wrong; the signal's reason when it aborts
+   */
   connect(server: MailServer, credential: CredentialSource, signal: AbortSignal): Promise<OutboundConnection>;
 }

@@ -9,6 +9,8 @@ export interface IdpConfig {
   tenant: string;
   clientId: string;
   clientSecret: string | null;
+  /** When the secret was last given another value. */
+  clientSecretSetAt: Date | null;
   /** OpenID issuer as discovery wants it, for example `https://login.microsoftonline.com/{tenant}/v2.0`. */
   issuer: string;
   authorizationEndpoint: string;
@@ -33,6 +35,9 @@ export interface Identity {
 
 export interface AccessToken {
   value: string;
+  issuedAt: Date;
+  /** From here on it is replaced at the next use; a little before it expires, and not at the same moment for all. */
+  refreshAt: Date;
   expiresAt: Date;
   scope: string;
 }
@@ -66,21 +71,23 @@ export interface GrantStore {
    * @returns the credential's id
    */
   attach(systemEmailId: number, grant: Omit<Grant, 'credentialId' | 'state' | 'problem'>): Promise<number>;
-  /** Stores what a refresh brought. Awaited before any new access token is used: rotation must never lose a refresh token. */
+  /**
+   * Stores what a refresh brought. Awaited before any new access token is used: rotation must never lose a refresh
+   * token. One conditional UPDATE: false, and nothing stored, when `replaces` is no longer the stored refresh token
+   * because a new sign-in came in between.
+   */
   saveTokens(
     credentialId: number,
+    replaces: string,
     tokens: { refreshToken: string; resource: Resource; accessToken: AccessToken; grantedScopes: string[] },
-  ): Promise<void>;
+  ): Promise<boolean>;
   /** Forgets an access token that a server refused; the refresh token stays. */
   dropAccessToken(credentialId: number, resource: Resource, value: string): Promise<void>;
-  /** The tokens and their history stay; only a new sign-in brings the credential back. */
-  markNeedsAuthorization(credentialId: number, problem: GrantProblem): Promise<void>;
-}
-
-/** Serialises work on one grant across all instances. */
-export interface GrantLock {
-  /** Runs the work while no other instance runs work of the same name; waits for its turn. */
-  withLock<T>(name: string, work: () => Promise<T>): Promise<T>;
+  /**
+   * The tokens and their history stay; only a new sign-in brings the credential back. Conditional as `saveTokens`:
+   * false when `refused` is no longer the stored refresh token.
+   */
+  markNeedsAuthorization(credentialId: number, problem: GrantProblem, refused: string): Promise<boolean>;
 }
 
 export type AuthorizationOutcome =
@@ -108,17 +115,54 @@ export interface PendingAuthorization {
   createdAt: Date;
   expiresAt: Date;
   consumedAt: Date | null;
+  /** SHA-256 of the answer (its code or error) that consumed it: tells a reload of the callback from another answer. */
+  responseHash: string | null;
   outcome: AuthorizationOutcome | null;
 }
 
 export interface AuthorizationStore {
-  create(pending: Omit<PendingAuthorization, 'id' | 'consumedAt' | 'outcome'>): Promise<number>;
+  create(
+    pending: Omit<PendingAuthorization, 'id' | 'consumedAt' | 'responseHash' | 'outcome'>,
+  ): Promise<number>;
   findByState(stateHash: string): Promise<PendingAuthorization | null>;
   find(id: number): Promise<PendingAuthorization | null>;
   /** One conditional UPDATE: true for exactly one caller. */
-  consume(id: number, at: Date): Promise<boolean>;
+  consume(id: number, at: Date, responseHash: string): Promise<boolean>;
+  /** Writes how it ended and forgets the verifier and the nonce. */
   complete(id: number, outcome: AuthorizationOutcome): Promise<void>;
   /** True when a sign-in for the same System Email that began later has already succeeded. */
   supersededByLater(pending: PendingAuthorization): Promise<boolean>;
   deleteExpired(before: Date): Promise<void>;
 }
+
+/** What a sign-in must know of the System Email it is for. */
+export interface SignInSubject {
+  address: string;
+  /** The account that signs in must be the address itself. */
+  strictMatching: boolean;
+}
+
+export interface SignInSubjectSource {
+  find(systemEmailId: number): Promise<SignInSubject | null>;
+}
+
+/** Something worth a line in the activity log. Never holds a secret. */
+export interface OauthEvent {
+  type:
+    | 'authorization.begun'
+    | 'authorization.succeeded'
+    | 'authorization.failed'
+    | 'grant.refreshed'
+    | 'grant.refresh-failed'
+    | 'grant.needs-authorization';
+  level: 'info' | 'warning' | 'error';
+  message: string;
+  systemEmailId?: number;
+  credentialId?: number;
+  remedy?: RemedyKey;
+  providerCodes?: string[];
+  correlationId?: string;
+}
+
+/** Must not throw: a lost line in the log is no reason to lose a sign-in. */
+export type RecordOauthEvent = (event: OauthEvent) => Promise<void>;

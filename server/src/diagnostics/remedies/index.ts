@@ -1,0 +1,50 @@
+import { REMEDY_KEYS, type RemedyKey } from '../../../../shared/remedies';
+import { IMAP_REMEDIES } from './imap';
+import { NETWORK_REMEDIES } from './network';
+import { OAUTH_REMEDIES } from './oauth';
+import { OUR_REMEDIES } from './ours';
+import type { Remedy, RemedyContext } from './remedy';
+import { SMTP_REMEDIES } from './smtp';
+
+export type { Remedy, RemedyContext } from './remedy';
+
+/** A new kind of failure is one row in one of these files; the compiler asks for it. */
+const REMEDIES: Record<RemedyKey, Remedy> = {
+  ...NETWORK_REMEDIES,
+  ...IMAP_REMEDIES,
+  ...SMTP_REMEDIES,
+  ...OAUTH_REMEDIES,
+  ...OUR_REMEDIES,
+};
+
+/** What a placeholder says when nobody knows the value. */
+const UNKNOWN: Record<keyof RemedyContext, string> = {
+  address: '<the mailbox>',
+  signedInAs: '<the account that signs in>',
+  callbackUrl: '<the Callback Endpoint>',
+  clientId: '<your application>',
+  tenant: '<your tenant>',
+  host: 'the mail server',
+  port: '<its port>',
+  folder: '<the folder>',
+  missingScopes: 'see the Token tab',
+};
+
+const isPlaceholder = (name: string): name is keyof RemedyContext => name in UNKNOWN;
+
+const fill = (text: string, context: RemedyContext): string =>
+  text.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    isPlaceholder(name) ? String(context[name] ?? UNKNOWN[name]) : whole,
+  );
+
+const isRemedyKey = (key: string): key is RemedyKey => (REMEDY_KEYS as readonly string[]).includes(key);
+
+/**
+ * @param key a key that is not known (any more), for example from an old event, gives the text for `unknown`
+ * @param context what is known about the mailbox; an account that signed in defaults to the mailbox's own
+ */
+export function remedyFor(key: string, context: RemedyContext = {}): Remedy {
+  const { meaning, action } = REMEDIES[isRemedyKey(key) ? key : 'unknown'];
+  const known: RemedyContext = { ...context, signedInAs: context.signedInAs ?? context.address };
+  return { meaning: fill(meaning, known), action: fill(action, known) };
+}

@@ -1,0 +1,15 @@
+import type { Remedy } from './remedy';
+
+/** What is neither the server's nor the provider's doing. */
+export const OUR_REMEDIES = {
+  'message.unparseable': {
+    meaning: 'A message could not be read as mail. Its bytes are kept; other messages are not affected.',
+    action:
+      'Open it in another mail program and decide whether it matters. It can be processed again from the quarantine after an update of this plugin.',
+  },
+  unknown: {
+    meaning: 'Something happened that this plugin does not know.',
+    action:
+      "Look for the entry of the same time in Strapi's log, and report it with the version of this plugin.",
+  },
+} satisfies Record<string, Remedy>;

@@ -1,0 +1,124 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ImapFlow, MailboxObject } from 'imapflow';
+import type { ImapContext } from '../imap-failure';
+import type {
+  AfterFetch,
+  Cursor,
+  FetchedMessage,
+  InboundConnection,
+  Login,
+  MessageRef,
+  RemoteMailbox,
+} from '../ports';
+import { secretsOf } from '../sign-in';
+import { createClient, FailureLog, type ImapClientOptions } from './client';
+import { fetchMessages } from './fetch';
+import { listMessages } from './list';
+import { News } from './news';
+import { commandFailure, lost, type ImapSession } from './session';
+import { settleMessages } from './settle';
+
+/** Milliseconds that a polite LOGOUT may take. */
+const FAREWELL = 2_000;
+
+/**
+ * Connects, signs in and opens the folder read-write.
+ * @param signal ends the connection whenever it aborts, also after this has resolved
+ * @throws MailFailure; the abort reason when the signal aborts
+ */
+export async function openConnection(
+  mailbox: RemoteMailbox,
+  login: Login,
+  signal: AbortSignal,
+  options: ImapClientOptions,
+): Promise<InboundConnection> {
+  const context: ImapContext = {
+    server: mailbox.server,
+    folder: mailbox.folder,
+    username: login.kind === 'anonymous' ? '' : login.username,
+    secrets: secretsOf(login),
+  };
+  const log = new FailureLog(options.logger);
+  const client = createClient(context, login, log, options);
+  // Without a listener an `error` event ends the process. What it says is told again by the command that fails, and
+  // better: the event calls a connection lost during AUTHENTICATE a failed authentication.
+  client.on('error', () => undefined);
+  const hangUp = () => client.close();
+  signal.addEventListener('abort', hangUp);
+  client.once('close', () => signal.removeEventListener('abort', hangUp));
+  const session = { client, log, context, silence: options.timeouts.silence, signal };
+  try {
+    await client.connect();
+    // Where the server has hung up in the meantime, imapflow resolves with nothing, against its types.
+    const opened: MailboxObject | undefined = await client.mailboxOpen(mailbox.folder);
+    if (opened === undefined || !client.usable) {
+      throw lost({ ...session, epoch: '' });
+    }
+    const position = await lastPosition(client, opened);
+    return new ImapConnection(
+      { ...session, epoch: String(opened.uidValidity) },
+      position,
+      login.kind === 'token' ? login.expiresAt : undefined,
+    );
+  } catch (error) {
+    // imapflow keeps the socket open after a refused login.
+    client.close();
+    signal.removeEventListener('abort', hangUp);
+    throw commandFailure({ ...session, epoch: '' }, error);
+  }
+}
+
+/** UIDNEXT − 1, also where the server leaves UIDNEXT out of its answer to SELECT (RFC 3501 allowed it). */
+async function lastPosition(client: ImapFlow, opened: MailboxObject): Promise<number> {
+  if (opened.uidNext > 0) {
+    return opened.uidNext - 1;
+  }
+  const newest = opened.exists > 0 ? await client.fetchOne('*', { uid: true }) : undefined;
+  return newest === undefined || newest === false ? 0 : newest.uid;
+}
+
+class ImapConnection implements InboundConnection {
+  readonly epoch: string;
+  private readonly news: News;
+
+  constructor(
+    private readonly session: ImapSession,
+    readonly nextPosition: number,
+    readonly expiresAt: Date | undefined,
+  ) {
+    this.epoch = session.epoch;
+    this.news = new News(session);
+  }
+
+  async list(cursor: Cursor): Promise<MessageRef[]> {
+    this.news.forget();
+    return listMessages(this.session, cursor);
+  }
+
+  fetch(refs: MessageRef[]): AsyncIterable<FetchedMessage> {
+    return fetchMessages(this.session, refs);
+  }
+
+  settle(refs: MessageRef[], after: AfterFetch): Promise<void> {
+    return settleMessages(this.session, refs, after);
+  }
+
+  waitForNews(signal: AbortSignal): Promise<void> {
+    return this.news.wait(signal);
+  }
+
+  async close(): Promise<void> {
+    const { client } = this.session;
+    if (client.usable) {
+      // LOGOUT is a courtesy: a server that is slow or gone must not hold up whoever closes.
+      const courtesy = client.logout().catch(() => undefined);
+      const enough = new AbortController();
+      await Promise.race([
+        courtesy,
+        delay(FAREWELL, undefined, { signal: enough.signal }).catch(() => undefined),
+      ]);
+      enough.abort();
+    }
+    client.close();
+  }
+}

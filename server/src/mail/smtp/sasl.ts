@@ -1,0 +1,52 @@
+import type { SMTPConnectionAuth, SMTPConnectionCustomAuthContext } from 'nodemailer/lib/smtp-connection';
+import { MailFailure } from '../failure';
+import { placeOf } from '../network-failure';
+import type { Login, MailServer } from '../ports';
+
+export const notOffered = (server: MailServer, offered?: string[]): MailFailure =>
+  new MailFailure(`${placeOf(server)} does not offer this way of signing in on this connection.`, {
+    kind: 'configuration',
+    remedy: 'smtp.auth-not-offered',
+    serverResponse: offered === undefined ? undefined : `AUTH ${offered.join(' ')}`.trim(),
+  });
+
+/**
+ * SASL XOAUTH2 on one line. Exchange answers a refused token with 535 at once; Google first sends a 334 challenge with
+ * details, which is answered with an empty line to get to the 535.
+ * nodemailer's own handler would take the challenge as an order to fetch a new token, which is not its business here.
+ * @see https://developers.google.com/workspace/gmail/imap/xoauth2-protocol
+ */
+async function xoauth2(server: MailServer, context: SMTPConnectionCustomAuthContext): Promise<void> {
+  if (!context.authMethods.includes('XOAUTH2')) {
+    throw notOffered(server, context.authMethods);
+  }
+  const { user, pass } = context.auth.credentials;
+  const blob = Buffer.from(`user=${user}\x01auth=Bearer ${pass}\x01\x01`, 'utf8').toString('base64');
+  let reply = await context.sendCommand(`AUTH XOAUTH2 ${blob}`);
+  if (reply.status === 334) {
+    reply = await context.sendCommand('');
+  }
+  if (reply.status < 200 || reply.status >= 300) {
+    throw new Error('The server refused the token.');
+  }
+}
+
+/** Our handler's name at SMTPConnection. Under `XOAUTH2` it would be passed over, and the token tried as a password. */
+const TOKEN_HANDLER = 'TOKEN';
+
+/** For the `customAuth` option of SMTPConnection. */
+export const customAuthFor = (server: MailServer) => ({
+  [TOKEN_HANDLER]: (context: SMTPConnectionCustomAuthContext) => xoauth2(server, context),
+});
+
+/** What SMTPConnection.login takes, or `null` when nobody signs in. */
+export function authDataOf(login: Login): SMTPConnectionAuth | null {
+  switch (login.kind) {
+    case 'token':
+      return { method: TOKEN_HANDLER, credentials: { user: login.username, pass: login.accessToken } };
+    case 'password':
+      return { credentials: { user: login.username, pass: login.secret } };
+    case 'anonymous':
+      return null;
+  }
+}

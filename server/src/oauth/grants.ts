@@ -1,0 +1,221 @@
+import * as openid from 'openid-client';
+import type { Lock } from '../cluster/ports';
+import { MailFailure } from '../mail/failure';
+import type { CredentialSource, Login, Resource } from '../mail/ports';
+import { accessTokenFrom, isFresh, isValidFor } from './access-token';
+import type { IdpClient } from './client';
+import { configSignature } from './config-signature';
+import { oauthFailure } from './failures';
+import type {
+  AccessToken,
+  Grant,
+  GrantProblem,
+  GrantStore,
+  IdpConfig,
+  IdpConfigSource,
+  RecordOauthEvent,
+} from './ports';
+import { grantedScopes, scopesFor, unionOf } from './scopes';
+
+/** A token this young that is refused again will not be mended by another one. */
+const NO_SECOND_REFRESH_WITHIN = 60_000;
+
+export interface GrantsOptions {
+  store: GrantStore;
+  idpConfigs: IdpConfigSource;
+  client: IdpClient;
+  lock: Lock;
+  record: RecordOauthEvent;
+  clock?: () => Date;
+  random?: () => number;
+}
+
+export interface GrantHolder {
+  credentialId: number;
+  /** The address of the System Email: what the mail server is told, and part of the config signature. */
+  username: string;
+}
+
+export interface Grants {
+  source(holder: GrantHolder): CredentialSource;
+  /** One access token, for callers that need no `reject`. @throws MailFailure as `CredentialSource.take` */
+  take(holder: GrantHolder, request: { resource: Resource; validFor: number }): Promise<AccessToken>;
+}
+
+/**
+ * Keeps OAuth grants alive. However many connections ask, on however many instances, one refresh request goes out,
+ * and its refresh token is stored before anyone gets its access token.
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-6
+ */
+export const createGrants = (options: GrantsOptions): Grants => {
+  const { store, idpConfigs, client, lock, record, clock = () => new Date(), random = Math.random } = options;
+  const refreshing = new Map<string, Promise<AccessToken>>();
+  const rejections = new Map<string, Date>();
+
+  /** The grant and its IdP Config, when they can be used at all. */
+  const usable = async (holder: GrantHolder): Promise<{ grant: Grant; idp: IdpConfig }> => {
+    const grant = await store.load(holder.credentialId);
+    if (!grant) {
+      throw new MailFailure('Nobody has signed this mailbox in yet.', {
+        kind: 'authorization',
+        remedy: 'oauth.needs-authorization',
+      });
+    }
+    if (grant.state === 'needs-authorization') throw asFailure(grant.problem);
+    const idp = await idpConfigs.get(grant.idpConfigId);
+    if (grant.configSignature !== configSignature(idp, holder.username)) {
+      const failure = new MailFailure(
+        'The address or the IdP Config was changed since this mailbox was signed in; it needs a new sign-in.',
+        { kind: 'authorization', remedy: 'oauth.config-changed' },
+      );
+      await giveUp(grant, failure);
+      throw failure;
+    }
+    return { grant, idp };
+  };
+
+  const take: Grants['take'] = async (holder, { resource, validFor }) => {
+    const { grant } = await usable(holder);
+    const stored = grant.accessTokens[resource];
+    if (stored && isFresh(stored, validFor, clock())) return stored;
+
+    const key = `${holder.credentialId}:${resource}`;
+    const alreadyAsked = refreshing.get(key);
+    const work = alreadyAsked ?? refreshInTurn(holder, resource, validFor);
+    if (!alreadyAsked) {
+      refreshing.set(key, work);
+      // Whoever waits gets the rejection; this only tidies up.
+      const forget = () => refreshing.delete(key);
+      work.then(forget, forget);
+    }
+    try {
+      return await work;
+    } catch (error) {
+      const away = error instanceof MailFailure && (error.kind === 'transient' || error.kind === 'throttled');
+      // It was early: what is stored still serves while the provider is away.
+      if (away && stored && isValidFor(stored, validFor, clock())) return stored;
+      throw error;
+    }
+  };
+
+  const refreshInTurn = (holder: GrantHolder, resource: Resource, validFor: number): Promise<AccessToken> =>
+    lock.withLock(`grant:${holder.credentialId}`, async () => {
+      for (let attempt = 1; ; attempt += 1) {
+        // Read again: whoever had the lock before has usually done the work.
+        const { grant, idp } = await usable(holder);
+        const stored = grant.accessTokens[resource];
+        if (stored && isFresh(stored, validFor, clock())) return stored;
+        const brought = await refresh(grant, idp, resource);
+        if (brought) return brought;
+        if (attempt === 3) {
+          throw new MailFailure('New sign-ins keep replacing this one while it is being refreshed.', {
+            kind: 'transient',
+            remedy: 'oauth.superseded',
+          });
+        }
+      }
+    });
+
+  /** Null when a new sign-in replaced the grant meanwhile: what came of the old one no longer matters. */
+  const refresh = async (grant: Grant, idp: IdpConfig, resource: Resource): Promise<AccessToken | null> => {
+    const asked = scopesFor(resource, idp.scopes);
+    let tokens: openid.TokenEndpointResponse;
+    try {
+      tokens = await openid.refreshTokenGrant(client.forRefresh(idp), grant.refreshToken, {
+        scope: asked.join(' '),
+      });
+    } catch (error) {
+      const failure = oauthFailure(error, 'refresh');
+      if (failure.kind === 'authorization') {
+        if (!(await giveUp(grant, failure))) return null;
+      } else {
+        await record({ ...eventOf(grant, failure), type: 'grant.refresh-failed', level: 'warning' });
+      }
+      throw failure;
+    }
+    const at = clock();
+    const granted = grantedScopes(tokens.scope, asked);
+    const accessToken = accessTokenFrom(tokens, { at, scopes: granted, random });
+    const stored = await store.saveTokens(grant.credentialId, grant.refreshToken, {
+      // RFC 6749 §6: without a new refresh token the old one stays good.
+      refreshToken: tokens.refresh_token ?? grant.refreshToken,
+      resource,
+      accessToken,
+      grantedScopes: unionOf(grant.grantedScopes, granted),
+    });
+    if (!stored) return null;
+    await record({
+      type: 'grant.refreshed',
+      level: 'info',
+      credentialId: grant.credentialId,
+      message: `The access token for ${resource} was renewed.`,
+    });
+    return accessToken;
+  };
+
+  /** False when the grant was replaced meanwhile, and so is not marked. */
+  const giveUp = async (grant: Grant, failure: MailFailure): Promise<boolean> => {
+    const problem: GrantProblem = {
+      remedy: failure.remedy,
+      message: failure.message,
+      providerCodes: failure.providerCodes,
+      correlationId: failure.correlationId,
+      at: clock(),
+    };
+    if (!(await store.markNeedsAuthorization(grant.credentialId, problem, grant.refreshToken))) return false;
+    await record({ ...eventOf(grant, failure), type: 'grant.needs-authorization', level: 'error' });
+    return true;
+  };
+
+  const source: Grants['source'] = (holder) => {
+    let given: { resource: Resource; token: AccessToken } | null = null;
+    return {
+      async take(request): Promise<Login> {
+        const token = await take(holder, request);
+        given = { resource: request.resource, token };
+        return {
+          kind: 'token',
+          username: holder.username,
+          accessToken: token.value,
+          expiresAt: token.expiresAt,
+        };
+      },
+
+      async reject(): Promise<boolean> {
+        if (!given) return false;
+        const { resource, token } = given;
+        const grant = await store.load(holder.credentialId);
+        if (!grant || grant.state === 'needs-authorization') return false;
+        const key = `${holder.credentialId}:${resource}`;
+        const now = clock();
+        const before = rejections.get(key);
+        const current = grant.accessTokens[resource];
+        // Somebody has brought another one since: that one is worth a try.
+        if (current && current.value !== token.value) return true;
+        const age = now.getTime() - token.issuedAt.getTime();
+        if (before && before <= token.issuedAt && age < NO_SECOND_REFRESH_WITHIN) return false;
+        rejections.set(key, now);
+        await store.dropAccessToken(holder.credentialId, resource, token.value);
+        return true;
+      },
+    };
+  };
+
+  return { source, take };
+};
+
+const eventOf = (grant: Grant, failure: MailFailure) => ({
+  credentialId: grant.credentialId,
+  message: failure.message,
+  remedy: failure.remedy,
+  providerCodes: failure.providerCodes,
+  correlationId: failure.correlationId,
+});
+
+const asFailure = (problem: GrantProblem | null): MailFailure =>
+  new MailFailure(problem?.message ?? 'This mailbox needs a new sign-in.', {
+    kind: 'authorization',
+    remedy: problem?.remedy ?? 'oauth.needs-authorization',
+    providerCodes: problem?.providerCodes,
+    correlationId: problem?.correlationId,
+  });

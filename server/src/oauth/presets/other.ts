@@ -1,0 +1,18 @@
+import type { Preset } from './preset';
+
+/** Any provider with OpenID Connect Discovery: the admin enters its endpoints and scopes. */
+export const other: Preset = {
+  key: 'other',
+  label: 'Other provider',
+  fill: () => ({
+    preset: 'other',
+    label: 'Other provider',
+    issuer: '',
+    authorizationEndpoint: '',
+    tokenEndpoint: '',
+    scopes: ['offline_access', 'openid', 'profile', 'email'],
+    prompt: '',
+    remoteMailbox: { host: '', port: 993, security: 'tls' },
+    outgoingServer: { host: '', port: 587, security: 'starttls' },
+  }),
+};

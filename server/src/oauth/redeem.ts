@@ -1,0 +1,120 @@
+import * as openid from 'openid-client';
+import { MailFailure } from '../mail/failure';
+import type { Resource } from '../mail/ports';
+import { accessTokenFrom } from './access-token';
+import { configSignature } from './config-signature';
+import type { Grant, IdpConfig, Identity, PendingAuthorization, SignInSubject } from './ports';
+import { grantedScopes, missingScopes, primaryResource, scopesFor } from './scopes';
+
+export type FreshGrant = Omit<Grant, 'credentialId' | 'state' | 'problem'>;
+
+export interface Redemption {
+  grant: FreshGrant;
+  resource: Resource;
+  accessToken: string;
+}
+
+export interface RedeemRequest {
+  config: openid.Configuration;
+  idp: IdpConfig;
+  pending: PendingAuthorization;
+  subject: SignInSubject;
+  /** The parameters that came to the callback. */
+  parameters: URLSearchParams;
+  at: () => Date;
+  random: () => number;
+}
+
+/**
+ * Turns an authorization code into a grant that has passed every check but the last: who signed in, what was
+ * granted, and that it can be kept alive.
+ * @throws MailFailure for what these checks find, and whatever openid-client throws
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3
+ */
+export const redeem = async (request: RedeemRequest): Promise<Redemption> => {
+  const { config, idp, pending, subject, parameters } = request;
+  const resource = primaryResource(idp.scopes);
+  const asked = scopesFor(resource, idp.scopes);
+  const expectsIdToken = asked.includes('openid');
+  // The redirect URI as it was sent, whatever a proxy makes of our own address on the way in.
+  const answer = new URL(pending.redirectUri);
+  answer.search = parameters.toString();
+  const tokens = await openid.authorizationCodeGrant(
+    config,
+    answer,
+    {
+      pkceCodeVerifier: pending.codeVerifier,
+      expectedState: parameters.get('state') ?? undefined,
+      expectedNonce: expectsIdToken ? pending.nonce : undefined,
+      idTokenExpected: expectsIdToken,
+    },
+    { scope: asked.join(' ') },
+  );
+  const at = request.at();
+
+  const identity = identify(idp, subject, tokens.claims());
+  const granted = grantedScopes(tokens.scope, asked);
+  requireScopes(missingScopes(resource, asked, granted));
+  if (!tokens.refresh_token) {
+    throw new MailFailure(
+      'The provider gave no refresh token, so this sign-in would end within the hour. Is offline_access among the scopes?',
+      { kind: 'configuration', remedy: 'oauth.no-refresh-token' },
+    );
+  }
+  const accessToken = accessTokenFrom(tokens, { at, scopes: granted, random: request.random });
+  return {
+    resource,
+    accessToken: accessToken.value,
+    grant: {
+      idpConfigId: idp.id,
+      identity,
+      refreshToken: tokens.refresh_token,
+      accessTokens: { [resource]: accessToken },
+      grantedScopes: granted,
+      configSignature: configSignature(idp, subject.address),
+    },
+  };
+};
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+const identify = (idp: IdpConfig, subject: SignInSubject, claims: openid.IDToken | undefined): Identity => {
+  const names = [claims?.preferred_username, claims?.email, claims?.upn].map(text);
+  const identity: Identity = {
+    // Elsewhere than at Microsoft, `iss` and `sub` are the lasting key (OpenID Connect Core §5.7).
+    oid: text(claims?.oid) || text(claims?.sub),
+    tid: text(claims?.tid) || text(claims?.iss),
+    username: names.find(Boolean) ?? subject.address,
+    email: text(claims?.email),
+  };
+  if (idp.preset === 'microsoft' && claims && !(text(claims.oid) && text(claims.tid))) {
+    throw new MailFailure(
+      'Microsoft’s word on who signed in names no account. Are openid and profile among the scopes?',
+      { kind: 'authentication', remedy: 'oauth.id-token-invalid' },
+    );
+  }
+  if (!subject.strictMatching) return identity;
+  if (!names.some(Boolean)) {
+    throw new MailFailure(
+      'The provider does not say who signed in. Add openid, profile and email to the scopes, or switch strict matching off.',
+      { kind: 'authentication', remedy: 'oauth.id-token-invalid' },
+    );
+  }
+  const wanted = subject.address.toLowerCase();
+  if (!names.some((name) => name.toLowerCase() === wanted)) {
+    throw new MailFailure(
+      `${identity.username} signed in, but this System Email is ${subject.address}. Sign in as ${subject.address}, or ` +
+        'switch strict matching off if this account has access to that mailbox (shared mailbox, alias).',
+      { kind: 'authorization', remedy: 'oauth.wrong-account' },
+    );
+  }
+  return identity;
+};
+
+const requireScopes = (missing: string[]): void => {
+  if (missing.length === 0) return;
+  throw new MailFailure(`The sign-in did not bring these permissions: ${missing.join(', ')}.`, {
+    kind: 'authorization',
+    remedy: 'oauth.missing-scopes',
+  });
+};

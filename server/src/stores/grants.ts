@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import type { Grant, GrantStore } from '../oauth/ports';
+import {
+  createCredentialRows,
+  problemOf,
+  SYSTEM_EMAIL,
+  type CredentialRow,
+  type CredentialStoreOptions,
+} from './credential-rows';
+
+/**
+ * OAuth grants in the credentials table. What a refresh or a refusal brings is written only over the refresh token
+ * it belongs to: the condition compares ciphertexts, which differ with every write.
+ */
+export const createGrantStore = (options: CredentialStoreOptions): GrantStore => {
+  const { db, clock = () => new Date() } = options;
+  const { rows, find, seal, open, sealTokens, openTokens, isShared } = createCredentialRows(options);
+
+  const findHolding = async (credentialId: number, refreshToken: string): Promise<CredentialRow | null> => {
+    const row = await find(credentialId);
+    return row && row.kind === 'oauth' && open(row, 'refreshToken') === refreshToken ? row : null;
+  };
+
+  return {
+    async load(credentialId) {
+      const row = await find(credentialId);
+      const refreshToken = row && row.kind === 'oauth' ? open(row, 'refreshToken') : null;
+      if (!row || !refreshToken || !row.idpConfig) return null;
+      const grant: Grant = {
+        credentialId: row.id,
+        idpConfigId: row.idpConfig.id,
+        identity: {
+          oid: row.oid ?? '',
+          tid: row.tid ?? '',
+          username: row.username ?? '',
+          email: row.email ?? '',
+        },
+        refreshToken,
+        accessTokens: openTokens(row),
+        grantedScopes: row.grantedScopes ?? [],
+        configSignature: row.configSignature ?? '',
+        state: row.state,
+        problem: problemOf(row),
+      };
+      return grant;
+    },
+
+    async attach(systemEmailId, grant) {
+      return db.transaction(async () => {
+        const systemEmail = (await db.query(SYSTEM_EMAIL).findOne({
+          where: { id: systemEmailId },
+          populate: { remoteCredential: true },
+        })) as { id: number; remoteCredential: CredentialRow | null } | null;
+        if (!systemEmail) throw new Error(`The System Email ${systemEmailId} is gone.`);
+        const current = systemEmail.remoteCredential;
+        const shared = current
+          ? await isShared(current.id, { systemEmailId, side: 'remoteCredential' })
+          : false;
+        const replaced = current?.kind === 'oauth' && !shared ? current : null;
+        const documentId = replaced?.documentId ?? randomUUID();
+        const now = clock();
+        const data = {
+          kind: 'oauth',
+          username: grant.identity.username,
+          oid: grant.identity.oid,
+          tid: grant.identity.tid,
+          email: grant.identity.email,
+          idpConfig: grant.idpConfigId,
+          refreshToken: seal(documentId, 'refreshToken', grant.refreshToken),
+          refreshTokenSetAt: now,
+          accessTokens: sealTokens(documentId, grant.accessTokens),
+          grantedScopes: grant.grantedScopes,
+          configSignature: grant.configSignature,
+          state: 'authorized',
+          problem: null,
+          authorizedAt: now,
+        };
+        if (replaced) {
+          await rows().update({ where: { id: replaced.id }, data });
+          return replaced.id;
+        }
+        const created = (await rows().create({ data: { ...data, documentId } })) as CredentialRow;
+        await db
+          .query(SYSTEM_EMAIL)
+          .update({ where: { id: systemEmailId }, data: { remoteCredential: created.id } });
+        // A password that this grant takes the place of, and that nobody else signs in with.
+        if (current && !shared) await rows().delete({ where: { id: current.id } });
+        return created.id;
+      });
+    },
+
+    async saveTokens(credentialId, replaces, { refreshToken, resource, accessToken, grantedScopes }) {
+      const row = await findHolding(credentialId, replaces);
+      if (!row) return false;
+      const rotated = refreshToken !== replaces;
+      const { count } = await rows().updateMany({
+        where: { id: credentialId, refreshToken: row.refreshToken },
+        data: {
+          refreshToken: seal(row.documentId, 'refreshToken', refreshToken),
+          ...(rotated && { refreshTokenSetAt: clock() }),
+          accessTokens: sealTokens(row.documentId, { ...openTokens(row), [resource]: accessToken }),
+          grantedScopes,
+        },
+      });
+      return count === 1;
+    },
+
+    async dropAccessToken(credentialId, resource, value) {
+      const row = await find(credentialId);
+      if (!row) return;
+      const { [resource]: dropped, ...others } = openTokens(row);
+      if (dropped?.value !== value) return;
+      await rows().updateMany({
+        where: { id: credentialId, accessTokens: row.accessTokens },
+        data: { accessTokens: sealTokens(row.documentId, others) },
+      });
+    },
+
+    async markNeedsAuthorization(credentialId, problem, refused) {
+      const row = await findHolding(credentialId, refused);
+      if (!row) return false;
+      const { count } = await rows().updateMany({
+        where: { id: credentialId, refreshToken: row.refreshToken },
+        data: { state: 'needs-authorization', problem },
+      });
+      return count === 1;
+    },
+  };
+};

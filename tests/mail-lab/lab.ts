@@ -1,0 +1,304 @@
+/** Puts the lab together, in the lab's own process: identity provider, mail servers, proxies, scripted servers, customer page. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer as createTcpServer, connect, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createServer as createTlsServer } from 'node:tls';
+import { startCustomerPage } from './customer/server';
+import { startDovecot } from './dovecot/server';
+import { DovecotStore } from './dovecot/store';
+import { startEmbeddedImap } from './embedded/imap';
+import { listen } from './http';
+import type { IdpControls, LabUser } from './idp/controls';
+import { DEFAULT_USERS, Directory } from './idp/directory';
+import { type IdentityProviderServer, startIdentityProvider } from './idp/server';
+import { IdpState } from './idp/state';
+import type { IncomingMail, MailStore } from './mail-store';
+import { ProxyControls } from './proxy/controls';
+import { ScriptedControls } from './scripted/controls';
+import { type SmtpServers, type SmtpSettings, startSmtpServers } from './smtp/server';
+import { createCertificates, type LabCertificates, type ServerCertificate } from './tls/certificates';
+
+export interface LabOptions {
+  /** `embedded`: npm only, IMAP and SMTP. `dovecot`: real servers, IMAP, POP3 and SMTP. `none`: identity provider alone. */
+  mail: 'embedded' | 'dovecot' | 'none';
+  /** Redirect URIs of the registered application. The port of `http://localhost` does not count, as at Microsoft. */
+  callbackUrls: string[];
+  /** Seconds; default 3599. */
+  accessTokenLifetime?: number;
+  /** Addresses that get an account and a mailbox; default: {@link DEFAULT_USERS}. */
+  users?: string[];
+  /** What Dovecot offers: `microsoft` (default) what Exchange Online offers, `generic` adds OAUTHBEARER and CONDSTORE. */
+  imapFlavour?: 'microsoft' | 'generic';
+}
+
+export interface MailEndpoint {
+  host: 'localhost';
+  /** Implicit TLS. */
+  port: number;
+  /** TLS after STARTTLS or STLS; undefined where the server does not offer it. */
+  startTlsPort?: number;
+  /** Works without TLS. */
+  plainPort: number;
+}
+
+/** TLS listeners in front of the mail servers whose certificate a client must refuse. */
+export interface BadTls {
+  host: 'localhost';
+  imapPort: number;
+  smtpPort: number;
+}
+
+/** Everything that is known once the lab is up and never changes. */
+export interface LabFacts {
+  idp: {
+    /** Where the provider listens, without a tenant. */
+    origin: string;
+    issuer: string;
+    tenantId: string;
+    authorizationEndpoint: string;
+    tokenEndpoint: string;
+    deviceEndpoint: string;
+    discoveryUrl: string;
+    clientId: string;
+    clientSecret: string;
+    publicClientId: string;
+    /** `POST {adminUrl}/idp/{method}` with form field `args` (JSON array) calls a control from a process that did not start the lab. */
+    adminUrl: string;
+  };
+  users: LabUser[];
+  ca: string;
+  caPath: string;
+  directory: string;
+  imap?: MailEndpoint;
+  pop3?: MailEndpoint;
+  smtp?: MailEndpoint;
+  /** Takes mail from outside, without login or TLS. */
+  mx?: { host: 'localhost'; port: number };
+  expiredTls?: BadTls;
+  wrongHostTls?: BadTls;
+  customerUrl?: string;
+}
+
+export class MailControls {
+  constructor(
+    private readonly store: MailStore | undefined,
+    private readonly settings: SmtpSettings,
+  ) {}
+
+  /** Delivers in the order given. */
+  async deliver(mails: IncomingMail[]): Promise<void> {
+    if (!this.store)
+      throw new Error("This lab has no mail servers: start it with mail: 'embedded' or 'dovecot'");
+    for (const mail of mails) await this.store.deliver({ ...mail, raw: Buffer.from(mail.raw) });
+  }
+
+  async bumpUidValidity(address: string, folder: string): Promise<void> {
+    await this.store?.bumpUidValidity(address, folder);
+  }
+
+  changeSettings(settings: Partial<SmtpSettings>): void {
+    Object.assign(this.settings, settings);
+  }
+}
+
+export interface LabMethods {
+  idp: IdpControls;
+  mail: MailControls;
+  proxy: ProxyControls;
+  scripted: ScriptedControls;
+}
+
+export interface RunningLab {
+  facts: LabFacts;
+  methods: LabMethods;
+  stop(): Promise<void>;
+}
+
+interface MailServers {
+  store: MailStore;
+  imap: MailEndpoint;
+  pop3?: MailEndpoint;
+}
+
+export async function createLab(options: LabOptions): Promise<RunningLab> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'mail-lab-'));
+  const closing: Array<() => unknown> = [() => rm(directory, { recursive: true, force: true })];
+  const stop = async () => {
+    for (const close of closing.reverse()) await close();
+  };
+  try {
+    return await build(options, directory, closing, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function build(
+  options: LabOptions,
+  directory: string,
+  closing: Array<() => unknown>,
+  stop: () => Promise<void>,
+): Promise<RunningLab> {
+  const certificates = createCertificates();
+  const caPath = path.join(directory, 'ca.pem');
+  await writeFile(caPath, certificates.ca);
+
+  const accounts = new Directory(options.users ?? DEFAULT_USERS);
+  const state = new IdpState({
+    callbackUrls: options.callbackUrls,
+    accessTokenLifetime: options.accessTokenLifetime ?? 3599,
+  });
+  let mail: MailServers | undefined;
+  const idp = await startIdentityProvider({
+    directory: accounts,
+    state,
+    onUserAdded: (account) => mail?.store.addMailbox(account.address),
+  });
+  closing.push(idp.stop);
+
+  const settings: SmtpSettings = { rewriteMessageId: false, saveSent: true };
+  mail = await startMail(options, { directory, certificates, accounts, idp, closing });
+  const facts: LabFacts = {
+    idp: idpFacts(idp, state),
+    users: idp.controls.users(),
+    ca: certificates.ca,
+    caPath,
+    directory,
+  };
+  let smtp: SmtpServers | undefined;
+  if (mail) {
+    const { store } = mail;
+    smtp = await startSmtpServers({
+      directory: accounts,
+      mailLogin: idp.mailLogin,
+      store,
+      certificate: certificates.valid,
+      settings,
+    });
+    closing.push(smtp.stop);
+    Object.assign(facts, mailFacts(mail, smtp));
+    facts.expiredTls = await startBadTls(certificates.expired, mail, smtp, closing);
+    facts.wrongHostTls = await startBadTls(certificates.wrongHost, mail, smtp, closing);
+    const page = await startCustomerPage({ directory: accounts, imap: mail.imap, mxPort: smtp.mxPort });
+    closing.push(page.stop);
+    facts.customerUrl = page.url;
+  }
+  const targets = {
+    imap: mail?.imap,
+    pop3: mail?.pop3,
+    smtp: facts.smtp,
+    idp: Number(new URL(idp.origin).port),
+  };
+  const proxy = new ProxyControls({ certificates, targets });
+  const scripted = new ScriptedControls(certificates.valid);
+  closing.push(
+    () => proxy.stopAll(),
+    () => scripted.stopAll(),
+  );
+  return {
+    facts,
+    methods: { idp: idp.controls, mail: new MailControls(mail?.store, settings), proxy, scripted },
+    stop,
+  };
+}
+
+async function startMail(
+  options: LabOptions,
+  parts: {
+    directory: string;
+    certificates: LabCertificates;
+    accounts: Directory;
+    idp: IdentityProviderServer;
+    closing: Array<() => unknown>;
+  },
+): Promise<MailServers | undefined> {
+  const { certificates, accounts, idp, closing } = parts;
+  if (options.mail === 'none') return undefined;
+  if (options.mail === 'embedded') {
+    const imap = await startEmbeddedImap({
+      users: accounts.all().map((account) => account.address),
+      mailLogin: idp.mailLogin,
+      certificate: certificates.valid,
+    });
+    closing.push(imap.stop);
+    return { store: imap.store, imap: { host: 'localhost', port: imap.tlsPort, plainPort: imap.plainPort } };
+  }
+  const dovecot = await startDovecot({
+    directory: parts.directory,
+    flavour: options.imapFlavour ?? 'microsoft',
+    certificate: certificates.valid,
+    mailLoginUrl: `http://127.0.0.1:${new URL(idp.origin).port}/_lab/mail-login`,
+  });
+  closing.push(dovecot.stop);
+  const store = new DovecotStore(dovecot, accounts);
+  closing.push(() => store.stop());
+  const { ports } = dovecot;
+  const endpoint = (tls: number, plain: number): MailEndpoint => ({
+    host: 'localhost',
+    port: tls,
+    startTlsPort: plain,
+    plainPort: plain,
+  });
+  return { store, imap: endpoint(ports.imaps, ports.imap), pop3: endpoint(ports.pop3s, ports.pop3) };
+}
+
+function idpFacts(idp: IdentityProviderServer, state: IdpState): LabFacts['idp'] {
+  const base = `${idp.origin}/${idp.tenantId}`;
+  return {
+    origin: idp.origin,
+    issuer: `${base}/v2.0`,
+    tenantId: idp.tenantId,
+    authorizationEndpoint: `${base}/oauth2/v2.0/authorize`,
+    tokenEndpoint: `${base}/oauth2/v2.0/token`,
+    deviceEndpoint: `${base}/oauth2/v2.0/devicecode`,
+    discoveryUrl: `${base}/v2.0/.well-known/openid-configuration`,
+    clientId: state.clientId,
+    clientSecret: state.clientSecret,
+    publicClientId: state.publicClientId,
+    adminUrl: `${idp.origin}/_lab`,
+  };
+}
+
+function mailFacts(mail: MailServers, smtp: SmtpServers): Pick<LabFacts, 'imap' | 'pop3' | 'smtp' | 'mx'> {
+  return {
+    imap: mail.imap,
+    pop3: mail.pop3,
+    smtp: {
+      host: 'localhost',
+      port: smtp.tlsPort,
+      startTlsPort: smtp.startTlsPort,
+      plainPort: smtp.plainPort,
+    },
+    mx: { host: 'localhost', port: smtp.mxPort },
+  };
+}
+
+async function startBadTls(
+  certificate: ServerCertificate,
+  mail: MailServers,
+  smtp: SmtpServers,
+  closing: Array<() => unknown>,
+): Promise<BadTls> {
+  const inFrontOf = async (port: number) => {
+    const server = createTlsServer(certificate, (client) => {
+      const upstream = connect(port, '127.0.0.1');
+      const end = () => [client, upstream].forEach((socket: Socket) => socket.destroy());
+      client.on('error', end).on('close', end).pipe(upstream);
+      upstream.on('error', end).on('close', end).pipe(client);
+    });
+    closing.push(() => closeServer(server));
+    return listen(server);
+  };
+  return {
+    host: 'localhost',
+    imapPort: await inFrontOf(mail.imap.plainPort),
+    smtpPort: await inFrontOf(smtp.plainPort),
+  };
+}
+
+function closeServer(server: Server | ReturnType<typeof createTcpServer>): void {
+  // Not waited for: clients that are still connected end with the servers behind.
+  server.close();
+}

@@ -1,0 +1,190 @@
+import { randomBytes } from 'node:crypto';
+import type { IdpConfigInput } from '../../../shared/contracts/idp-configs';
+import { idpConfigInput } from '../../../shared/contracts/idp-configs';
+import { createLock } from '../../../server/src/cluster/leases';
+import {
+  createAuthorization,
+  type AuthorizationOptions,
+  type CallbackResult,
+  type SignInCookie,
+} from '../../../server/src/oauth/authorization';
+import { createIdpClient } from '../../../server/src/oauth/client';
+import { createGrants, type GrantsOptions } from '../../../server/src/oauth/grants';
+import type { OauthEvent } from '../../../server/src/oauth/ports';
+import { createEncryption } from '../../../server/src/secrets/encryption';
+import { createAuthorizationStore, createSignInSubjects } from '../../../server/src/stores/authorizations';
+import { createCredentialStore } from '../../../server/src/stores/credentials';
+import { createGrantStore } from '../../../server/src/stores/grants';
+import { createIdpConfigStore } from '../../../server/src/stores/idp-configs';
+import { createLeaseStore } from '../../../server/src/stores/leases';
+import { startMailLab, type MailLab } from '../../mail-lab';
+import { CookieJar, signIn } from '../../mail-lab/sign-in';
+import { startStrapi, type RunningStrapi } from '../strapi';
+
+export const CALLBACK = 'http://localhost:1337/system-email/oauth/callback';
+
+export interface Begun {
+  id: number;
+  url: string;
+  cookie: SignInCookie;
+}
+
+/** A real Strapi, a real OpenID provider, and the parts between them. */
+export type Stage = Awaited<ReturnType<typeof startStage>>;
+
+export const startStage = async () => {
+  const [app, lab]: [RunningStrapi, MailLab] = await Promise.all([
+    startStrapi(),
+    startMailLab({ mail: 'none', callbackUrls: [CALLBACK] }),
+  ]);
+  const { db } = app.strapi;
+  const encryption = createEncryption({ keys: [{ id: 'test', key: randomBytes(32) }] });
+  const events: OauthEvent[] = [];
+  const leases = createLeaseStore({ db });
+  const store = { db, encryption };
+  const idpConfigs = createIdpConfigStore(store);
+  const grantStore = createGrantStore(store);
+  const credentials = createCredentialStore(store);
+  const authorizations = createAuthorizationStore(store);
+  const record = async (event: OauthEvent) => {
+    events.push(event);
+  };
+
+  /** As another process would have them: nothing shared but the database. */
+  const newGrants = (changes: Partial<GrantsOptions> = {}) =>
+    createGrants({
+      store: grantStore,
+      idpConfigs: idpConfigs.source,
+      client: createIdpClient(),
+      lock: createLock({ store: leases, owner: `instance-${randomBytes(4).toString('hex')}` }),
+      record,
+      ...changes,
+    });
+  const newAuthorization = (changes: Partial<AuthorizationOptions> = {}) =>
+    createAuthorization({
+      store: authorizations,
+      idpConfigs: idpConfigs.source,
+      subjects: createSignInSubjects({ db }),
+      grants: grantStore,
+      client: createIdpClient(),
+      lock: createLock({ store: leases, owner: `instance-${randomBytes(4).toString('hex')}` }),
+      prove: async () => undefined,
+      record,
+      ...changes,
+    });
+
+  const settings = (changes: Partial<IdpConfigInput> = {}) =>
+    idpConfigInput.parse({
+      name: 'Contoso',
+      preset: 'microsoft',
+      tenant: lab.idp.tenantId,
+      clientId: lab.idp.clientId,
+      clientSecret: lab.idp.clientSecret,
+      issuer: lab.idp.issuer,
+      authorizationEndpoint: lab.idp.authorizationEndpoint,
+      tokenEndpoint: lab.idp.tokenEndpoint,
+      scopes: [
+        'offline_access',
+        'openid',
+        'profile',
+        'email',
+        'https://outlook.office.com/IMAP.AccessAsUser.All',
+        'https://outlook.office.com/SMTP.Send',
+      ],
+      ...changes,
+    });
+
+  const addSystemEmail = async (
+    address: string,
+    changes: { strictMatching?: boolean; idp?: Partial<IdpConfigInput> } = {},
+  ) => {
+    const idp = await idpConfigs.create(settings(changes.idp));
+    const systemEmail = (await db.query('plugin::system-email.system-email').create({
+      data: { address, strictMatching: changes.strictMatching ?? true, idpConfig: idp.id },
+    })) as { id: number };
+    return { systemEmailId: systemEmail.id, idpConfigId: idp.id, address, redirectUri: CALLBACK };
+  };
+
+  /** Follows the provider's pages; gives what it sends to the callback. */
+  const visit = async (
+    url: string,
+    address: string,
+    options: { consent?: 'cancel'; jar?: CookieJar } = {},
+  ): Promise<URLSearchParams> => {
+    const password = (await lab.idp.users()).find((user) => user.address === address)?.password ?? '';
+    const end = await signIn(url, { username: address, password, callbackUrls: [CALLBACK], ...options });
+    if (end.kind !== 'callback') throw new Error(`The provider kept the browser: ${end.html}`);
+    return end.url.searchParams;
+  };
+
+  /** The browser that holds this cookie. */
+  const browser =
+    (...cookies: SignInCookie[]) =>
+    (name: string) =>
+      cookies.find((cookie) => cookie.name === name)?.value;
+
+  /** A mailbox that has been signed in, all the way. */
+  const signedIn = async (address: string, options: { lifetime?: number } = {}) => {
+    await lab.idp.setAccessTokenLifetime(options.lifetime ?? 3599);
+    const mailbox = await addSystemEmail(address);
+    const authorization = newAuthorization();
+    const begun = await authorization.begin(mailbox);
+    const query = await visit(begun.url, address);
+    const { outcome } = await authorization.callback({ query, cookies: browser(begun.cookie) });
+    if (outcome.result !== 'authorized') throw new Error(`Not signed in: ${JSON.stringify(outcome)}`);
+    return { ...mailbox, credentialId: await credentialOf(mailbox.systemEmailId) };
+  };
+
+  const credentialOf = async (systemEmailId: number): Promise<number> => {
+    const row = (await db.query('plugin::system-email.system-email').findOne({
+      where: { id: systemEmailId },
+      populate: { remoteCredential: true },
+    })) as { remoteCredential: { id: number } | null };
+    return row.remoteCredential?.id ?? 0;
+  };
+
+  const refreshRequests = async () =>
+    (await lab.idp.tokenRequests()).filter(({ grantType }) => grantType === 'refresh_token');
+
+  /** Removes every mailbox, so that each test has the addresses to itself. */
+  const reset = async () => {
+    await lab.idp.reset();
+    await lab.idp.setAccessTokenLifetime(3599);
+    events.length = 0;
+    for (const type of ['system-email', 'credential', 'authorization', 'idp-config']) {
+      await db.query(`plugin::system-email.${type}`).deleteMany();
+    }
+  };
+
+  return {
+    app,
+    db,
+    lab,
+    events,
+    encryption,
+    leases,
+    idpConfigs,
+    grantStore,
+    credentials,
+    authorizations,
+    newGrants,
+    newAuthorization,
+    settings,
+    addSystemEmail,
+    visit,
+    browser,
+    signedIn,
+    credentialOf,
+    refreshRequests,
+    reset,
+    async stop() {
+      await lab.stop();
+      await app.stop();
+    },
+  };
+};
+
+export const failureOf = (result: CallbackResult) => {
+  if (result.outcome.result !== 'failed') throw new Error(`It did not fail: ${result.outcome.result}`);
+  return result.outcome;
+};
