@@ -1,1 +1,39 @@
-export default { register() {}, bootstrap() {} };
+import type { PluginDefinition } from '@strapi/strapi/admin';
+import { Message } from '@strapi/icons';
+import { READ_SETTINGS, READ_TICKETS } from './permissions';
+import { PLUGIN_ID } from './pluginId';
+import { loadTranslations } from './translations';
+
+type App = Parameters<PluginDefinition['register']>[0];
+type MenuLink = Parameters<App['addMenuLink']>[0];
+
+const plugin: PluginDefinition = {
+  register(app) {
+    app.registerPlugin({ id: PLUGIN_ID, name: PLUGIN_ID });
+
+    app.addMenuLink({
+      to: `plugins/${PLUGIN_ID}/tickets`,
+      icon: Message,
+      intlLabel: { id: `${PLUGIN_ID}.tickets.title`, defaultMessage: 'Tickets' },
+      Component: () => import('./pages/tickets'),
+      permissions: READ_TICKETS as MenuLink['permissions'],
+    });
+
+    app.addSettingsLink(
+      { id: PLUGIN_ID, intlLabel: { id: `${PLUGIN_ID}.plugin.name`, defaultMessage: 'System Email' } },
+      [
+        {
+          id: `${PLUGIN_ID}.system-emails`,
+          to: PLUGIN_ID,
+          intlLabel: { id: `${PLUGIN_ID}.system-emails.title`, defaultMessage: 'System Emails' },
+          Component: () => import('./pages/system-emails'),
+          permissions: READ_SETTINGS as MenuLink['permissions'],
+        },
+      ],
+    );
+  },
+
+  registerTrads: ({ locales }) => loadTranslations(locales),
+};
+
+export default plugin;

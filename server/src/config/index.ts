@@ -1,1 +1,32 @@
-export default { default: {}, validator(): void {} };
+import { z } from '@strapi/utils';
+
+/** Plugin options: `config/plugins` → `'system-email': { config: { … } }`. All are optional. */
+const options = z.strictObject({
+  /** Where people and identity providers reach this Strapi; default: Strapi's own `server.url`. */
+  publicUrl: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]).default(''),
+  /** Keys for secrets at rest: the first encrypts, all decrypt. Default: derived from `admin.secrets.encryptionKey`. */
+  encryptionKeys: z.array(z.string().min(32, 'an encryption key needs at least 32 characters')).default([]),
+  /** PEM certificates of authorities to trust besides the well-known ones, for mail servers with a private CA. */
+  additionalCertificates: z.array(z.string().includes('-----BEGIN CERTIFICATE-----')).default([]),
+  /** False on instances that serve only the panel and the API: nothing is fetched or sent from them. */
+  workers: z.boolean().default(true),
+});
+
+export type PluginOptions = z.output<typeof options>;
+
+/** @throws Error that names the option and what is wrong with it */
+export const parseOptions = (given: unknown): PluginOptions => {
+  const parsed = options.safeParse(given ?? {});
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(
+    (issue) => `${issue.path.join('.') || 'config'}: ${issue.message}`,
+  );
+  throw new Error(`System Email: the plugin's configuration is not valid. ${problems.join('; ')}`);
+};
+
+export default {
+  default: {},
+  validator(given: unknown): void {
+    parseOptions(given);
+  },
+};

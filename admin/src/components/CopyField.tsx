@@ -1,0 +1,47 @@
+import { Field, IconButton, TextInput } from '@strapi/design-system';
+import { Duplicate } from '@strapi/icons';
+import { useClipboard, useNotification } from '@strapi/strapi/admin';
+import { useTranslation } from '../translations/useTranslation';
+
+/** A value to be carried elsewhere: read-only, with a button that copies it. */
+export function CopyField({
+  name,
+  label,
+  value,
+  hint,
+}: {
+  name: string;
+  label: string;
+  value: string;
+  hint?: string;
+}) {
+  const t = useTranslation();
+  const { copy } = useClipboard();
+  const { toggleNotification } = useNotification();
+
+  const copyValue = async () => {
+    const copied = await copy(value);
+    toggleNotification({
+      type: copied ? 'success' : 'warning',
+      message: t(copied ? 'copy.done' : 'copy.refused', { label }),
+    });
+  };
+
+  return (
+    <Field.Root name={name} hint={hint} width="100%">
+      <Field.Label>{label}</Field.Label>
+      <TextInput
+        name={name}
+        value={value}
+        readOnly
+        onFocus={(event) => event.target.select()}
+        endAction={
+          <IconButton label={t('copy.action', { label })} variant="ghost" size="S" onClick={copyValue}>
+            <Duplicate />
+          </IconButton>
+        }
+      />
+      <Field.Hint />
+    </Field.Root>
+  );
+}

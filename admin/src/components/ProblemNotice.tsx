@@ -1,0 +1,72 @@
+import { Typography } from '@strapi/design-system';
+import type { Problem } from '../../../shared/contracts/common';
+import type { RequestFailure } from '../api/failure';
+import { useTranslation } from '../translations/useTranslation';
+import { Notice } from './Notice';
+
+/** What to do, the server's own words, and the codes that support asks for. */
+export function ProblemDetails({ problem }: { problem: Problem }) {
+  const t = useTranslation();
+  const codes = [
+    ...(problem.providerCodes ?? []),
+    ...(problem.correlationId ? [t('problem.correlation', { id: problem.correlationId })] : []),
+  ];
+  return (
+    <>
+      <Typography textColor="neutral800">{problem.action}</Typography>
+      {problem.serverResponse ? (
+        <Typography variant="pi" textColor="neutral700" style={{ overflowWrap: 'anywhere' }}>
+          {t('problem.server-said', { response: problem.serverResponse })}
+        </Typography>
+      ) : null}
+      {codes.length > 0 ? (
+        <Typography variant="pi" textColor="neutral700" style={{ overflowWrap: 'anywhere' }}>
+          {t('problem.codes', { codes: codes.join(' · ') })}
+        </Typography>
+      ) : null}
+    </>
+  );
+}
+
+export function ProblemNotice({
+  problem,
+  title,
+  onClose,
+  testId = 'problem',
+}: {
+  problem: Problem;
+  title?: string;
+  onClose?: () => void;
+  testId?: string;
+}) {
+  return (
+    <Notice tone="danger" title={title ?? problem.message} onClose={onClose} testId={testId}>
+      {title ? <Typography textColor="neutral800">{problem.message}</Typography> : null}
+      <ProblemDetails problem={problem} />
+    </Notice>
+  );
+}
+
+/** A refused request: its problem with the remedy where there is one, else its message and those of its fields. */
+export function FailureNotice({
+  failure,
+  title,
+  onClose,
+}: {
+  failure: RequestFailure;
+  title: string;
+  onClose?: () => void;
+}) {
+  if (failure.problem) return <ProblemNotice problem={failure.problem} title={title} onClose={onClose} />;
+  const fieldMessages = Object.values(failure.fields);
+  const messages = fieldMessages.length > 0 ? [...new Set(fieldMessages)] : [failure.message];
+  return (
+    <Notice tone="danger" title={title} onClose={onClose} testId="failure">
+      {messages.map((message) => (
+        <Typography key={message} textColor="neutral800">
+          {message}
+        </Typography>
+      ))}
+    </Notice>
+  );
+}

@@ -1,0 +1,47 @@
+import { Box, Status, Tooltip, Typography, type StatusProps } from '@strapi/design-system';
+import type { SystemEmailStatus, SystemEmailSummary } from '../../../shared/contracts/system-emails';
+import { useTranslation } from '../translations/useTranslation';
+
+const VARIANTS: Record<SystemEmailStatus, NonNullable<StatusProps['variant']>> = {
+  verified: 'success',
+  'not-verified': 'neutral',
+  'needs-authorization': 'warning',
+  error: 'danger',
+  disabled: 'neutral',
+};
+
+/** A System Email's status; its reason and remedy are on hover. */
+export function StatusBadge({
+  systemEmail,
+}: {
+  systemEmail: Pick<SystemEmailSummary, 'status' | 'problem'>;
+}) {
+  const t = useTranslation();
+  const { status, problem } = systemEmail;
+  const badge = (
+    <Status
+      variant={VARIANTS[status]}
+      size="S"
+      display="inline-flex"
+      data-testid="system-email-status"
+      data-status={status}
+      tabIndex={problem ? 0 : undefined}
+    >
+      <Typography variant="omega" fontWeight="bold">
+        {t(`status.${status}`)}
+      </Typography>
+    </Status>
+  );
+  if (!problem) return badge;
+  return (
+    <Tooltip
+      label={
+        <Box maxWidth="36rem">
+          {problem.message} {problem.action}
+        </Box>
+      }
+    >
+      {badge}
+    </Tooltip>
+  );
+}

@@ -1,0 +1,120 @@
+import type { ReactNode } from 'react';
+import {
+  Field,
+  SingleSelect,
+  SingleSelectOption,
+  Textarea,
+  TextInput,
+  Toggle,
+  type TextInputProps,
+} from '@strapi/design-system';
+import { useTranslation } from '../translations/useTranslation';
+import { useFieldError } from './formErrors';
+
+interface FieldProps<T> {
+  /** The path in the form, which is also where the server's message for it arrives. */
+  name: string;
+  label: string;
+  value: T;
+  onChange: (value: T) => void;
+  hint?: ReactNode;
+  required?: boolean;
+  disabled?: boolean;
+}
+
+function Frame({
+  name,
+  label,
+  hint,
+  required,
+  children,
+}: Pick<FieldProps<unknown>, 'name' | 'label' | 'hint' | 'required'> & { children: ReactNode }) {
+  return (
+    <Field.Root name={name} error={useFieldError(name)} hint={hint} required={required} width="100%">
+      <Field.Label>{label}</Field.Label>
+      {children}
+      <Field.Error />
+      <Field.Hint />
+    </Field.Root>
+  );
+}
+
+type InputExtras = Pick<TextInputProps, 'type' | 'placeholder' | 'autoComplete' | 'inputMode'>;
+
+export function TextField({ onChange, hint, label, ...props }: FieldProps<string> & InputExtras) {
+  return (
+    <Frame name={props.name} label={label} hint={hint} required={props.required}>
+      <TextInput
+        autoComplete="off"
+        spellCheck={false}
+        {...props}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </Frame>
+  );
+}
+
+export function TextAreaField({
+  onChange,
+  hint,
+  label,
+  ...props
+}: FieldProps<string> & { placeholder?: string; rows?: number }) {
+  return (
+    <Frame name={props.name} label={label} hint={hint} required={props.required}>
+      <Textarea {...props} onChange={(event) => onChange(event.target.value)} />
+    </Frame>
+  );
+}
+
+export interface Option<T extends string> {
+  value: T;
+  label: string;
+}
+
+export function SelectField<T extends string>({
+  name,
+  label,
+  value,
+  onChange,
+  hint,
+  required,
+  disabled,
+  options,
+}: FieldProps<T> & { options: Option<T>[] }) {
+  return (
+    <Frame name={name} label={label} hint={hint} required={required}>
+      <SingleSelect
+        name={name}
+        value={value}
+        disabled={disabled}
+        onChange={(chosen) => {
+          const option = options.find((candidate) => candidate.value === String(chosen));
+          if (option) onChange(option.value);
+        }}
+      >
+        {options.map((option) => (
+          <SingleSelectOption key={option.value} value={option.value}>
+            {option.label}
+          </SingleSelectOption>
+        ))}
+      </SingleSelect>
+    </Frame>
+  );
+}
+
+export function ToggleField({ name, label, value, onChange, hint, disabled }: FieldProps<boolean>) {
+  const t = useTranslation();
+  return (
+    <Frame name={name} label={label} hint={hint}>
+      <Toggle
+        name={name}
+        checked={value}
+        disabled={disabled}
+        onLabel={t('form.on')}
+        offLabel={t('form.off')}
+        onChange={(event) => onChange(event.target.checked)}
+      />
+    </Frame>
+  );
+}

@@ -1,0 +1,96 @@
+import { useEffect, useState } from 'react';
+import { Accordion, Box } from '@strapi/design-system';
+import { SelectField, TextAreaField, TextField } from '../../../components/fields';
+import { Cell, FormGrid } from '../../../components/FormGrid';
+import { useTranslation } from '../../../translations/useTranslation';
+import type { IdpConfigDraft } from './idpConfigDraft';
+import type { IdpConfigDraftState } from './useIdpConfigDraft';
+
+const FIELDS = /^(name|issuer|authorizationEndpoint|tokenEndpoint|scopes|prompt)/;
+
+interface IdpConfigAdvancedProps {
+  idpConfig: IdpConfigDraftState;
+  draft: IdpConfigDraft;
+  disabled: boolean;
+}
+
+/** What the preset fills in. Open from the start where no preset does, and when one of its fields was refused. */
+export function IdpConfigAdvanced({ idpConfig, draft, disabled }: IdpConfigAdvancedProps) {
+  const t = useTranslation();
+  const { patch, failure } = idpConfig;
+  const [open, setOpen] = useState(draft.preset === 'other');
+  const refused = Object.keys(failure?.fields ?? {}).some((field) => FIELDS.test(field));
+  useEffect(() => {
+    if (refused) setOpen(true);
+  }, [refused]);
+
+  const endpoint = (name: 'issuer' | 'authorizationEndpoint' | 'tokenEndpoint') => (
+    <Cell columns={12}>
+      <TextField
+        name={name}
+        label={t(`idp.${name}`)}
+        placeholder="https://"
+        required
+        value={draft[name]}
+        onChange={(value) => patch({ [name]: value.trim() })}
+        disabled={disabled}
+      />
+    </Cell>
+  );
+
+  return (
+    <Accordion.Root value={open ? 'advanced' : ''} onValueChange={(value) => setOpen(value === 'advanced')}>
+      <Accordion.Item value="advanced">
+        <Accordion.Header>
+          <Accordion.Trigger>{t('idp.advanced')}</Accordion.Trigger>
+        </Accordion.Header>
+        <Accordion.Content>
+          <Box padding={5}>
+            <FormGrid>
+              <Cell columns={12}>
+                <TextField
+                  name="name"
+                  label={t('idp.name')}
+                  hint={t('idp.name-hint')}
+                  required
+                  value={draft.name}
+                  onChange={(name) => patch({ name })}
+                  disabled={disabled}
+                />
+              </Cell>
+              {endpoint('issuer')}
+              {endpoint('authorizationEndpoint')}
+              {endpoint('tokenEndpoint')}
+              <Cell columns={12}>
+                <TextAreaField
+                  name="scopes"
+                  label={t('idp.scopes')}
+                  hint={t('idp.scopes-hint')}
+                  required
+                  value={draft.scopes}
+                  onChange={(scopes) => patch({ scopes })}
+                  disabled={disabled}
+                />
+              </Cell>
+              <Cell columns={12}>
+                <SelectField
+                  name="prompt"
+                  label={t('idp.prompt')}
+                  value={draft.prompt || 'none'}
+                  onChange={(prompt) => patch({ prompt: prompt === 'none' ? '' : prompt })}
+                  disabled={disabled}
+                  options={[
+                    { value: 'select_account', label: t('idp.prompt-select_account') },
+                    { value: 'login', label: t('idp.prompt-login') },
+                    { value: 'consent', label: t('idp.prompt-consent') },
+                    { value: 'none', label: t('idp.prompt-none') },
+                  ]}
+                />
+              </Cell>
+            </FormGrid>
+          </Box>
+        </Accordion.Content>
+      </Accordion.Item>
+    </Accordion.Root>
+  );
+}

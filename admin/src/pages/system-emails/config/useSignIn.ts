@@ -1,0 +1,62 @@
+import { useState } from 'react';
+import { useNavigate } from 'react-router-dom';
+import { readFailure, type RequestFailure } from '../../../api/failure';
+import { useBeginAuthorizationMutation } from '../../../api/systemEmails';
+import type { SystemEmailForm } from '../edit/useSystemEmailForm';
+import { editPath } from '../paths';
+import type { IdpConfigDraftState } from './useIdpConfigDraft';
+
+interface Options {
+  /** Null while the System Email is new. */
+  id: number | null;
+  form: SystemEmailForm;
+  idpConfig: IdpConfigDraftState;
+}
+
+/**
+ * Submit: saves the IdP Config, then the System Email linked to it (creating it when it is new), begins a
+ * sign-in and leaves for the provider. It stops at the first refusal with everything typed still in place;
+ * what was saved until then is not saved again by the next try.
+ */
+export function useSignIn({ id, form, idpConfig }: Options) {
+  const navigate = useNavigate();
+  const [begin] = useBeginAuthorizationMutation();
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<RequestFailure | null>(null);
+
+  const run = async () => {
+    const idpConfigId = await idpConfig.save();
+    if (idpConfigId === null) return;
+
+    let systemEmailId = id;
+    if (systemEmailId === null || form.isModified() || form.saved.idpConfigId !== idpConfigId) {
+      const systemEmail = await form.save({ idpConfigId });
+      if (!systemEmail) return;
+      if (systemEmailId === null) navigate(`${editPath(systemEmail.id)}?tab=remote`, { replace: true });
+      systemEmailId = systemEmail.id;
+    }
+
+    const { url } = await begin(systemEmailId).unwrap();
+    window.location.assign(url);
+    // Busy until the browser has left, so that nobody begins a second sign-in meanwhile.
+    await new Promise(() => undefined);
+  };
+
+  const submit = async () => {
+    if (busy) return;
+    setBusy(true);
+    setFailure(null);
+    form.clearFailure();
+    try {
+      await run();
+    } catch (error) {
+      setFailure(readFailure(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return { submit, busy, failure, clearFailure: () => setFailure(null) };
+}
+
+export type SignIn = ReturnType<typeof useSignIn>;

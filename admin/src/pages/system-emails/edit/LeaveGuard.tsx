@@ -1,0 +1,45 @@
+import { useEffect } from 'react';
+import { Button, Dialog } from '@strapi/design-system';
+import { WarningCircle } from '@strapi/icons';
+import { useBlocker } from 'react-router-dom';
+import { useTranslation } from '../../../translations/useTranslation';
+
+/**
+ * Asks before unsaved changes are left behind, inside the panel and when the browser tab closes.
+ *
+ * @param isModified asked at the moment of leaving, so that a save just before it counts
+ */
+export function LeaveGuard({ isModified }: { isModified: () => boolean }) {
+  const t = useTranslation();
+  const blocker = useBlocker(
+    ({ currentLocation, nextLocation }) => currentLocation.pathname !== nextLocation.pathname && isModified(),
+  );
+
+  useEffect(() => {
+    const warn = (event: BeforeUnloadEvent) => {
+      if (isModified()) event.preventDefault();
+    };
+    window.addEventListener('beforeunload', warn);
+    return () => window.removeEventListener('beforeunload', warn);
+  }, [isModified]);
+
+  if (blocker.state !== 'blocked') return null;
+  return (
+    <Dialog.Root open onOpenChange={(open) => !open && blocker.reset()}>
+      <Dialog.Content>
+        <Dialog.Header>{t('leave.title')}</Dialog.Header>
+        <Dialog.Body icon={<WarningCircle fill="danger600" />}>{t('leave.text')}</Dialog.Body>
+        <Dialog.Footer>
+          <Dialog.Cancel>
+            <Button variant="tertiary" fullWidth>
+              {t('leave.stay')}
+            </Button>
+          </Dialog.Cancel>
+          <Button variant="danger-light" fullWidth onClick={() => blocker.proceed()}>
+            {t('leave.leave')}
+          </Button>
+        </Dialog.Footer>
+      </Dialog.Content>
+    </Dialog.Root>
+  );
+}

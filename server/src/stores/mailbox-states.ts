@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import type { Core } from '@strapi/types';
+import type { Problem } from '../../../shared/contracts/common';
+
+const MAILBOX_STATE = 'plugin::system-email.mailbox-state';
+
+/** What the running system knows of a System Email besides its settings. */
+export interface MailboxState {
+  systemEmailId: number;
+  activity: string;
+  lastFetchAt: string | null;
+  inboundVerifiedAt: string | null;
+  outboundVerifiedAt: string | null;
+  inboundProblem: Problem | null;
+  outboundProblem: Problem | null;
+}
+
+export type MailboxStateChange = Partial<Omit<MailboxState, 'systemEmailId'>>;
+
+export type MailboxStateStore = ReturnType<typeof createMailboxStateStore>;
+
+/** Runtime state of mailboxes. The cursor in the same row belongs to the spool alone. */
+export const createMailboxStateStore = ({ db }: { db: Core.Strapi['db'] }) => {
+  const query = () => db.query(MAILBOX_STATE);
+  return {
+    async find(systemEmailId: number): Promise<MailboxState | null> {
+      return query().findOne({ where: { systemEmailId } });
+    },
+
+    async list(): Promise<MailboxState[]> {
+      return query().findMany();
+    },
+
+    /** Every System Email has its row from the start, so that all later writes are plain updates. */
+    async ensure(systemEmailId: number): Promise<void> {
+      if (await query().count({ where: { systemEmailId } })) return;
+      await query().create({ data: { documentId: randomUUID(), systemEmailId } });
+    },
+
+    async change(systemEmailId: number, change: MailboxStateChange): Promise<void> {
+      await query().updateMany({ where: { systemEmailId }, data: change });
+    },
+
+    /** A new address is a new mailbox: what was proven of the old one, and its cursor, mean nothing here. */
+    async reset(systemEmailId: number): Promise<void> {
+      await query().updateMany({
+        where: { systemEmailId },
+        data: {
+          epoch: null,
+          position: null,
+          inboundVerifiedAt: null,
+          outboundVerifiedAt: null,
+          inboundProblem: null,
+          outboundProblem: null,
+        },
+      });
+    },
+
+    async remove(systemEmailId: number): Promise<void> {
+      await query().deleteMany({ where: { systemEmailId } });
+    },
+  };
+};
