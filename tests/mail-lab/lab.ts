@@ -153,7 +153,7 @@ async function build(
     callbackUrls: options.callbackUrls,
     accessTokenLifetime: options.accessTokenLifetime ?? 3599,
   });
-  let mail: MailServers | undefined;
+  let mail: MailServers | undefined = undefined;
   const idp = await startIdentityProvider({
     directory: accounts,
     state,

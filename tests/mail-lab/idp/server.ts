@@ -51,7 +51,7 @@ export async function startIdentityProvider(parts: {
   const store = new TokenStore();
   const mailLogin = createMailLogin({ directory, state, key });
   const notes = new WeakMap<IncomingMessage, RequestNote>();
-  let front: Front | undefined;
+  let front: Front | undefined = undefined;
 
   const server = createServer((request, response) => {
     front?.handle(request, response).catch((error: unknown) => {
