@@ -230,7 +230,11 @@ class Front {
     if (request.method !== 'POST' || typeof control !== 'function' || method === 'constructor') {
       return sendJson(response, 404, { error: 'no such control' });
     }
-    const args = JSON.parse(form.get('args') ?? '[]') as unknown[];
-    sendJson(response, 200, { result: (await control.apply(this.parts.controls, args)) ?? null });
+    try {
+      const args = JSON.parse(form.get('args') ?? '[]') as unknown[];
+      sendJson(response, 200, { result: (await control.apply(this.parts.controls, args)) ?? null });
+    } catch (error) {
+      sendJson(response, 400, { error: (error as Error).message });
+    }
   }
 }
