@@ -1,4 +1,9 @@
-import type { AfterFetch, InboundConnection, MessageRef } from '../../../server/src/mail/ports';
+import type {
+  AfterFetch,
+  FetchedMessage,
+  InboundConnection,
+  MessageRef,
+} from '../../../server/src/mail/ports';
 
 /**
  * A mail folder that misbehaves on command. It is not a mail protocol: those are tested against real servers. It brings
@@ -40,46 +45,53 @@ export class Folder {
   }
 
   connect(): InboundConnection {
-    const step = (name: 'list' | 'fetch' | 'settle') => this.fault(name, ++this.counts[name]);
-    const folder = this;
     return {
       epoch: this.epoch,
       nextPosition: this.nextPosition,
       expiresAt: this.expiresAt,
-      async list(cursor) {
-        step('list');
-        const after = cursor.epoch === folder.epoch ? cursor.position : 0;
-        return folder.messages
+      list: async (cursor) => {
+        this.step('list');
+        const after = cursor.epoch === this.epoch ? cursor.position : 0;
+        return this.messages
           .filter(({ position }) => position > after)
-          .map(({ position }) => ({ epoch: folder.epoch, position }));
+          .map(({ position }) => ({ epoch: this.epoch, position }));
       },
-      async *fetch(refs) {
-        for (const ref of refs) {
-          step('fetch');
-          const message = folder.messages.find(({ position }) => position === ref.position);
-          if (message) yield { ref, raw: message.raw, receivedAt: message.receivedAt };
-        }
+      fetch: (refs) => this.bring(refs),
+      settle: async (refs, after) => {
+        this.step('settle');
+        this.settled.push({ refs, after });
       },
-      async settle(refs, after) {
-        step('settle');
-        folder.settled.push({ refs, after });
-      },
-      waitForNews: (signal) =>
-        new Promise<void>((resolve, reject) => {
-          const done = () => {
-            folder.waiting.delete(done);
-            folder.breaks.delete(reject);
-            resolve();
-          };
-          if (signal.aborted) return done();
-          signal.addEventListener('abort', done, { once: true });
-          folder.waiting.add(done);
-          folder.breaks.add(reject);
-        }),
-      async close() {
-        folder.closed++;
+      waitForNews: (signal) => this.wait(signal),
+      close: async () => {
+        this.closed++;
       },
     };
+  }
+
+  private step(name: 'list' | 'fetch' | 'settle'): void {
+    this.fault(name, ++this.counts[name]);
+  }
+
+  private async *bring(refs: MessageRef[]): AsyncGenerator<FetchedMessage> {
+    for (const ref of refs) {
+      this.step('fetch');
+      const message = this.messages.find(({ position }) => position === ref.position);
+      if (message) yield { ref, raw: message.raw, receivedAt: message.receivedAt };
+    }
+  }
+
+  private wait(signal: AbortSignal): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
+      const done = () => {
+        this.waiting.delete(done);
+        this.breaks.delete(reject);
+        resolve();
+      };
+      if (signal.aborted) return done();
+      signal.addEventListener('abort', done, { once: true });
+      this.waiting.add(done);
+      this.breaks.add(reject);
+    });
   }
 
   get settledPositions(): number[] {
