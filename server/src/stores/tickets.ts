@@ -1,24 +1,15 @@
-/** Tickets, entries and contacts as inbound mail and replies write them. The app's lifecycle hooks see every row. */
+/** Tickets, entries and contacts as inbound mail writes them. The app's lifecycle hooks see every row. */
 import { createHash, randomUUID } from 'node:crypto';
 import type { Address, Blobs, PipelineMessage } from '../inbound/ports';
-import type { ConversationStore, TicketStore } from '../tickets/ports';
+import type { TicketStore } from '../tickets/ports';
 import { fitsColumn, messageIdKey } from './columns';
+import { countEntry } from './ticket-activity';
 import { inTransaction, type Database } from './transaction';
 
 const TICKET = 'plugin::system-email.ticket';
 const ENTRY = 'plugin::system-email.entry';
 const CONTACT = 'plugin::system-email.contact';
 const ATTACHMENT = 'plugin::system-email.attachment';
-
-/** RFC 5322 leaves it open; servers refuse header lines that grow without end. The first and the newest count. */
-const MAX_REFERENCES = 50;
-
-interface EntryRow {
-  id: number;
-  kind: 'inbound' | 'reply';
-  messageId: string | null;
-  references: string[] | null;
-}
 
 interface ThreadRow {
   message_id: string | null;
@@ -27,11 +18,7 @@ interface ThreadRow {
 }
 
 interface TicketRow {
-  id: number;
-  subject: string | null;
   lastActivityAt: string | null;
-  requester: { address: string; name: string | null } | null;
-  systemEmail: { id: number } | null;
 }
 
 interface ContactRow {
@@ -39,13 +26,7 @@ interface ContactRow {
   name: string | null;
 }
 
-export const createTicketStore = ({
-  db,
-  blobs,
-}: {
-  db: Database;
-  blobs: Blobs;
-}): TicketStore & ConversationStore => {
+export const createTicketStore = ({ db, blobs }: { db: Database; blobs: Blobs }): TicketStore => {
   const query = (uid: typeof TICKET | typeof ENTRY | typeof CONTACT | typeof ATTACHMENT) => db.query(uid);
 
   /** Contacts met in a transaction, for as long as it lives: a batch often brings several mails of one sender. */
@@ -122,18 +103,6 @@ export const createTicketStore = ({
     });
   };
 
-  /** Adds to the count in the database, where nobody else's addition can be lost, and lets hooks see the change. */
-  const touch = async (ticketId: number, data: Record<string, unknown>): Promise<void> => {
-    await inTransaction(db, async ({ trx }) => {
-      await db
-        .getConnection('system_email_tickets')
-        .transacting(trx)
-        .where({ id: ticketId })
-        .increment('entry_count', 1);
-      await query(TICKET).update({ where: { id: ticketId }, data, select: ['id'] });
-    });
-  };
-
   return {
     findThread: ({ systemEmailId, messageIds }) =>
       inTransaction(db, async ({ trx }) => {
@@ -184,66 +153,8 @@ export const createTicketStore = ({
         });
         const before = ticket?.lastActivityAt ? new Date(ticket.lastActivityAt) : incoming.receivedAt;
         const lastActivityAt = before > incoming.receivedAt ? before : incoming.receivedAt;
-        await touch(ticketId, { ticketStatus: 'open', lastActivityAt });
+        await countEntry(db, ticketId, { ticketStatus: 'open', lastActivityAt });
         return { entryId };
       }),
-
-    async replyContext(ticketId) {
-      const ticket: TicketRow | null = await query(TICKET).findOne({
-        where: { id: ticketId },
-        populate: { requester: true, systemEmail: { select: ['id'] } },
-      });
-      if (!ticket?.requester || !ticket.systemEmail) return null;
-      const entries: EntryRow[] = await query(ENTRY).findMany({
-        select: ['id', 'kind', 'messageId', 'references'],
-        where: { ticket: ticketId },
-        orderBy: { id: 'asc' },
-      });
-      const newest = entries.filter(({ kind }) => kind === 'inbound').at(-1);
-      return {
-        ticketId,
-        systemEmailId: ticket.systemEmail.id,
-        requester: { address: ticket.requester.address, name: ticket.requester.name ?? '' },
-        subject: ticket.subject ?? '',
-        inReplyTo: newest?.messageId ?? null,
-        references: newest ? referencesFor(entries, newest) : [],
-      };
-    },
-
-    appendReply: (reply) =>
-      inTransaction(db, async () => {
-        const now = new Date();
-        const entry: { id: number } = await query(ENTRY).create({
-          data: {
-            documentId: randomUUID(),
-            ticket: reply.ticketId,
-            kind: 'reply',
-            fromAddress: reply.from.address,
-            fromName: fitsColumn(reply.from.name),
-            to: reply.to,
-            cc: [],
-            subject: reply.subject,
-            text: reply.text,
-            html: reply.html,
-            messageId: messageIdKey(reply.messageId),
-            inReplyTo: reply.inReplyTo === null ? [] : [reply.inReplyTo],
-            references: reply.references,
-            occurredAt: now,
-            authorId: reply.authorId,
-            requestKey: reply.requestKey,
-          },
-          select: ['id'],
-        });
-        await touch(reply.ticketId, { lastActivityAt: now });
-        return entry.id;
-      }),
   };
-};
-
-/** The parent's References and then the parent itself; a parent without any stands on what the thread has before it. */
-const referencesFor = (entries: EntryRow[], parent: EntryRow): string[] => {
-  const before = entries.filter(({ id }) => id < parent.id).map(({ messageId }) => messageId);
-  const chain = parent.references?.length ? parent.references : before;
-  const all = [...new Set([...chain, parent.messageId].filter((id) => id !== null))];
-  return all.length <= MAX_REFERENCES ? all : [...all.slice(0, 1), ...all.slice(1 - MAX_REFERENCES)];
 };

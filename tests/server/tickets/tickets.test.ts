@@ -54,15 +54,16 @@ describe('the built-in tickets', () => {
 
   it('finds the thread by the Message-ID that the server gave our reply', async () => {
     const [entry] = await receive(mail());
-    const replyId = await house.store.appendReply({
+    const { entryId: replyId } = await house.conversations.appendReply({
       ticketId: entry.ticket.id,
       from: { address: 'support@example.test', name: 'Support' },
       to: [{ address: 'carla@customer.test', name: '' }],
       subject: 'Re: Question',
       text: 'Answer',
-      html: null,
+      html: '<p>x</p>',
+      occurredAt: new Date(),
       messageId: 'ours@example.test',
-      inReplyTo: entry.messageId,
+      inReplyTo: [entry.messageId],
       references: [entry.messageId],
       authorId: 1,
       requestKey: `key-${mailbox}`,
@@ -94,35 +95,40 @@ describe('the built-in tickets', () => {
         references: '<root@customer.test>',
       }),
     );
-    expect(await house.store.replyContext(entry.ticket.id)).toEqual({
+    expect(await house.conversations.replyContext(entry.ticket.id)).toEqual({
       ticketId: entry.ticket.id,
       systemEmailId: mailbox,
       requester: { address: 'rita@customer.test', name: 'Rita' },
       subject: 'Help',
       inReplyTo: 'second@customer.test',
-      references: ['root@customer.test', 'second@customer.test'],
+      references: ['root@customer.test'],
     });
-    expect(await house.store.replyContext(999_999)).toBeNull();
+    expect(await house.conversations.replyContext(999_999)).toBeNull();
   });
 
   it('refuses a second reply with the same request key', async () => {
     const [entry] = await receive(mail());
     const reply = (messageId: string) =>
-      house.store.appendReply({
+      house.conversations.appendReply({
         ticketId: entry.ticket.id,
         from: { address: 'a@b.test', name: '' },
         to: [],
         subject: '',
         text: 'x',
-        html: null,
+        html: '<p>x</p>',
+        occurredAt: new Date(),
         messageId,
-        inReplyTo: null,
+        inReplyTo: [],
         references: [],
         authorId: null,
         requestKey: 'pressed-twice',
       });
     await reply('r1@example.test');
     await expect(reply('r2@example.test')).rejects.toThrow();
+    expect(await house.conversations.findByRequestKey('pressed-twice')).toEqual({
+      entryId: expect.any(Number),
+    });
+    expect(await house.conversations.findByRequestKey('never')).toBeNull();
     expect(await house.tickets.conversation(entry.ticket.id)).toMatchObject({ entryCount: 2 });
   });
 

@@ -1,4 +1,5 @@
 import type { Attachment } from 'postal-mime';
+import { contentIdsIn } from '../../../../shared/content-id';
 import type { MessageAttachment } from '../ports';
 import { UnparseableMessage } from './unparseable';
 import { storableText } from './text';
@@ -33,21 +34,6 @@ export const collectAttachments = (parts: Attachment[], html: string | null): Me
       content: bytesOf(part.content),
     };
   });
-};
-
-/** The `cid:` references of an HTML text (RFC 2392 §2: the identifier is percent-encoded). */
-export const contentIdsIn = (html: string): Set<string> =>
-  new Set(Array.from(html.matchAll(/\bsrc="cid:([^"]*)"/gi), ([, reference = '']) => contentIdOf(reference)));
-
-/** The Content-ID that the rest of a `cid:` URL names, as it stands in an HTML attribute. */
-export const contentIdOf = (reference: string): string => {
-  const url = reference.replace(/&amp;/g, '&').trim();
-  try {
-    return decodeURIComponent(url);
-  } catch {
-    // A stray percent sign: the identifier was never encoded.
-    return url;
-  }
 };
 
 const bytesOf = (content: Attachment['content']): Uint8Array =>
