@@ -7,7 +7,7 @@ import { MailFailure, needsAdmin } from '../mail/failure';
 import type { InboundConnection, InboundTransport } from '../mail/ports';
 import { backoffDelay, reconnectDelay } from './backoff';
 import type { FetchCycle } from './fetch-cycle';
-import { scopedToFolder } from './folder-scope';
+import { scopedToMailbox } from './mailbox-scope';
 import { whileHolding } from './held-lease';
 import type { InboundEvents, Timing, WatchedMailbox } from './ports';
 
@@ -113,7 +113,7 @@ const connectAndWatch = async (
   // A fetch that hangs would outlive the lease: cutting its connection ends it.
   signal.addEventListener('abort', closing, { once: true });
   try {
-    const connection = scopedToFolder(connected, mailbox.folder);
+    const connection = scopedToMailbox(connected, { address: watched.address, folder: mailbox.folder });
     const fetch = () => cycle.run({ watched, connection, lease, signal });
     const dueAt = connection.expiresAt
       ? timing.now() + reconnectDelay(connection.expiresAt, timing.now(), timing.random())

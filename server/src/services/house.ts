@@ -24,7 +24,7 @@ import { encryptionKeys } from '../secrets/keys';
 import { createRedactedLogger, redact } from '../secrets/redact';
 import { createAuthorizationStore, createSignInSubjects } from '../stores/authorizations';
 import { createDatabaseBlobs } from '../stores/blobs';
-import { createConversationStore } from '../stores/conversations';
+import { createConversations } from '../stores/conversations';
 import { createCredentialStore } from '../stores/credentials';
 import { createEventStore } from '../stores/events';
 import { createGrantStore } from '../stores/grants';
@@ -162,7 +162,7 @@ const buildHouse = (strapi: Core.Strapi) => {
   });
   const workers = createWorkers({ watchers, worker, enabled: options.workers, logger, redact });
   const replies = createReplies({
-    conversations: createConversationStore({ db }),
+    conversations: createConversations({ db }),
     outbox,
     blobs,
     settings: outgoing.sender,

@@ -3,6 +3,7 @@ import { createFetchCycle } from '../../../server/src/inbound/fetch-cycle';
 import { createIngest } from '../../../server/src/inbound/ingest';
 import type { InboundEvents, TicketPipeline, WatchedMailbox } from '../../../server/src/inbound/ports';
 import { createDatabaseBlobs } from '../../../server/src/stores/blobs';
+import { createConversations } from '../../../server/src/stores/conversations';
 import { createSpoolStore } from '../../../server/src/stores/spool';
 import { createTicketReader } from '../../../server/src/stores/ticket-reader';
 import { createTicketStore } from '../../../server/src/stores/tickets';
@@ -45,6 +46,7 @@ export const buildHouse = async (
   await blobs.ensureTables();
   const spool = createSpoolStore({ db, blobs, leases });
   const store = createTicketStore({ db, blobs });
+  const conversations = createConversations({ db });
   const told = { unsettled: [] as Error[], quarantined: [] as string[], ticketed: 0, states: [] as string[] };
   const events: InboundEvents = {
     state: (_id, state) => void told.states.push(state.code),
@@ -56,7 +58,7 @@ export const buildHouse = async (
   const ingest = createIngest({ spool, pipeline, events });
   const cycle = createFetchCycle({ spool, ingest, events, now: Date.now });
   const tickets = createTickets({ store: createTicketReader({ db }), blobs });
-  return { db, leases, blobs, spool, store, told, events, pipeline, ingest, cycle, tickets };
+  return { db, leases, blobs, spool, store, conversations, told, events, pipeline, ingest, cycle, tickets };
 };
 export type House = Awaited<ReturnType<typeof buildHouse>>;
 
