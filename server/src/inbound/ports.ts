@@ -147,6 +147,8 @@ export interface InboundEvents {
 /** What a watcher needs to know about one System Email. */
 export interface WatchedMailbox {
   systemEmailId: number;
+  /** The System Email's address: another address is another mailbox, with numbers of its own. */
+  address: string;
   /** Names the transport, for example `imap`. */
   protocol: string;
   mailbox: RemoteMailbox;

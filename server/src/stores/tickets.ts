@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Address, Blobs, PipelineMessage } from '../inbound/ports';
 import type { TicketStore } from '../tickets/ports';
 import { fitsColumn, messageIdKey } from './columns';
-import { addEntry } from './ticket-rows';
+import { countEntry } from './ticket-activity';
 import { inTransaction, type Database } from './transaction';
 
 const TICKET = 'plugin::system-email.ticket';
@@ -18,7 +18,6 @@ interface ThreadRow {
 }
 
 interface TicketRow {
-  id: number;
   lastActivityAt: string | null;
 }
 
@@ -154,7 +153,7 @@ export const createTicketStore = ({ db, blobs }: { db: Database; blobs: Blobs })
         });
         const before = ticket?.lastActivityAt ? new Date(ticket.lastActivityAt) : incoming.receivedAt;
         const lastActivityAt = before > incoming.receivedAt ? before : incoming.receivedAt;
-        await addEntry(db, ticketId, { ticketStatus: 'open', lastActivityAt });
+        await countEntry(db, ticketId, { ticketStatus: 'open', lastActivityAt });
         return { entryId };
       }),
   };

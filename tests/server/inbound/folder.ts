@@ -1,9 +1,4 @@
-import type {
-  AfterFetch,
-  FetchedMessage,
-  InboundConnection,
-  MessageRef,
-} from '../../../server/src/mail/ports';
+import type { AfterFetch, InboundConnection, MessageRef } from '../../../server/src/mail/ports';
 
 /**
  * A mail folder that misbehaves on command. It is not a mail protocol: those are tested against real servers. It brings
@@ -17,8 +12,8 @@ export class Folder {
   closed = 0;
   expiresAt: Date | undefined;
   private counts = { list: 0, fetch: 0, settle: 0 };
-  private waiting = new Set<() => void>();
-  private breaks = new Set<(error: Error) => void>();
+  readonly waiting = new Set<() => void>();
+  readonly breaks = new Set<(error: Error) => void>();
 
   constructor(
     public epoch = '1',
@@ -45,59 +40,58 @@ export class Folder {
   }
 
   connect(): InboundConnection {
-    return {
-      epoch: this.epoch,
-      nextPosition: this.nextPosition,
-      expiresAt: this.expiresAt,
-      list: async (cursor) => {
-        this.step('list');
-        const after = cursor.epoch === this.epoch ? cursor.position : 0;
-        return this.messages
-          .filter(({ position }) => position > after)
-          .map(({ position }) => ({ epoch: this.epoch, position }));
-      },
-      fetch: (refs) => this.bring(refs),
-      settle: async (refs, after) => {
-        this.step('settle');
-        this.settled.push({ refs, after });
-      },
-      waitForNews: (signal) => this.wait(signal),
-      close: async () => {
-        this.closed++;
-      },
-    };
+    return connectionTo(this);
   }
 
-  private step(name: 'list' | 'fetch' | 'settle'): void {
+  stepped(name: 'list' | 'fetch' | 'settle'): void {
     this.fault(name, ++this.counts[name]);
-  }
-
-  private async *bring(refs: MessageRef[]): AsyncGenerator<FetchedMessage> {
-    for (const ref of refs) {
-      this.step('fetch');
-      const message = this.messages.find(({ position }) => position === ref.position);
-      if (message) yield { ref, raw: message.raw, receivedAt: message.receivedAt };
-    }
-  }
-
-  private wait(signal: AbortSignal): Promise<void> {
-    return new Promise<void>((resolve, reject) => {
-      const done = () => {
-        this.waiting.delete(done);
-        this.breaks.delete(reject);
-        resolve();
-      };
-      if (signal.aborted) return done();
-      signal.addEventListener('abort', done, { once: true });
-      this.waiting.add(done);
-      this.breaks.add(reject);
-    });
   }
 
   get settledPositions(): number[] {
     return this.settled.flatMap(({ refs }) => refs.map(({ position }) => position));
   }
 }
+
+const connectionTo = (folder: Folder): InboundConnection => {
+  return {
+    epoch: folder.epoch,
+    nextPosition: folder.nextPosition,
+    expiresAt: folder.expiresAt,
+    async list(cursor) {
+      folder.stepped('list');
+      const after = cursor.epoch === folder.epoch ? cursor.position : 0;
+      return folder.messages
+        .filter(({ position }) => position > after)
+        .map(({ position }) => ({ epoch: folder.epoch, position }));
+    },
+    async *fetch(refs) {
+      for (const ref of refs) {
+        folder.stepped('fetch');
+        const message = folder.messages.find(({ position }) => position === ref.position);
+        if (message) yield { ref, raw: message.raw, receivedAt: message.receivedAt };
+      }
+    },
+    async settle(refs, after) {
+      folder.stepped('settle');
+      folder.settled.push({ refs, after });
+    },
+    waitForNews: (signal) =>
+      new Promise<void>((resolve, reject) => {
+        const done = () => {
+          folder.waiting.delete(done);
+          folder.breaks.delete(reject);
+          resolve();
+        };
+        if (signal.aborted) return done();
+        signal.addEventListener('abort', done, { once: true });
+        folder.waiting.add(done);
+        folder.breaks.add(reject);
+      }),
+    async close() {
+      folder.closed++;
+    },
+  };
+};
 
 export interface Mail {
   id?: string;

@@ -45,6 +45,7 @@ describe('the watchers', () => {
 
   const settings = (systemEmailId: number, change: Partial<WatchedMailbox> = {}): WatchedMailbox => ({
     systemEmailId,
+    address: `support-${systemEmailId}@example.test`,
     protocol: 'imap',
     mailbox: {
       server: { host: 'mail.example.test', port: 993, security: 'tls', verifyCertificate: true },

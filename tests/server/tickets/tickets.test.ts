@@ -1,40 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { startStrapi, type RunningStrapi } from '../strapi';
 import { Folder, mail } from '../inbound/folder';
-import type { Conversations, NewReply } from '../../../server/src/outbound/ports';
-import { createConversationStore } from '../../../server/src/stores/conversations';
 import { buildHouse, createSystemEmail, entriesOf, runOnce, type House } from '../inbound/house';
 
 const PIXEL =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
-const replyOn = (ticketId: number, reply: Partial<NewReply>): NewReply => ({
-  ticketId,
-  from: { address: 'support@example.test', name: 'Support' },
-  to: [{ address: 'carla@customer.test', name: '' }],
-  subject: 'Re: Question',
-  text: 'Answer',
-  html: '<p>Answer</p>',
-  messageId: 'reply@example.test',
-  inReplyTo: [],
-  references: [],
-  occurredAt: new Date(),
-  authorId: null,
-  requestKey: null,
-  ...reply,
-});
-
 describe('the built-in tickets', () => {
   let app: RunningStrapi;
   let house: House;
   let folder: Folder;
-  let conversations: Conversations;
   let mailbox: number;
 
   beforeAll(async () => {
     app = await startStrapi();
     house = await buildHouse(app);
-    conversations = createConversationStore({ db: app.strapi.db });
   });
   afterAll(() => app.stop());
   beforeEach(async () => {
@@ -74,9 +54,20 @@ describe('the built-in tickets', () => {
 
   it('finds the thread by the Message-ID that the server gave our reply', async () => {
     const [entry] = await receive(mail());
-    const { entryId: replyId } = await conversations.appendReply(
-      replyOn(entry.ticket.id, { messageId: 'ours@example.test', inReplyTo: [entry.messageId] }),
-    );
+    const { entryId: replyId } = await house.conversations.appendReply({
+      ticketId: entry.ticket.id,
+      from: { address: 'support@example.test', name: 'Support' },
+      to: [{ address: 'carla@customer.test', name: '' }],
+      subject: 'Re: Question',
+      text: 'Answer',
+      html: '<p>x</p>',
+      occurredAt: new Date(),
+      messageId: 'ours@example.test',
+      inReplyTo: [entry.messageId],
+      references: [entry.messageId],
+      authorId: 1,
+      requestKey: `key-${mailbox}`,
+    });
     await house.db
       .query('plugin::system-email.entry')
       .update({ where: { id: replyId }, data: { serverMessageId: 'theirs@server.test' } });
@@ -104,7 +95,7 @@ describe('the built-in tickets', () => {
         references: '<root@customer.test>',
       }),
     );
-    expect(await conversations.replyContext(entry.ticket.id)).toEqual({
+    expect(await house.conversations.replyContext(entry.ticket.id)).toEqual({
       ticketId: entry.ticket.id,
       systemEmailId: mailbox,
       requester: { address: 'rita@customer.test', name: 'Rita' },
@@ -112,15 +103,32 @@ describe('the built-in tickets', () => {
       inReplyTo: 'second@customer.test',
       references: ['root@customer.test'],
     });
-    expect(await conversations.replyContext(999_999)).toBeNull();
+    expect(await house.conversations.replyContext(999_999)).toBeNull();
   });
 
   it('refuses a second reply with the same request key', async () => {
     const [entry] = await receive(mail());
     const reply = (messageId: string) =>
-      conversations.appendReply(replyOn(entry.ticket.id, { messageId, requestKey: 'pressed-twice' }));
+      house.conversations.appendReply({
+        ticketId: entry.ticket.id,
+        from: { address: 'a@b.test', name: '' },
+        to: [],
+        subject: '',
+        text: 'x',
+        html: '<p>x</p>',
+        occurredAt: new Date(),
+        messageId,
+        inReplyTo: [],
+        references: [],
+        authorId: null,
+        requestKey: 'pressed-twice',
+      });
     await reply('r1@example.test');
     await expect(reply('r2@example.test')).rejects.toThrow();
+    expect(await house.conversations.findByRequestKey('pressed-twice')).toEqual({
+      entryId: expect.any(Number),
+    });
+    expect(await house.conversations.findByRequestKey('never')).toBeNull();
     expect(await house.tickets.conversation(entry.ticket.id)).toMatchObject({ entryCount: 2 });
   });
 
