@@ -121,10 +121,7 @@ export default tseslint.config(
     },
   },
   { files: ['**/*.js'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
-  {
-  { files: ["scripts/**", "tests/bench/**", "tests/mail-lab/**"], rules: { "no-console": "off" } },
-    rules: { 'no-console': 'off' },
-  },
+  { files: ['scripts/**', 'tests/bench/**', 'tests/mail-lab/**'], rules: { 'no-console': 'off' } },
   {
     files: ['admin/**/*.{ts,tsx}'],
     rules: {

@@ -1,9 +1,10 @@
 /** What a test holds in its hands: the lab's facts, and its controls as asynchronous calls. */
 import type Mail from 'nodemailer/lib/mailer';
 import MailComposer from 'nodemailer/lib/mail-composer';
-import type { IdpControls } from './idp/controls';
+import type { IdpControls, LabUser } from './idp/controls';
 import type { LabConnection, Remote } from './ipc';
-import type { LabFacts, LabMethods, MailControls } from './lab';
+import type { LabFacts, LabOptions } from './contract';
+import type { LabMethods, MailControls } from './lab';
 import { LabMailbox } from './mailbox';
 import type { Fault, ProxyOptions } from './proxy/faults';
 import type { ScriptedOptions } from './scripted/controls';
@@ -59,7 +60,9 @@ export interface ScriptedServerHandle {
 export interface MailLab extends Omit<LabFacts, 'idp' | 'users'> {
   idp: LabFacts['idp'] & Remote<IdpControls>;
   /** Accounts by address, with their passwords; those added with `lab.idp.addUser()` are not here. */
-  users: Record<string, LabFacts['users'][number]>;
+  users: Record<string, LabUser>;
+  /** @throws when the lab did not start with this account */
+  user(address: string): LabUser;
   /**
    * Delivers a mail as the outside world does, past submission and login.
    *
@@ -77,6 +80,19 @@ export interface MailLab extends Omit<LabFacts, 'idp' | 'users'> {
   stop(): Promise<void>;
 }
 
+type WithServers = 'imap' | 'smtp' | 'mx' | 'expiredTls' | 'wrongHostTls' | 'customerUrl';
+
+/** A lab with embedded servers: no POP3. */
+export type EmbeddedLab = MailLab & Required<Pick<MailLab, WithServers>>;
+/** A lab with real servers. */
+export type DovecotLab = EmbeddedLab & Required<Pick<MailLab, 'pop3'>>;
+
+export type LabFor<M extends LabOptions['mail']> = M extends 'dovecot'
+  ? DovecotLab
+  : M extends 'embedded'
+    ? EmbeddedLab
+    : MailLab;
+
 const DEFAULT_SENDER = 'customer@fabrikam.test';
 
 export function createMailLab(facts: LabFacts, connection: LabConnection, end: () => Promise<void>): MailLab {
@@ -91,6 +107,12 @@ export function createMailLab(facts: LabFacts, connection: LabConnection, end: (
     ...facts,
     idp: withFacts(facts.idp, idpControls),
     users,
+
+    user(address) {
+      const user = users[address.toLowerCase()];
+      if (!user) throw new Error(`The lab did not start with an account ${address}`);
+      return user;
+    },
 
     async deliver(to, message) {
       const [messageId = ''] = await lab.deliverMany(to, [message]);

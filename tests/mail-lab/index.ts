@@ -9,12 +9,19 @@
 import { fork } from 'node:child_process';
 import path from 'node:path';
 import { missingDovecotPackages } from './dovecot/server';
-import { createMailLab, type MailLab } from './handle';
+import { createMailLab, type LabFor } from './handle';
 import { type FromLab, LabConnection, type ToLab } from './ipc';
-import type { LabFacts, LabOptions } from './lab';
+import type { LabFacts, LabOptions } from './contract';
 
-export type { FaultProxyHandle, MailLab, OutsideMail, ScriptedServerHandle } from './handle';
-export type { BadTls, LabFacts, LabOptions, MailEndpoint } from './lab';
+export type {
+  DovecotLab,
+  EmbeddedLab,
+  FaultProxyHandle,
+  MailLab,
+  OutsideMail,
+  ScriptedServerHandle,
+} from './handle';
+export type { BadTls, LabFacts, LabOptions, MailEndpoint } from './contract';
 export type { LabUser, MintedTokens } from './idp/controls';
 export type { TokenFault, TokenRequest } from './idp/state';
 export type { Fault, ProxyOptions } from './proxy/faults';
@@ -42,7 +49,9 @@ export function realServersAvailable(): { ok: boolean; install: string } {
  * @throws Error naming the Debian packages to install when `mail: 'dovecot'` is asked for and they are not there, or with what
  * went wrong at the start (for Dovecot: the end of its log)
  */
-export async function startMailLab(options: StartOptions): Promise<MailLab> {
+export async function startMailLab<M extends LabOptions['mail']>(
+  options: StartOptions & { mail: M },
+): Promise<LabFor<M>> {
   const { log = () => undefined, ...labOptions } = options;
   if (labOptions.mail === 'dovecot') {
     const { ok, install } = realServersAvailable();
@@ -77,8 +86,10 @@ export async function startMailLab(options: StartOptions): Promise<MailLab> {
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const connection = new LabConnection(child);
-  return createMailLab(facts, connection, async () => {
+  const lab = createMailLab(facts, connection, async () => {
     if (child.connected) child.disconnect();
     await ended;
   });
+  // The facts name the servers that were asked for: the lab's own start saw to that.
+  return lab as LabFor<M>;
 }

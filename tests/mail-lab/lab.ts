@@ -9,7 +9,8 @@ import { startDovecot } from './dovecot/server';
 import { DovecotStore } from './dovecot/store';
 import { startEmbeddedImap } from './embedded/imap';
 import { closeServer, listen, rememberConnections } from './sockets';
-import type { IdpControls, LabUser } from './idp/controls';
+import type { BadTls, LabFacts, LabOptions, MailEndpoint } from './contract';
+import type { IdpControls } from './idp/controls';
 import { DEFAULT_USERS, Directory } from './idp/directory';
 import { type IdentityProviderServer, startIdentityProvider } from './idp/server';
 import { IdpState } from './idp/state';
@@ -18,70 +19,6 @@ import { ProxyControls } from './proxy/controls';
 import { ScriptedControls } from './scripted/controls';
 import { type SmtpServers, type SmtpSettings, startSmtpServers } from './smtp/server';
 import { createCertificates, type LabCertificates, type ServerCertificate } from './tls/certificates';
-
-export interface LabOptions {
-  /** `embedded`: npm only, IMAP and SMTP. `dovecot`: real servers, IMAP, POP3 and SMTP. `none`: identity provider alone. */
-  mail: 'embedded' | 'dovecot' | 'none';
-  /** Redirect URIs of the registered application. The port of `http://localhost` does not count, as at Microsoft. */
-  callbackUrls: string[];
-  /** Seconds; default 3599. */
-  accessTokenLifetime?: number;
-  /** Addresses that get an account and a mailbox; default: {@link DEFAULT_USERS}. */
-  users?: string[];
-  /** What Dovecot offers: `microsoft` (default) what Exchange Online offers, `generic` adds OAUTHBEARER and CONDSTORE. */
-  imapFlavour?: 'microsoft' | 'generic';
-}
-
-export interface MailEndpoint {
-  host: 'localhost';
-  /** Implicit TLS. */
-  port: number;
-  /** TLS after STARTTLS or STLS; undefined where the server does not offer it. */
-  startTlsPort?: number;
-  /** Works without TLS. */
-  plainPort: number;
-}
-
-/** TLS listeners in front of the mail servers whose certificate a client must refuse. */
-export interface BadTls {
-  host: 'localhost';
-  imapPort: number;
-  smtpPort: number;
-}
-
-/** Everything that is known once the lab is up and never changes. */
-export interface LabFacts {
-  idp: {
-    /** Where the provider listens, without a tenant. */
-    origin: string;
-    issuer: string;
-    tenantId: string;
-    authorizationEndpoint: string;
-    tokenEndpoint: string;
-    deviceEndpoint: string;
-    discoveryUrl: string;
-    clientId: string;
-    clientSecret: string;
-    publicClientId: string;
-    /** `POST {adminUrl}/idp/{method}` with form field `args` (JSON array) calls a control from a process that did not start the lab. */
-    adminUrl: string;
-  };
-  users: LabUser[];
-  /** PEM of the lab's own certificate authority, and a file that holds it. */
-  ca: string;
-  caPath: string;
-  /** Working files; gone when the lab has stopped. */
-  directory: string;
-  processId: number;
-  imap?: MailEndpoint;
-  pop3?: MailEndpoint;
-  smtp?: MailEndpoint;
-  /** Takes mail from outside, without login or TLS. */
-  mx?: { host: 'localhost'; port: number };
-  expiredTls?: BadTls;
-  wrongHostTls?: BadTls;
-  customerUrl?: string;
-}
 
 export class MailControls {
   constructor(
@@ -153,7 +90,7 @@ async function build(
     callbackUrls: options.callbackUrls,
     accessTokenLifetime: options.accessTokenLifetime ?? 3599,
   });
-  let mail: MailServers | undefined;
+  let mail: MailServers | undefined = undefined;
   const idp = await startIdentityProvider({
     directory: accounts,
     state,

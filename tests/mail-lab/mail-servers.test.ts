@@ -1,9 +1,7 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
-import { createInterface } from 'node:readline';
 import { ImapFlow } from 'imapflow';
 import { createTransport } from 'nodemailer';
-import { type MailLab, realServersAvailable, startMailLab } from './index';
+import { type EmbeddedLab, realServersAvailable, startMailLab } from './index';
 
 const SUPPORT = 'support@contoso.test';
 const CUSTOMER = 'customer@fabrikam.test';
@@ -18,14 +16,14 @@ test('the real servers are installed, or the lab says what to install', async ()
 });
 
 describe.each(['embedded', 'dovecot'] as const)('the %s mail servers', (flavour) => {
-  let lab: MailLab;
+  let lab: EmbeddedLab;
 
   beforeAll(async () => {
     lab = await startMailLab({ mail: flavour, callbackUrls: [] });
   });
   afterAll(() => lab.stop());
 
-  async function openImap(user: string, auth: Auth, port = lab.imap!.port): Promise<ImapFlow> {
+  async function openImap(user: string, auth: Auth, port = lab.imap.port): Promise<ImapFlow> {
     const client = new ImapFlow({
       host: 'localhost',
       port,
@@ -53,7 +51,7 @@ describe.each(['embedded', 'dovecot'] as const)('the %s mail servers', (flavour)
       'pass' in auth ? { user, pass: auth.pass } : { type: 'OAuth2' as const, user, ...auth };
     const transport = createTransport({
       host: 'localhost',
-      port: lab.smtp!.startTlsPort,
+      port: lab.smtp.startTlsPort,
       requireTLS: true,
       tls: { ca: lab.ca },
       auth: credentials,
@@ -78,7 +76,7 @@ describe.each(['embedded', 'dovecot'] as const)('the %s mail servers', (flavour)
     });
 
     test('lets the owner in with the password', async () => {
-      const client = await openImap(SUPPORT, { pass: lab.users[SUPPORT]?.password ?? '' });
+      const client = await openImap(SUPPORT, { pass: lab.user(SUPPORT).password });
       expect(client.authenticated).toBeTruthy();
       await client.logout();
     });
@@ -135,13 +133,13 @@ describe.each(['embedded', 'dovecot'] as const)('the %s mail servers', (flavour)
         client.on('error', () => undefined);
         return client.connect().finally(() => client.close());
       };
-      await expect(connectTo(lab.imap!.port)).rejects.toMatchObject({
+      await expect(connectTo(lab.imap.port)).rejects.toMatchObject({
         code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
       });
-      await expect(connectTo(lab.expiredTls!.imapPort, lab.ca)).rejects.toMatchObject({
+      await expect(connectTo(lab.expiredTls.imapPort, lab.ca)).rejects.toMatchObject({
         code: 'CERT_HAS_EXPIRED',
       });
-      await expect(connectTo(lab.wrongHostTls!.imapPort, lab.ca)).rejects.toMatchObject({
+      await expect(connectTo(lab.wrongHostTls.imapPort, lab.ca)).rejects.toMatchObject({
         code: 'ERR_TLS_CERT_ALTNAME_INVALID',
       });
     });
@@ -186,7 +184,7 @@ describe.each(['embedded', 'dovecot'] as const)('the %s mail servers', (flavour)
     });
 
     test('with the password works too', async () => {
-      const auth = { pass: lab.users[SUPPORT]?.password ?? '' };
+      const auth = { pass: lab.user(SUPPORT).password };
       const { messageId } = await sendAs(SUPPORT, auth, { subject: 'By password' });
       await lab.mailbox(CUSTOMER).waitFor((message) => message.messageId === messageId);
     });
@@ -229,7 +227,7 @@ describe.each(['embedded', 'dovecot'] as const)('the %s mail servers', (flavour)
   });
 
   test('the customer’s page sends to support and shows the customer’s mailbox', async () => {
-    const page = await (await fetch(lab.customerUrl!)).text();
+    const page = await (await fetch(lab.customerUrl)).text();
     expect(page).toContain('Write to support');
     const body = {
       subject: 'From the page',
@@ -283,58 +281,5 @@ describe.each(['embedded', 'dovecot'] as const)('the %s mail servers', (flavour)
     await lab.deliverMany('alice@fabrikam.test', mails);
     const subjects = (await lab.mailbox('alice@fabrikam.test').messages()).map((message) => message.subject);
     expect(subjects).toEqual(mails.map((mail) => mail.subject));
-  });
-});
-
-describe('POP3 at Dovecot', () => {
-  let lab: MailLab;
-
-  beforeAll(async () => {
-    lab = await startMailLab({ mail: 'dovecot', callbackUrls: [], imapFlavour: 'generic' });
-    await lab.deliver(SUPPORT, { subject: 'By POP', text: 'Hello' });
-  });
-  afterAll(() => lab.stop());
-
-  async function dialogue(...lines: string[]): Promise<string[]> {
-    const socket = connect(lab.pop3!.plainPort, '127.0.0.1');
-    const reader = createInterface({ input: socket })[Symbol.asyncIterator]();
-    const answers = [String((await reader.next()).value)];
-    for (const line of lines) {
-      socket.write(`${line}\r\n`);
-      answers.push(String((await reader.next()).value));
-    }
-    socket.destroy();
-    return answers;
-  }
-
-  const sasl = (user: string, accessToken: string) =>
-    Buffer.from(`user=${user}\x01auth=Bearer ${accessToken}\x01\x01`).toString('base64');
-
-  test('takes a password', async () => {
-    const answers = await dialogue(`USER ${SUPPORT}`, `PASS ${lab.users[SUPPORT]?.password}`, 'STAT');
-    expect(answers[2]).toMatch(/^\+OK/);
-    expect(answers[3]).toMatch(/^\+OK 1 \d+/);
-  });
-
-  test('takes XOAUTH2 in two steps and refuses a token for another resource', async () => {
-    const good = await lab.idp.mint(SUPPORT);
-    expect((await dialogue('AUTH XOAUTH2', sasl(SUPPORT, good.accessToken)))[2]).toMatch(/^\+OK/);
-    const bad = await lab.idp.mint(SUPPORT, { scope: GRAPH_SCOPE });
-    expect((await dialogue('AUTH XOAUTH2', sasl(SUPPORT, bad.accessToken)))[2]).not.toMatch(/^\+OK/);
-  });
-
-  test('the generic flavour of IMAP offers OAUTHBEARER', async () => {
-    const client = new ImapFlow({
-      host: 'localhost',
-      port: lab.imap!.startTlsPort ?? 0,
-      secure: false,
-      tls: { ca: lab.ca },
-      logger: false,
-      auth: { user: SUPPORT, accessToken: (await lab.idp.mint(SUPPORT)).accessToken },
-    });
-    await client.connect();
-    expect(client.secureConnection).toBe(true);
-    expect(client.capabilities.has('CONDSTORE')).toBe(true);
-    await client.logout();
   });
 });

@@ -3,7 +3,8 @@
  * oidc-provider is an ES module that jest cannot load. It ends, and takes Dovecot with it, when the process that started it ends.
  */
 import type { FromLab, ToLab } from './ipc';
-import { createLab, type LabMethods, type LabOptions, type RunningLab } from './lab';
+import type { LabOptions } from './contract';
+import { createLab, type LabMethods, type RunningLab } from './lab';
 
 const STOP_LIMIT_MS = 5_000;
 

@@ -1,3 +1,4 @@
+import type { Problem } from '../../../shared/contracts/common';
 import type {
   ActivityEvent,
   AuthorizationResult,
@@ -50,6 +51,10 @@ const systemEmailsApi = pluginApi.injectEndpoints({
       query: (id) => `/system-email/authorizations/${encodeURIComponent(id)}`,
       transformResponse: payload<AuthorizationResult>,
     }),
+    getRemedy: build.query<Problem, string>({
+      query: (key) => `/system-email/remedies/${encodeURIComponent(key)}`,
+      transformResponse: payload<Problem>,
+    }),
     deleteToken: build.mutation<unknown, number>({
       query: (id) => ({ url: `${ROOT}/${id}/credential`, method: 'DELETE' }),
       invalidatesTags: (_result, error) => (error ? [] : ['SystemEmail']),
@@ -72,6 +77,7 @@ export const {
   useVerifySystemEmailMutation,
   useBeginAuthorizationMutation,
   useGetAuthorizationResultQuery,
+  useGetRemedyQuery,
   useDeleteTokenMutation,
   useListActivityEventsQuery,
 } = systemEmailsApi;

@@ -36,9 +36,24 @@ interface Parsed {
 class AlreadyProcessed extends Error {}
 
 export const createIngest = ({ spool, pipeline, events }: IngestParts): Ingest => {
+  /** Receipts whose last try was ended by the database being away; it must not count against them. */
+  const excused = new Set<number>();
+
+  const withdrawExcused = async (): Promise<void> => {
+    if (excused.size === 0) return;
+    const ids = [...excused];
+    await spool.withdrawAttempt(ids);
+    for (const id of ids) excused.delete(id);
+  };
+
   const quarantine = async (receipt: Receipt, reason: string) => {
     await spool.quarantine(receipt.id, reason);
     events.quarantined(receipt.systemEmailId, receipt.id, reason);
+  };
+
+  const excuse = (receipts: Receipt[], error: unknown): unknown => {
+    for (const { id } of receipts) excused.add(id);
+    return error;
   };
 
   const parse = async (receipt: Receipt, raw?: Map<number, Buffer>): Promise<Parsed> => ({
@@ -49,14 +64,22 @@ export const createIngest = ({ spool, pipeline, events }: IngestParts): Ingest =
     ),
   });
 
-  const file = async ({ receipt, message }: Parsed): Promise<void> => {
+  const fileOne = async ({ receipt, message }: Parsed): Promise<{ receiptId: number; entryId: number }> => {
     const { systemEmailId, id: receiptId, receivedAt } = receipt;
     const candidates = threadCandidates(systemEmailId, message);
     const known = candidates.messageIds.length > 0 ? await pipeline.findThread(candidates) : null;
     const incoming = { systemEmailId, receiptId, receivedAt, message };
     const { entryId } = known ? await pipeline.append(known, incoming) : await pipeline.open(incoming);
-    if (!(await spool.markEntry(receiptId, entryId))) throw new AlreadyProcessed();
+    return { receiptId, entryId };
   };
+
+  /** In one transaction: the entries, and that their receipts have become them. */
+  const file = (messages: Parsed[]): Promise<void> =>
+    spool.transaction(async () => {
+      const entries: { receiptId: number; entryId: number }[] = [];
+      for (const message of messages) entries.push(await fileOne(message));
+      if ((await spool.markEntries(entries)) !== entries.length) throw new AlreadyProcessed();
+    });
 
   /** Reads what can be read; the rest goes to quarantine without a second look, for the bytes will not change. */
   const parseAll = async (receipts: Receipt[], raw?: Map<number, Buffer>): Promise<Parsed[]> => {
@@ -77,12 +100,10 @@ export const createIngest = ({ spool, pipeline, events }: IngestParts): Ingest =
     await spool.beginAttempt(receipts.map(({ id }) => id));
     try {
       const parsed = await parseAll(receipts, raw);
-      await spool.transaction(async () => {
-        for (const item of parsed) await file(item);
-      });
+      await file(parsed);
       return parsed.length;
     } catch (error) {
-      if (spool.isOutage(error)) throw error;
+      if (spool.isOutage(error)) throw excuse(receipts, error);
       // Which message it was, and why, comes out when each is tried alone.
       return null;
     }
@@ -95,11 +116,11 @@ export const createIngest = ({ spool, pipeline, events }: IngestParts): Ingest =
       await spool.beginAttempt([receipt.id]);
       try {
         const parsed = await parse(receipt, raw);
-        await spool.transaction(() => file(parsed));
+        await file([parsed]);
         return true;
       } catch (error) {
         if (error instanceof AlreadyProcessed) return false;
-        if (spool.isOutage(error)) throw error;
+        if (spool.isOutage(error)) throw excuse([receipt], error);
         reason = error instanceof Error ? error.message : String(error);
         if (error instanceof UnparseableMessage) break;
       }
@@ -128,6 +149,7 @@ export const createIngest = ({ spool, pipeline, events }: IngestParts): Ingest =
   return {
     process,
     async waiting(systemEmailId, signal) {
+      await withdrawExcused();
       while (!signal.aborted) {
         const receipts = await spool.waiting(systemEmailId, BATCH);
         if (receipts.length === 0) return;

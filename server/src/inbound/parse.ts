@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { automaticReason } from './classify';
 import { collectAttachments } from './parse/attachments';
 import { messageIds } from './parse/message-ids';
-import { storableText } from '../../../shared/storable-text';
+import { storableText } from './parse/text';
 import { UnparseableMessage } from './parse/unparseable';
 import { htmlToPlainText, sanitiseHtml } from './sanitise';
 import type { Address, InboundMessage } from './ports';

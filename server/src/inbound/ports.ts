@@ -93,8 +93,10 @@ export interface SpoolStore {
   raw(receipt: Receipt): Promise<Buffer>;
   /** Counts a try before it starts, so that a message that kills the process is known after the restart. */
   beginAttempt(receiptIds: number[]): Promise<void>;
-  /** Inside a transaction: `received` → `entry`; false when somebody was faster. */
-  markEntry(receiptId: number, entryId: number): Promise<boolean>;
+  /** Takes back a try that ended for reasons that are not the message's. */
+  withdrawAttempt(receiptIds: number[]): Promise<void>;
+  /** Inside a transaction: `received` → `entry`, in one statement. @returns for how many nobody was faster */
+  markEntries(entries: { receiptId: number; entryId: number }[]): Promise<number>;
   quarantine(receiptId: number, reason: string): Promise<void>;
   /** True for a failure of the database or the way to it, which is no message's fault: try again later. */
   isOutage(error: unknown): boolean;
@@ -145,6 +147,8 @@ export interface InboundEvents {
 /** What a watcher needs to know about one System Email. */
 export interface WatchedMailbox {
   systemEmailId: number;
+  /** The System Email's address: another address is another mailbox, with numbers of its own. */
+  address: string;
   /** Names the transport, for example `imap`. */
   protocol: string;
   mailbox: RemoteMailbox;

@@ -7,11 +7,12 @@ import { MailFailure, needsAdmin } from '../mail/failure';
 import type { InboundConnection, InboundTransport } from '../mail/ports';
 import { backoffDelay, reconnectDelay } from './backoff';
 import type { FetchCycle } from './fetch-cycle';
-import { scopedToFolder } from './folder-scope';
+import { scopedToMailbox } from './mailbox-scope';
 import { whileHolding } from './held-lease';
 import type { InboundEvents, Timing, WatchedMailbox } from './ports';
 
 const LEASE_TTL = 30_000;
+const LOST_PAUSE = 2000;
 
 export interface WatcherParts {
   cycle: FetchCycle;
@@ -92,7 +93,9 @@ const watch = async (
       // Another instance serves the mailbox: look again when its lease may have run out.
       if (!held) await timing.sleep(ttl * (0.5 + timing.random() / 2), signal);
     } catch (error) {
-      if (!(error instanceof LeaseLost)) await backOff(asError(error), signal);
+      // Two instances that take a lease from each other must not do so without a pause.
+      if (error instanceof LeaseLost) await timing.sleep(LOST_PAUSE * (0.5 + timing.random()), signal);
+      else await backOff(asError(error), signal);
     }
   }
 };
@@ -113,7 +116,7 @@ const connectAndWatch = async (
   // A fetch that hangs would outlive the lease: cutting its connection ends it.
   signal.addEventListener('abort', closing, { once: true });
   try {
-    const connection = scopedToFolder(connected, mailbox.folder);
+    const connection = scopedToMailbox(connected, { address: watched.address, folder: mailbox.folder });
     const fetch = () => cycle.run({ watched, connection, lease, signal });
     const dueAt = connection.expiresAt
       ? timing.now() + reconnectDelay(connection.expiresAt, timing.now(), timing.random())

@@ -24,7 +24,7 @@ import { encryptionKeys } from '../secrets/keys';
 import { createRedactedLogger, redact } from '../secrets/redact';
 import { createAuthorizationStore, createSignInSubjects } from '../stores/authorizations';
 import { createDatabaseBlobs } from '../stores/blobs';
-import { createConversationStore } from '../stores/conversations';
+import { createConversations } from '../stores/conversations';
 import { createCredentialStore } from '../stores/credentials';
 import { createEventStore } from '../stores/events';
 import { createGrantStore } from '../stores/grants';
@@ -62,6 +62,9 @@ export const houseOf = (strapi: Core.Strapi): House => {
   houses.set(strapi, house);
   return house;
 };
+
+/** The same, if they were built: a start that failed before has nothing to stop. */
+export const builtHouse = (strapi: Core.Strapi): House | undefined => houses.get(strapi);
 
 /** The composition root: every part is built here, once, and given what it needs. */
 const buildHouse = (strapi: Core.Strapi) => {
@@ -162,7 +165,7 @@ const buildHouse = (strapi: Core.Strapi) => {
   });
   const workers = createWorkers({ watchers, worker, enabled: options.workers, logger, redact });
   const replies = createReplies({
-    conversations: createConversationStore({ db }),
+    conversations: createConversations({ db }),
     outbox,
     blobs,
     settings: outgoing.sender,
@@ -180,6 +183,7 @@ const buildHouse = (strapi: Core.Strapi) => {
     summary,
     verify: verifier.verify,
     changed: workers.changed,
+    mended: workers.mended,
     clock,
   });
   const publicUrl = (options.publicUrl || strapi.config.get<string>('server.absoluteUrl', '')).replace(

@@ -29,6 +29,7 @@ export const createMailboxSource = ({ systemEmails, credentials, sources }: Sour
         return [
           {
             systemEmailId: record.id,
+            address: record.address,
             protocol,
             mailbox: { server, folder },
             afterFetch,

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { storableText } from '../../../shared/storable-text';
 
 /** Characters in a `string` column on PostgreSQL and MySQL. */
 const COLUMN = 255;
 
-/** The text, cut to what a `string` column takes. */
+/** The text, cut to what a `string` column takes, never through the middle of a character. */
 export const fitsColumn = (text: string): string =>
-  text.length <= COLUMN ? text : storableText(text.slice(0, COLUMN - 1)).slice(0, COLUMN - 1) + '…';
+  text.length <= COLUMN ? text : text.slice(0, COLUMN - 1).replace(/[\uD800-\uDBFF]$/, '') + '…';
 
 /**
  * A Message-ID as it is stored and looked up. The rare one that is longer than the column keeps its beginning and gets a

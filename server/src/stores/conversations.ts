@@ -1,53 +1,51 @@
+/** The tickets as replies need them. */
 import { randomUUID } from 'node:crypto';
 import type { Conversations } from '../outbound/ports';
 import { fitsColumn, messageIdKey } from './columns';
-import { addEntry } from './ticket-rows';
+import { countEntry } from './ticket-activity';
 import { inTransaction, type Database } from './transaction';
 
 const TICKET = 'plugin::system-email.ticket';
 const ENTRY = 'plugin::system-email.entry';
 
 interface TicketRow {
-  id: number;
   subject: string | null;
   requester: { address: string; name: string | null } | null;
   systemEmail: { id: number } | null;
 }
 
-interface InboundRow {
+interface EntryRow {
   messageId: string | null;
   inReplyTo: string[] | null;
   references: string[] | null;
 }
 
-/** The outbound side of the built-in ticket store. */
-export const createConversationStore = ({ db }: { db: Database }): Conversations => ({
+export const createConversations = ({ db }: { db: Database }): Conversations => ({
   async replyContext(ticketId) {
     const ticket: TicketRow | null = await db.query(TICKET).findOne({
       where: { id: ticketId },
       populate: { requester: true, systemEmail: { select: ['id'] } },
     });
+    // A ticket whose System Email is gone has no address left to answer from.
     if (!ticket?.requester || !ticket.systemEmail) return null;
-    const [newest]: InboundRow[] = await db.query(ENTRY).findMany({
-      select: ['messageId', 'inReplyTo', 'references'],
+    const newest: EntryRow | null = await db.query(ENTRY).findOne({
+      select: ['id', 'messageId', 'inReplyTo', 'references'],
       where: { ticket: ticketId, kind: 'inbound' },
       orderBy: { id: 'desc' },
-      limit: 1,
     });
-    const ancestors = newest?.references?.length ? newest.references : (newest?.inReplyTo ?? []);
     return {
       ticketId,
       systemEmailId: ticket.systemEmail.id,
       requester: { address: ticket.requester.address, name: ticket.requester.name ?? '' },
       subject: ticket.subject ?? '',
       inReplyTo: newest?.messageId ?? null,
-      references: ancestors,
+      references: ancestorsOf(newest),
     };
   },
 
   appendReply: (reply) =>
     inTransaction(db, async () => {
-      const entry: { id: number } = await db.query(ENTRY).create({
+      const { id }: { id: number } = await db.query(ENTRY).create({
         data: {
           documentId: randomUUID(),
           ticket: reply.ticketId,
@@ -68,8 +66,8 @@ export const createConversationStore = ({ db }: { db: Database }): Conversations
         },
         select: ['id'],
       });
-      await addEntry(db, reply.ticketId, { lastActivityAt: reply.occurredAt });
-      return { entryId: entry.id };
+      await countEntry(db, reply.ticketId, { lastActivityAt: reply.occurredAt });
+      return { entryId: id };
     }),
 
   async setStatus(ticketId, status) {
@@ -85,3 +83,9 @@ export const createConversationStore = ({ db }: { db: Database }): Conversations
     return entry && { entryId: entry.id };
   },
 });
+
+/** RFC 5322 §3.6.4: the References, or a single In-Reply-To where there are none. */
+const ancestorsOf = (entry: EntryRow | null): string[] => {
+  if (entry?.references?.length) return entry.references;
+  return entry?.inReplyTo?.length === 1 ? entry.inReplyTo : [];
+};

@@ -64,6 +64,16 @@ export const createSpoolStore = ({ db, blobs, leases }: SpoolParts): SpoolStore 
     return new Set(rows.map((row) => row.contentHash));
   };
 
+  /** In the database, where the count survives the process. */
+  const countAttempt = (receiptIds: number[], difference: 1 | -1): Promise<void> =>
+    inTransaction(db, async ({ trx }) => {
+      await db
+        .getConnection('system_email_receipts')
+        .transacting(trx)
+        .whereIn('id', receiptIds)
+        .increment('attempts', difference);
+    });
+
   return {
     async position(systemEmailId) {
       const row: StateRow | null = await states().findOne({ where: { systemEmailId } });
@@ -131,22 +141,28 @@ export const createSpoolStore = ({ db, blobs, leases }: SpoolParts): SpoolStore 
 
     raw: (receipt) => blobs.get(receipt.contentHash),
 
-    beginAttempt: (receiptIds) =>
+    beginAttempt: (receiptIds) => countAttempt(receiptIds, 1),
+    withdrawAttempt: (receiptIds) => countAttempt(receiptIds, -1),
+
+    markEntries: (entries) =>
       inTransaction(db, async ({ trx }) => {
-        await db
+        if (entries.length === 0) return 0;
+        // Plain numbers in the statement: PostgreSQL would take parameters here for text.
+        const entryIds = entries.map(({ receiptId, entryId }) => `when ${+receiptId} then ${+entryId}`);
+        return await db
           .getConnection('system_email_receipts')
           .transacting(trx)
-          .whereIn('id', receiptIds)
-          .increment('attempts', 1);
+          .whereIn(
+            'id',
+            entries.map(({ receiptId }) => receiptId),
+          )
+          .where({ state: 'received' })
+          .update({
+            state: 'entry',
+            reason: null,
+            entry_id: db.connection.raw(`case id ${entryIds.join(' ')} end`),
+          });
       }),
-
-    async markEntry(receiptId, entryId) {
-      const { count } = await receipts().updateMany({
-        where: { id: receiptId, state: 'received' },
-        data: { state: 'entry', entryId, reason: null },
-      });
-      return count > 0;
-    },
 
     async quarantine(receiptId, reason) {
       await receipts().updateMany({
@@ -184,7 +200,9 @@ export const createSpoolStore = ({ db, blobs, leases }: SpoolParts): SpoolStore 
     );
     await blobs.put(fresh.map(({ message, contentHash }) => ({ hash: contentHash, content: message.raw })));
     const rows = fresh.map(({ message, contentHash }) => {
-      const state: ReceiptState = seen.has(contentHash) ? 'duplicate' : 'received';
+      // Messages whose bytes the server could not give all look alike; none of them is another's duplicate.
+      const known = message.raw.byteLength > 0 && seen.has(contentHash);
+      const state: ReceiptState = known ? 'duplicate' : 'received';
       seen.add(contentHash);
       return {
         documentId: randomUUID(),

@@ -1,9 +1,9 @@
 /** Tickets, entries and contacts as inbound mail writes them. The app's lifecycle hooks see every row. */
 import { createHash, randomUUID } from 'node:crypto';
-import type { Blobs, PipelineMessage } from '../inbound/ports';
+import type { Address, Blobs, PipelineMessage } from '../inbound/ports';
 import type { TicketStore } from '../tickets/ports';
 import { fitsColumn, messageIdKey } from './columns';
-import { addEntry } from './ticket-rows';
+import { countEntry } from './ticket-activity';
 import { inTransaction, type Database } from './transaction';
 
 const TICKET = 'plugin::system-email.ticket';
@@ -11,15 +11,13 @@ const ENTRY = 'plugin::system-email.entry';
 const CONTACT = 'plugin::system-email.contact';
 const ATTACHMENT = 'plugin::system-email.attachment';
 
-interface EntryRow {
-  id: number;
-  messageId: string | null;
-  serverMessageId: string | null;
-  ticket?: { id: number } | null;
+interface ThreadRow {
+  message_id: string | null;
+  server_message_id: string | null;
+  ticket_id: number;
 }
 
 interface TicketRow {
-  id: number;
   lastActivityAt: string | null;
 }
 
@@ -31,12 +29,26 @@ interface ContactRow {
 export const createTicketStore = ({ db, blobs }: { db: Database; blobs: Blobs }): TicketStore => {
   const query = (uid: typeof TICKET | typeof ENTRY | typeof CONTACT | typeof ATTACHMENT) => db.query(uid);
 
-  const contact = async (address: string, name: string): Promise<number> => {
-    const key = address.toLowerCase();
-    const known: ContactRow | null = await query(CONTACT).findOne({ where: { address: key } });
+  /** Contacts met in a transaction, for as long as it lives: a batch often brings several mails of one sender. */
+  const met = new WeakMap<object, Map<string, { id: number; named: boolean }>>();
+
+  const contact = ({ address, name }: Address): Promise<number> =>
+    inTransaction(db, async ({ trx }) => {
+      const known = met.get(trx) ?? new Map<string, { id: number; named: boolean }>();
+      met.set(trx, known);
+      const key = address.toLowerCase();
+      const before = known.get(key);
+      if (before && (before.named || !name)) return before.id;
+      const id = await findOrCreateContact(key, name);
+      known.set(key, { id, named: name !== '' });
+      return id;
+    });
+
+  const findOrCreateContact = async (address: string, name: string): Promise<number> => {
+    const known: ContactRow | null = await query(CONTACT).findOne({ where: { address } });
     if (!known) {
-      const data = { documentId: randomUUID(), address: key, name: fitsColumn(name) };
-      return (await query(CONTACT).create({ data })).id;
+      const data = { documentId: randomUUID(), address, name: fitsColumn(name) };
+      return (await query(CONTACT).create({ data, select: ['id'] })).id;
     }
     if (name && !known.name) {
       await query(CONTACT).update({ where: { id: known.id }, data: { name: fitsColumn(name) } });
@@ -92,24 +104,26 @@ export const createTicketStore = ({ db, blobs }: { db: Database; blobs: Blobs })
   };
 
   return {
-    async findThread({ systemEmailId, messageIds }) {
-      const keys = messageIds.map(messageIdKey);
-      const rows: EntryRow[] = await query(ENTRY).findMany({
-        select: ['id', 'messageId', 'serverMessageId'],
-        where: {
-          $or: [{ messageId: { $in: keys } }, { serverMessageId: { $in: keys } }],
-          ticket: { systemEmail: systemEmailId },
-        },
-        populate: { ticket: { select: ['id'] } },
-        orderBy: { id: 'desc' },
-        limit: 1000,
-      });
-      for (const key of keys) {
-        const found = rows.find((row) => row.messageId === key || row.serverMessageId === key);
-        if (found?.ticket) return { ticketId: found.ticket.id };
-      }
-      return null;
-    },
+    findThread: ({ systemEmailId, messageIds }) =>
+      inTransaction(db, async ({ trx }) => {
+        const keys = messageIds.map(messageIdKey);
+        const rows: ThreadRow[] = await db
+          .getConnection('system_email_entries as entry')
+          .transacting(trx)
+          .join('system_email_tickets as ticket', 'ticket.id', 'entry.ticket_id')
+          .where('ticket.system_email_id', systemEmailId)
+          .where((either) =>
+            either.whereIn('entry.message_id', keys).orWhereIn('entry.server_message_id', keys),
+          )
+          .orderBy('entry.id', 'desc')
+          .limit(1000)
+          .select('entry.message_id', 'entry.server_message_id', 'entry.ticket_id');
+        for (const key of keys) {
+          const found = rows.find((row) => row.message_id === key || row.server_message_id === key);
+          if (found) return { ticketId: found.ticket_id };
+        }
+        return null;
+      }),
 
     openTicket: (incoming) =>
       inTransaction(db, async () => {
@@ -120,7 +134,7 @@ export const createTicketStore = ({ db, blobs }: { db: Database; blobs: Blobs })
             subject: message.subject,
             ticketStatus: 'open',
             systemEmail: systemEmailId,
-            requester: await contact(message.from.address, message.from.name),
+            requester: await contact(message.from),
             lastActivityAt: receivedAt,
             entryCount: 1,
           },
@@ -131,8 +145,7 @@ export const createTicketStore = ({ db, blobs }: { db: Database; blobs: Blobs })
 
     appendInbound: (ticketId, incoming) =>
       inTransaction(db, async () => {
-        const { from } = incoming.message;
-        await contact(from.address, from.name);
+        await contact(incoming.message.from);
         const entryId = await inboundEntry(ticketId, incoming);
         const ticket: TicketRow | null = await query(TICKET).findOne({
           select: ['id', 'lastActivityAt'],
@@ -140,7 +153,7 @@ export const createTicketStore = ({ db, blobs }: { db: Database; blobs: Blobs })
         });
         const before = ticket?.lastActivityAt ? new Date(ticket.lastActivityAt) : incoming.receivedAt;
         const lastActivityAt = before > incoming.receivedAt ? before : incoming.receivedAt;
-        await addEntry(db, ticketId, { ticketStatus: 'open', lastActivityAt });
+        await countEntry(db, ticketId, { ticketStatus: 'open', lastActivityAt });
         return { entryId };
       }),
   };

@@ -1,10 +1,8 @@
-import { contentIdOf } from '../../../shared/content-id';
+import { CONTENT_ID_SOURCE, contentIdOf } from '../../../shared/content-id';
 import type { AttachmentRecord } from './ports';
 
 /** Raster formats that a browser decodes without running anything; SVG is a document and stays a file. */
 const RASTER = new Set(['image/png', 'image/jpeg', 'image/jpg', 'image/gif', 'image/webp', 'image/bmp']);
-
-const REFERENCE = /\ssrc="cid:([^"]*)"/gi;
 
 /**
  * Puts inline images into the HTML as data URLs, because the sandboxed frame that shows it cannot fetch anything.
@@ -20,14 +18,14 @@ export const withInlineImages = async (
   read: (attachment: AttachmentRecord) => Promise<Buffer>,
 ): Promise<string> => {
   const sources = new Map<string, string>();
-  for (const [, reference = ''] of html.matchAll(REFERENCE)) {
+  for (const [, reference = ''] of html.matchAll(CONTENT_ID_SOURCE)) {
     const contentId = contentIdOf(reference);
     const image = attachments.find((item) => item.contentId === contentId && RASTER.has(item.contentType));
     if (sources.has(contentId) || !image || image.size > budget.bytes) continue;
     budget.bytes -= image.size;
     sources.set(contentId, `data:${image.contentType};base64,${(await read(image)).toString('base64')}`);
   }
-  return html.replace(REFERENCE, (_match, reference: string) => {
+  return html.replace(CONTENT_ID_SOURCE, (_match, reference: string) => {
     const source = sources.get(contentIdOf(reference));
     return source ? ` src="${source}"` : '';
   });

@@ -14,7 +14,7 @@ input:not([type=file]), textarea { box-sizing: border-box; width: 100%; padding:
 textarea { min-height: 9em; resize: vertical; }
 button { margin-top: 16px; padding: 9px 22px; border: 0; border-radius: 6px; font: inherit; font-weight: 600;
   color: #fff; background: var(--accent); cursor: pointer; }
-button:disabled { opacity: .5; } button.quiet { margin: 8px 0 0; padding: 4px 12px; font-weight: 400; }
+form button { display: block; } button:disabled { opacity: .5; } button.quiet { margin: 8px 0 0; padding: 4px 12px; font-weight: 400; }
 article { margin-bottom: 16px; padding: 14px 16px; border: 1px solid var(--line); border-radius: 8px; }
 article h3 { margin: 0; font-size: 1rem; } article .from { margin: 0; opacity: .75; font-size: .9rem; }
 article pre { margin: 10px 0; white-space: pre-wrap; overflow-wrap: anywhere; font: inherit; }

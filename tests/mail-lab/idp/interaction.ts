@@ -48,7 +48,11 @@ export async function handleInteraction(
         action,
         account: account?.address ?? '',
         application: client?.clientName ?? '',
-        scopes: words(interaction.params.scope),
+        // oidc-provider has taken offline_access out of the scope by now; the person must see it all the same.
+        scopes: [
+          ...words(interaction.params.scope),
+          ...(interaction.params.x_offline ? ['offline_access'] : []),
+        ],
       }),
     );
   }

@@ -51,7 +51,7 @@ export async function startIdentityProvider(parts: {
   const store = new TokenStore();
   const mailLogin = createMailLogin({ directory, state, key });
   const notes = new WeakMap<IncomingMessage, RequestNote>();
-  let front: Front | undefined;
+  let front: Front | undefined = undefined;
 
   const server = createServer((request, response) => {
     front?.handle(request, response).catch((error: unknown) => {
@@ -230,7 +230,11 @@ class Front {
     if (request.method !== 'POST' || typeof control !== 'function' || method === 'constructor') {
       return sendJson(response, 404, { error: 'no such control' });
     }
-    const args = JSON.parse(form.get('args') ?? '[]') as unknown[];
-    sendJson(response, 200, { result: (await control.apply(this.parts.controls, args)) ?? null });
+    try {
+      const args = JSON.parse(form.get('args') ?? '[]') as unknown[];
+      sendJson(response, 200, { result: (await control.apply(this.parts.controls, args)) ?? null });
+    } catch (error) {
+      sendJson(response, 400, { error: (error as Error).message });
+    }
   }
 }

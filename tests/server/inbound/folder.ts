@@ -12,8 +12,8 @@ export class Folder {
   closed = 0;
   expiresAt: Date | undefined;
   private counts = { list: 0, fetch: 0, settle: 0 };
-  private waiting = new Set<() => void>();
-  private breaks = new Set<(error: Error) => void>();
+  readonly waiting = new Set<() => void>();
+  readonly breaks = new Set<(error: Error) => void>();
 
   constructor(
     public epoch = '1',
@@ -40,52 +40,58 @@ export class Folder {
   }
 
   connect(): InboundConnection {
-    const step = (name: 'list' | 'fetch' | 'settle') => this.fault(name, ++this.counts[name]);
-    const folder = this;
-    return {
-      epoch: this.epoch,
-      nextPosition: this.nextPosition,
-      expiresAt: this.expiresAt,
-      async list(cursor) {
-        step('list');
-        const after = cursor.epoch === folder.epoch ? cursor.position : 0;
-        return folder.messages
-          .filter(({ position }) => position > after)
-          .map(({ position }) => ({ epoch: folder.epoch, position }));
-      },
-      async *fetch(refs) {
-        for (const ref of refs) {
-          step('fetch');
-          const message = folder.messages.find(({ position }) => position === ref.position);
-          if (message) yield { ref, raw: message.raw, receivedAt: message.receivedAt };
-        }
-      },
-      async settle(refs, after) {
-        step('settle');
-        folder.settled.push({ refs, after });
-      },
-      waitForNews: (signal) =>
-        new Promise<void>((resolve, reject) => {
-          const done = () => {
-            folder.waiting.delete(done);
-            folder.breaks.delete(reject);
-            resolve();
-          };
-          if (signal.aborted) return done();
-          signal.addEventListener('abort', done, { once: true });
-          folder.waiting.add(done);
-          folder.breaks.add(reject);
-        }),
-      async close() {
-        folder.closed++;
-      },
-    };
+    return connectionTo(this);
+  }
+
+  stepped(name: 'list' | 'fetch' | 'settle'): void {
+    this.fault(name, ++this.counts[name]);
   }
 
   get settledPositions(): number[] {
     return this.settled.flatMap(({ refs }) => refs.map(({ position }) => position));
   }
 }
+
+const connectionTo = (folder: Folder): InboundConnection => {
+  return {
+    epoch: folder.epoch,
+    nextPosition: folder.nextPosition,
+    expiresAt: folder.expiresAt,
+    async list(cursor) {
+      folder.stepped('list');
+      const after = cursor.epoch === folder.epoch ? cursor.position : 0;
+      return folder.messages
+        .filter(({ position }) => position > after)
+        .map(({ position }) => ({ epoch: folder.epoch, position }));
+    },
+    async *fetch(refs) {
+      for (const ref of refs) {
+        folder.stepped('fetch');
+        const message = folder.messages.find(({ position }) => position === ref.position);
+        if (message) yield { ref, raw: message.raw, receivedAt: message.receivedAt };
+      }
+    },
+    async settle(refs, after) {
+      folder.stepped('settle');
+      folder.settled.push({ refs, after });
+    },
+    waitForNews: (signal) =>
+      new Promise<void>((resolve, reject) => {
+        const done = () => {
+          folder.waiting.delete(done);
+          folder.breaks.delete(reject);
+          resolve();
+        };
+        if (signal.aborted) return done();
+        signal.addEventListener('abort', done, { once: true });
+        folder.waiting.add(done);
+        folder.breaks.add(reject);
+      }),
+    async close() {
+      folder.closed++;
+    },
+  };
+};
 
 export interface Mail {
   id?: string;

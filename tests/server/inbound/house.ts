@@ -1,8 +1,9 @@
-import { LeaseLost, type Lease } from '../../../server/src/cluster/ports';
+import { LeaseLost, type Lease, type LeaseStore } from '../../../server/src/cluster/ports';
 import { createFetchCycle } from '../../../server/src/inbound/fetch-cycle';
 import { createIngest } from '../../../server/src/inbound/ingest';
 import type { InboundEvents, TicketPipeline, WatchedMailbox } from '../../../server/src/inbound/ports';
 import { createDatabaseBlobs } from '../../../server/src/stores/blobs';
+import { createConversations } from '../../../server/src/stores/conversations';
 import { createSpoolStore } from '../../../server/src/stores/spool';
 import { createTicketReader } from '../../../server/src/stores/ticket-reader';
 import { createTicketStore } from '../../../server/src/stores/tickets';
@@ -38,13 +39,15 @@ export const createLeases = () => {
 export const buildHouse = async (
   app: RunningStrapi,
   change: (pipeline: TicketPipeline) => TicketPipeline = (p) => p,
+  fencing?: Pick<LeaseStore, 'assertHeld'>,
 ) => {
   const { db } = app.strapi;
   const leases = createLeases();
   const blobs = createDatabaseBlobs({ db });
   await blobs.ensureTables();
-  const spool = createSpoolStore({ db, blobs, leases });
+  const spool = createSpoolStore({ db, blobs, leases: fencing ?? leases });
   const store = createTicketStore({ db, blobs });
+  const conversations = createConversations({ db });
   const told = { unsettled: [] as Error[], quarantined: [] as string[], ticketed: 0, states: [] as string[] };
   const events: InboundEvents = {
     state: (_id, state) => void told.states.push(state.code),
@@ -56,7 +59,7 @@ export const buildHouse = async (
   const ingest = createIngest({ spool, pipeline, events });
   const cycle = createFetchCycle({ spool, ingest, events, now: Date.now });
   const tickets = createTickets({ store: createTicketReader({ db }), blobs });
-  return { db, leases, blobs, spool, store, told, events, pipeline, ingest, cycle, tickets };
+  return { db, leases, blobs, spool, store, conversations, told, events, pipeline, ingest, cycle, tickets };
 };
 export type House = Awaited<ReturnType<typeof buildHouse>>;
 

@@ -93,7 +93,7 @@ describe('a sign-in', () => {
       username: SUPPORT,
       oid: stage.lab.users[SUPPORT]?.oid,
       tid: stage.lab.idp.tenantId,
-      missingScopes: [],
+      requiredScopes: stage.settings().scopes,
       accessTokens: [{ resource: 'outlook', expiresAt: expect.any(String) }],
       configSignature: expect.stringMatching(/^[0-9a-f]{32}$/),
       problem: null,

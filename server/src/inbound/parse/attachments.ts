@@ -1,8 +1,8 @@
-import { contentIdOf } from '../../../../shared/content-id';
 import type { Attachment } from 'postal-mime';
+import { contentIdsIn } from '../../../../shared/content-id';
 import type { MessageAttachment } from '../ports';
 import { UnparseableMessage } from './unparseable';
-import { storableText } from '../../../../shared/storable-text';
+import { storableText } from './text';
 
 const MAX_PARTS = 1000;
 
@@ -35,10 +35,6 @@ export const collectAttachments = (parts: Attachment[], html: string | null): Me
     };
   });
 };
-
-/** The `cid:` references of an HTML text (RFC 2392 §2: the identifier is percent-encoded). */
-export const contentIdsIn = (html: string): Set<string> =>
-  new Set(Array.from(html.matchAll(/\bsrc="cid:([^"]*)"/gi), ([, reference = '']) => contentIdOf(reference)));
 
 const bytesOf = (content: Attachment['content']): Uint8Array =>
   typeof content === 'string'

@@ -90,15 +90,20 @@ export function useIdpConfigDraft({ linkedId, preset, active, onPreset }: Option
     write({ draft: base, base });
   };
 
-  /** Asks what follows from the tenant and fills it in. A refusal is shown; the fields can still be typed. */
+  /**
+   * Asks what follows from the tenant and fills it in. A refusal is shown; the fields can still be typed.
+   *
+   * @returns why it was refused, or null
+   */
   const fill = useCallback(
-    async (tenant: string) => {
-      const { data } = await loadPreset({ preset: 'microsoft', tenant }, true);
+    async (tenant: string): Promise<RequestFailure | null> => {
+      const { data, error } = await loadPreset({ preset: 'microsoft', tenant }, true);
       const latest = current.current;
-      if (!data || latest?.draft.tenant !== tenant) return;
+      if (error) return readFailure(error);
+      if (!data || latest?.draft.tenant !== tenant) return null;
       onPreset(data);
       // Without a tenant the servers are known, the endpoints are not.
-      if (!tenant) return;
+      if (!tenant) return null;
       filledFor.current = tenant;
       const endpointsAreMissing = !latest.draft.issuer || latest.draft.tenant !== latest.base.tenant;
       if (endpointsAreMissing) {
@@ -106,6 +111,7 @@ export function useIdpConfigDraft({ linkedId, preset, active, onPreset }: Option
         current.current = next;
         setTyped(next);
       }
+      return null;
     },
     [loadPreset, onPreset],
   );
@@ -128,7 +134,12 @@ export function useIdpConfigDraft({ linkedId, preset, active, onPreset }: Option
     const started = current.current?.draft;
     if (!started) return null;
     if (started.preset === 'microsoft' && started.tenant && filledFor.current !== started.tenant) {
-      await fill(started.tenant);
+      const refused = await fill(started.tenant);
+      // Endpoints that are missing or belong to the tenant before this one would send people to the wrong place.
+      if (refused && (filledFor.current !== null || !started.issuer)) {
+        setFailure({ ...refused, fields: { tenant: refused.message } });
+        return null;
+      }
     }
     const { draft, base } = current.current ?? { draft: started, base: started };
     if (draft.id !== null && same(draft, base)) return draft.id;

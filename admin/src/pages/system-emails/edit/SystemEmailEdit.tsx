@@ -157,7 +157,7 @@ function EditPage({ id, form, systemEmail, loadError }: EditPageProps) {
         <Flex direction="column" alignItems="stretch" gap={4}>
           {popup.tab === null ? popup.banner : null}
           {loadError ? <FailureNotice failure={readFailure(loadError)} title={t('loadable.stale')} /> : null}
-          {form.failure ? (
+          {form.failure && popup.tab === null ? (
             <FailureNotice
               failure={form.failure}
               title={t('edit.refused')}

@@ -5,6 +5,7 @@ import type { SystemEmail } from '../../../../../shared/contracts/system-emails'
 import { useListIdpConfigsQuery } from '../../../api/idpConfigs';
 import { useGetAuthorizationResultQuery } from '../../../api/systemEmails';
 import type { ConfigTab } from '../config/ConfigPopup';
+import { RefusedSignIn } from '../../../components/RefusedSignIn';
 import { useIdpConfigDraft, type Preset } from '../config/useIdpConfigDraft';
 import { useSignIn } from '../config/useSignIn';
 import { AuthorizationBanner } from './AuthorizationBanner';
@@ -67,7 +68,9 @@ export function useConfigPopup({ id, form, systemEmail }: Options) {
     );
   const banner = authorizationId ? (
     <AuthorizationBanner result={result} error={error} onClose={closeBanner} />
-  ) : null;
+  ) : (
+    <RefusedSignIn />
+  );
 
   const open = () => {
     idpConfig.clearFailure();

@@ -6,6 +6,7 @@ import { Link } from 'react-router-dom';
 import { useListSystemEmailsQuery } from '../../../api/systemEmails';
 import { usePollingInterval } from '../../../api/usePollingInterval';
 import { Loadable } from '../../../components/Loadable';
+import { RefusedSignIn } from '../../../components/RefusedSignIn';
 import { useTranslation } from '../../../translations/useTranslation';
 import { CREATE_PATH } from '../paths';
 import { useSettingsActions } from '../useSettingsActions';
@@ -40,6 +41,7 @@ export function SystemEmailList() {
         primaryAction={query.data?.length ? addButton : null}
       />
       <Layouts.Content>
+        <RefusedSignIn />
         <Loadable query={query}>
           {(systemEmails) =>
             systemEmails.length === 0 ? (

@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto';
 import type { InboundConnection, MessageRef } from '../mail/ports';
 
 /**
- * The same connection, with epochs that name the folder, too. UIDVALIDITY is unique within a folder only (RFC 9051
- * §2.3.1.1): many servers take it from the clock, so that two folders may share it. Without this, a System Email that is
- * turned to another folder could take its messages for ones that it has already.
+ * The same connection, with epochs that name the mailbox and the folder, too. UIDVALIDITY is unique within a folder only
+ * (RFC 9051 §2.3.1.1): servers take it from the clock, or count from a small number in every mailbox. Without this, a
+ * System Email that is turned to another folder or mailbox could take its messages for ones that it has already.
  */
-export const scopedToFolder = (connection: InboundConnection, folder: string): InboundConnection => {
-  const name = folder.toLowerCase() === 'inbox' ? 'INBOX' : folder;
-  const suffix = `/${createHash('sha256').update(name).digest('hex').slice(0, 12)}`;
+export const scopedToMailbox = (
+  connection: InboundConnection,
+  { address, folder }: { address: string; folder: string },
+): InboundConnection => {
+  const place = `${address.toLowerCase()}\n${folder.toLowerCase() === 'inbox' ? 'INBOX' : folder}`;
+  const suffix = `/${createHash('sha256').update(place).digest('hex').slice(0, 16)}`;
   const outward = <T extends MessageRef>(ref: T): T => ({ ...ref, epoch: ref.epoch + suffix });
   const inward = <T extends MessageRef>(ref: T): T => ({
     ...ref,

@@ -1,7 +1,7 @@
 import { inTransaction, type Database } from './transaction';
 
-/** Counts one more entry in the database, where nobody else's addition can be lost, and lets hooks see the change. */
-export const addEntry = (db: Database, ticketId: number, data: Record<string, unknown>): Promise<void> =>
+/** Counts one more entry, in the database, where nobody else's can be lost; then lets hooks see the changed ticket. */
+export const countEntry = (db: Database, ticketId: number, data: Record<string, unknown>): Promise<void> =>
   inTransaction(db, async ({ trx }) => {
     await db
       .getConnection('system_email_tickets')
