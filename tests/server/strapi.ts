@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createStrapi, type Core } from '@strapi/strapi';
 import { freePort, newAppFolder, removeAppFolder, writeApp, type AppOptions } from './app';
@@ -67,13 +69,16 @@ export const startStrapi = async (options: StartOptions = {}): Promise<RunningSt
   const refuse = (found: string[]): void => {
     if (found.length > 0) throw new Error(`Secrets were found:\n${found.join('\n')}`);
   };
-  const search = async (secrets: string[]): Promise<string[]> =>
-    secrets.length === 0
-      ? []
-      : findSecrets(
-          [...said.flatMap((told) => told()), ...(await dumpRows(strapi)), ...readFiles(dir, logFile)],
-          secrets,
-        );
+  const search = async (secrets: string[]): Promise<string[]> => {
+    if (secrets.length === 0) return [];
+    await logIsWritten(strapi, logFile);
+    const evidence = [
+      ...said.flatMap((told) => told()),
+      ...(await dumpRows(strapi)),
+      ...readFiles(dir, logFile),
+    ];
+    return findSecrets(evidence, secrets);
+  };
 
   return {
     strapi,
@@ -95,6 +100,17 @@ export const startStrapi = async (options: StartOptions = {}): Promise<RunningSt
       refuse(found);
     },
   };
+};
+
+/** Log files are written a moment later: waits until a line of our own has got there. */
+const logIsWritten = async (strapi: Core.Strapi, logFile: string): Promise<void> => {
+  const mark = `searched for secrets ${randomUUID()}`;
+  strapi.log.info(mark);
+  for (const deadline = Date.now() + 10_000; ;) {
+    if (existsSync(logFile) && readFileSync(logFile, 'utf8').includes(mark)) return;
+    if (Date.now() > deadline) throw new Error(`The log ${logFile} is not written to.`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 };
 
 /** Calls to the admin API of a Strapi with an admin's token, or without one. */
