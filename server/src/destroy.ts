@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/types';
-import { houseOf } from './services/house';
+import { builtHouse } from './services/house';
 
 export default async function destroy({ strapi }: { strapi: Core.Strapi }): Promise<void> {
-  await houseOf(strapi).stop();
+  await builtHouse(strapi)?.stop();
 }

@@ -12,6 +12,7 @@ import { whileHolding } from './held-lease';
 import type { InboundEvents, Timing, WatchedMailbox } from './ports';
 
 const LEASE_TTL = 30_000;
+const LOST_PAUSE = 2000;
 
 export interface WatcherParts {
   cycle: FetchCycle;
@@ -92,7 +93,9 @@ const watch = async (
       // Another instance serves the mailbox: look again when its lease may have run out.
       if (!held) await timing.sleep(ttl * (0.5 + timing.random() / 2), signal);
     } catch (error) {
-      if (!(error instanceof LeaseLost)) await backOff(asError(error), signal);
+      // Two instances that take a lease from each other must not do so without a pause.
+      if (error instanceof LeaseLost) await timing.sleep(LOST_PAUSE * (0.5 + timing.random()), signal);
+      else await backOff(asError(error), signal);
     }
   }
 };

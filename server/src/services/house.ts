@@ -63,6 +63,9 @@ export const houseOf = (strapi: Core.Strapi): House => {
   return house;
 };
 
+/** The same, if they were built: a start that failed before has nothing to stop. */
+export const builtHouse = (strapi: Core.Strapi): House | undefined => houses.get(strapi);
+
 /** The composition root: every part is built here, once, and given what it needs. */
 const buildHouse = (strapi: Core.Strapi) => {
   const { db } = strapi;
@@ -180,6 +183,7 @@ const buildHouse = (strapi: Core.Strapi) => {
     summary,
     verify: verifier.verify,
     changed: workers.changed,
+    mended: workers.mended,
     clock,
   });
   const publicUrl = (options.publicUrl || strapi.config.get<string>('server.absoluteUrl', '')).replace(

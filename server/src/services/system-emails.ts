@@ -21,6 +21,8 @@ export interface SystemEmailParts {
   verify(record: SystemEmailRecord): Promise<Verification>;
   /** Something about this System Email changed: watch it, or stop, or start anew; send what waited for it. */
   changed(systemEmailId: number): Promise<void>;
+  /** Its mailbox, which was not being read because of a failure, was just seen to work. */
+  mended(systemEmailId: number): Promise<void>;
   clock: () => Date;
 }
 
@@ -81,7 +83,7 @@ export type SystemEmails = ReturnType<typeof createSystemEmails>;
 
 /** What the panel does with System Emails. */
 export const createSystemEmails = (parts: SystemEmailParts) => {
-  const { store, states, credentials, summary, verify, changed, clock } = parts;
+  const { store, states, credentials, summary, verify, changed, mended, clock } = parts;
   const credentialOf = (record: SystemEmailRecord) =>
     record.remoteCredentialId === null ? null : summary(record.remoteCredentialId, record.address);
 
@@ -218,19 +220,20 @@ export const createSystemEmails = (parts: SystemEmailParts) => {
 
     async verify(id: number): Promise<Verification> {
       const record = await mustFind(id);
+      const before = await states.find(id);
       const verification = await verify(record);
+      const { inbound, outbound } = verification;
       const now = clock().toISOString();
       await states.change(id, {
-        ...(verification.inbound && {
-          inboundProblem: verification.inbound.problem,
-          ...(verification.inbound.ok && { inboundVerifiedAt: now }),
-        }),
-        ...(verification.outbound && {
-          outboundProblem: verification.outbound.problem,
-          ...(verification.outbound.ok && { outboundVerifiedAt: now }),
+        ...(inbound && { inboundProblem: inbound.problem, ...(inbound.ok && { inboundVerifiedAt: now }) }),
+        ...(outbound && {
+          outboundProblem: outbound.problem,
+          ...(outbound.ok && { outboundVerifiedAt: now }),
         }),
       });
-      if (verification.inbound?.ok || verification.outbound?.ok) await changed(id);
+      const waits = before?.activity === 'stopped' || before?.activity === 'backing-off';
+      if (inbound?.ok && waits) await mended(id);
+      else if (inbound?.ok || outbound?.ok) await changed(id);
       return verification;
     },
 

@@ -47,6 +47,13 @@ export const createWorkers = ({ watchers, worker, enabled, logger, redact }: Par
       await worker.kick(systemEmailId).catch(report('The outbox could not be told of a change'));
     },
 
+    /** A mailbox that had stopped, or was waiting for a better time, was just seen to work: it goes on at once. */
+    async mended(systemEmailId: number): Promise<void> {
+      if (!running) return;
+      await watchers.restart(systemEmailId).catch(report('The mailbox could not be watched again'));
+      await worker.kick(systemEmailId).catch(report('The outbox could not be told of a change'));
+    },
+
     /** An IdP Config changed: whoever signs in with it finds out when it next asks for a token. */
     async configChanged(): Promise<void> {
       if (running) await sync();

@@ -1,4 +1,4 @@
-import { LeaseLost, type Lease } from '../../../server/src/cluster/ports';
+import { LeaseLost, type Lease, type LeaseStore } from '../../../server/src/cluster/ports';
 import { createFetchCycle } from '../../../server/src/inbound/fetch-cycle';
 import { createIngest } from '../../../server/src/inbound/ingest';
 import type { InboundEvents, TicketPipeline, WatchedMailbox } from '../../../server/src/inbound/ports';
@@ -39,12 +39,13 @@ export const createLeases = () => {
 export const buildHouse = async (
   app: RunningStrapi,
   change: (pipeline: TicketPipeline) => TicketPipeline = (p) => p,
+  fencing?: Pick<LeaseStore, 'assertHeld'>,
 ) => {
   const { db } = app.strapi;
   const leases = createLeases();
   const blobs = createDatabaseBlobs({ db });
   await blobs.ensureTables();
-  const spool = createSpoolStore({ db, blobs, leases });
+  const spool = createSpoolStore({ db, blobs, leases: fencing ?? leases });
   const store = createTicketStore({ db, blobs });
   const conversations = createConversations({ db });
   const told = { unsettled: [] as Error[], quarantined: [] as string[], ticketed: 0, states: [] as string[] };
