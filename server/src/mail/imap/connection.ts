@@ -57,10 +57,10 @@ export async function openConnection(
     if (opened === undefined || !client.usable) {
       throw lost({ ...session, epoch: '' });
     }
-    const position = await nextPosition(client, opened);
+    const nextPosition = await nextPositionOf(client, opened);
     return new ImapConnection(
       { ...session, epoch: String(opened.uidValidity) },
-      position,
+      nextPosition,
       login.kind === 'token' ? login.expiresAt : undefined,
     );
   } catch (error) {
@@ -72,7 +72,7 @@ export async function openConnection(
 }
 
 /** UIDNEXT, also where the server leaves it out of its answer to SELECT (RFC 3501 allowed it). */
-async function nextPosition(client: ImapFlow, opened: MailboxObject): Promise<number> {
+async function nextPositionOf(client: ImapFlow, opened: MailboxObject): Promise<number> {
   if (opened.uidNext > 0) {
     return opened.uidNext;
   }
