@@ -81,7 +81,7 @@ export const methods = {
     const { db } = running().strapi;
     let seen = 0;
     const done = new Promise<number>((resolve, reject) => {
-      let watchdog = setTimeout(() => reject(new Error('No entry for 60 s.')), 60_000);
+      const watchdog = setTimeout(() => reject(new Error('No entry for 60 s.')), 60_000);
       entryCommitted = () => {
         watchdog.refresh();
         if (++seen < expected) return;
