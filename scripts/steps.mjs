@@ -74,11 +74,8 @@ const onceFor = async (name, inputs, outputs, work) => {
 };
 
 export const installDependencies = () =>
-  onceFor(
-    'install dependencies',
-    ['package.json', 'package-lock.json', 'playground/package.json'],
-    ['node_modules/.package-lock.json'],
-    () => run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']),
+  onceFor('install dependencies', ['package-lock.json'], ['node_modules/.package-lock.json'], () =>
+    run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']),
   );
 
 export const buildPlugin = () =>
