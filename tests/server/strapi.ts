@@ -58,7 +58,8 @@ export const startStrapi = async (options: StartOptions = {}): Promise<RunningSt
     said.push(recordResponses(strapi), recordEvents(strapi));
     await strapi.start();
   } catch (error) {
-    await strapi.destroy();
+    // What never came up cannot always be taken down; why it did not come up is what counts.
+    await strapi.destroy().catch(() => undefined);
     throw error;
   }
   const url = `http://localhost:${port}`;

@@ -15,7 +15,7 @@ const GROUPS: [RemedyKey, string, number[]][] = [
   [
     'oauth.redirect-uri-mismatch',
     'The Callback Endpoint is not registered as a redirect URI of this client.',
-    [50011, 500113, 900971],
+    [50011, 500112, 500113, 900971],
   ],
   [
     'oauth.wrong-tenant-kind',

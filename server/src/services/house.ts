@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Core } from '@strapi/types';
+import type { RemedyKey } from '../../../shared/remedies';
 import { parseOptions } from '../config';
 import { createLock } from '../cluster/leases';
 import { createActivity } from '../diagnostics/activity';
@@ -91,11 +92,8 @@ const buildHouse = (strapi: Core.Strapi) => {
   const leases = createLeaseStore({ db });
   const blobs = createDatabaseBlobs({ db });
   const spool = createSpoolStore({ db, blobs, leases });
-  const outbox = createOutboxStore({
-    db,
-    clock: systemClock,
-    actionFor: (remedy) => remedyFor(remedy).action,
-  });
+  const actionFor = (remedy: RemedyKey) => remedyFor(remedy).action;
+  const outbox = createOutboxStore({ db, clock: systemClock, actionFor });
 
   // Diagnostics
   const activity = createActivity({ store: createEventStore({ db }), logger, clock, redact });
@@ -252,7 +250,7 @@ const buildHouse = (strapi: Core.Strapi) => {
       },
     }),
     desk: createDesk({
-      tickets: createTickets({ store: createTicketReader({ db }), blobs }),
+      tickets: createTickets({ store: createTicketReader({ db, actionFor }), blobs }),
       replies,
       outbox,
       kick: () => worker.kick(),

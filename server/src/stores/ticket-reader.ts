@@ -1,7 +1,9 @@
 /** Tickets and conversations as the panel reads them. */
 import type { DeliverySummary, TicketStatus } from '../../../shared/contracts/tickets';
 import type { Address } from '../inbound/ports';
+import type { RemedyKey } from '../../../shared/remedies';
 import type { AttachmentRecord, EntryRecord, TicketReader, TicketRecord } from '../tickets/ports';
+import { toSummary, type DeliveryRow } from './delivery-rows';
 import type { Database } from './transaction';
 
 const TICKET = 'plugin::system-email.ticket';
@@ -48,17 +50,18 @@ interface AttachmentRow {
   entry: { id: number } | null;
 }
 
-interface DeliveryRow extends Omit<DeliverySummary, 'response'> {
-  response: string | null;
-  entry: { id: number } | null;
-}
-
 const withPeople = {
   requester: { select: ['id', 'address', 'name'] },
   systemEmail: { select: ['id', 'address'] },
 };
 
-export const createTicketReader = ({ db }: { db: Database }): TicketReader => {
+export interface TicketReaderDependencies {
+  db: Database;
+  /** What to do about a failure: the remedy's instruction. */
+  actionFor(remedy: RemedyKey): string;
+}
+
+export const createTicketReader = ({ db, actionFor }: TicketReaderDependencies): TicketReader => {
   const attachmentsOf = async (ticketId: number): Promise<AttachmentRecord[]> => {
     const rows: AttachmentRow[] = await db.query(ATTACHMENT).findMany({
       where: { entry: { ticket: ticketId } },
@@ -74,7 +77,7 @@ export const createTicketReader = ({ db }: { db: Database }): TicketReader => {
       populate: { entry: { select: ['id'] } },
       orderBy: { id: 'asc' },
     });
-    return new Map(rows.map((row) => [row.entry?.id ?? 0, toDelivery(row)]));
+    return new Map(rows.map((row) => [row.entry?.id ?? 0, toSummary(row, actionFor)]));
   };
 
   return {
@@ -201,14 +204,4 @@ const toAttachment = (row: AttachmentRow): AttachmentRecord => ({
   inline: row.inline,
   size: row.size ?? 0,
   blobHash: row.blobHash,
-});
-
-const toDelivery = (row: DeliveryRow): DeliverySummary => ({
-  id: row.id,
-  state: row.state,
-  attempts: row.attempts,
-  sentAt: row.sentAt,
-  nextAttemptAt: row.nextAttemptAt,
-  response: row.response ?? '',
-  problem: row.problem,
 });
