@@ -1,4 +1,4 @@
-import { chromium } from 'playwright-core';
+import { launchChromium } from './chromium';
 import type { Desk } from './desk';
 import { SUPPORT, type Demo } from './main';
 import { ADMIN } from './playground';
@@ -8,13 +8,7 @@ export const openBrowser = async (
   { lab, playground, systemEmailId }: Demo,
   executablePath: string,
 ): Promise<Desk> => {
-  const browser = await chromium.launch({
-    executablePath,
-    args: [
-      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-      ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-    ],
-  });
+  const browser = await launchChromium(executablePath);
   const page = await browser.newPage();
   page.setDefaultTimeout(30_000);
   const logIn = async () => {

@@ -2,15 +2,11 @@
  * The main job on one machine: a mailbox signed in with OAuth 2.0, a customer's mail as a ticket, an agent's reply in the
  * customer's mailbox, the customer's answer in the same ticket. Everything listens on loopback and is gone afterwards.
  */
-import { existsSync } from 'node:fs';
 import { startMailLab, type MailLab } from '../../tests/mail-lab';
 import { runOnce } from './once';
 import { ADMIN, freePort, startPlayground, type Playground } from './playground';
 
 export const SUPPORT = 'support@contoso.test';
-export const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  (path) => existsSync(path),
-);
 
 export interface Demo {
   lab: MailLab;

@@ -1,7 +1,8 @@
 import type { AuthorizationResult, SystemEmailSummary } from '../../shared/contracts/system-emails';
 import type { Conversation, TicketList } from '../../shared/contracts/tickets';
 import { openBrowser } from './browser';
-import { CHROMIUM, SUPPORT, type Demo } from './main';
+import { CHROMIUM } from './chromium';
+import { SUPPORT, type Demo } from './main';
 import type { Desk } from './desk';
 import { openPages } from './pages';
 

@@ -34,8 +34,16 @@ export interface Playground {
   stop(): Promise<void>;
 }
 
-/** Starts the built playground on a fresh SQLite database and makes its first admin. */
-export const startPlayground = async (port: number, onLog: (line: string) => void): Promise<Playground> => {
+/**
+ * Starts the built playground on a fresh SQLite database and makes its first admin.
+ *
+ * @param options the plugin's configuration, as in `config/plugins`
+ */
+export const startPlayground = async (
+  port: number,
+  onLog: (line: string) => void,
+  options: object = {},
+): Promise<Playground> => {
   const url = `http://localhost:${port}`;
   const dir = mkdtempSync(path.join(tmpdir(), 'system-email-demo-'));
   const secret = () => randomBytes(24).toString('base64url');
@@ -58,6 +66,7 @@ export const startPlayground = async (port: number, onLog: (line: string) => voi
         TRANSFER_TOKEN_SALT: secret(),
         ENCRYPTION_KEY: secret(),
         JWT_SECRET: secret(),
+        SYSTEM_EMAIL_CONFIG: JSON.stringify(options),
         STARTUP_MESSAGE: 'false',
         STRAPI_TELEMETRY_DISABLED: 'true',
       },

@@ -26,7 +26,7 @@ export class CookieJar {
       .join('; ');
   }
 
-  take(response: Response): void {
+  take(response: Pick<Response, 'headers'>): void {
     for (const line of response.headers.getSetCookie()) {
       const [pair = '', ...attributes] = line.split(';').map((part) => part.trim());
       const at = pair.indexOf('=');

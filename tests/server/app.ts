@@ -79,7 +79,7 @@ export const writeApp = (dir: string, options: AppOptions): void => {
   file(
     'config/middlewares.js',
     moduleFile(
-      ['errors', 'security', 'cors', 'query', 'body', 'session', 'favicon', 'public'].map(
+      ['logger', 'errors', 'security', 'cors', 'query', 'body', 'session', 'favicon', 'public'].map(
         (name) => `strapi::${name}`,
       ),
     ),

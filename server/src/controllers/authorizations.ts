@@ -21,7 +21,11 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       ctx.body = { data: authorizations.remedy(String(ctx.params.key)) };
     },
     async callback(ctx: Context) {
-      const panel = await authorizations.callback({ search: ctx.querystring, cookies: ctx.get('cookie') });
+      const search = ctx.querystring;
+      // Strapi's logger, and any other middleware around this, writes the address down: the code must not be in it.
+      ctx.url = ctx.path;
+      ctx.originalUrl = ctx.path;
+      const panel = await authorizations.callback({ search, cookies: ctx.get('cookie') });
       // The address that brought the code must not travel on, be kept, or be shown inside somebody else's page.
       ctx.set({ 'Referrer-Policy': 'no-referrer', 'Cache-Control': 'no-store', 'X-Frame-Options': 'DENY' });
       ctx.redirect(panel);

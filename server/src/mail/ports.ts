@@ -73,8 +73,8 @@ export interface InboundConnection {
   /** The server's epoch (IMAP UIDVALIDITY). */
   readonly epoch: string;
   /**
-   * UIDNEXT − 1 when the folder was opened: every message that was there then has this position at most, every later one
-   * a higher one. A cursor set to it passes over all existing mail and nothing that arrives after.
+   * UIDNEXT when the folder was opened: every message that was there then has a lower position, every later one this
+   * position or a higher one. A cursor set to one less passes over all existing mail and nothing that arrives after.
    */
   readonly nextPosition: number;
   /** When the login's access token expires, if it has one: re-connect before. */

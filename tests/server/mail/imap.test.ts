@@ -161,7 +161,7 @@ describe('listing and fetching', () => {
     const address = await freshMailbox();
     await lab.deliverMany(address, [mail('old'), mail('older')]);
     const connection = await connect(address);
-    const cursor = { epoch: connection.epoch, position: connection.nextPosition };
+    const cursor = { epoch: connection.epoch, position: connection.nextPosition - 1 };
     expect(await connection.list(cursor)).toEqual([]);
     await lab.deliver(address, mail('new'));
     await connection.waitForNews(never());

@@ -57,10 +57,10 @@ export async function openConnection(
     if (opened === undefined || !client.usable) {
       throw lost({ ...session, epoch: '' });
     }
-    const position = await lastPosition(client, opened);
+    const nextPosition = await nextPositionOf(client, opened);
     return new ImapConnection(
       { ...session, epoch: String(opened.uidValidity) },
-      position,
+      nextPosition,
       login.kind === 'token' ? login.expiresAt : undefined,
     );
   } catch (error) {
@@ -71,13 +71,13 @@ export async function openConnection(
   }
 }
 
-/** UIDNEXT − 1, also where the server leaves UIDNEXT out of its answer to SELECT (RFC 3501 allowed it). */
-async function lastPosition(client: ImapFlow, opened: MailboxObject): Promise<number> {
+/** UIDNEXT, also where the server leaves it out of its answer to SELECT (RFC 3501 allowed it). */
+async function nextPositionOf(client: ImapFlow, opened: MailboxObject): Promise<number> {
   if (opened.uidNext > 0) {
-    return opened.uidNext - 1;
+    return opened.uidNext;
   }
   const newest = opened.exists > 0 ? await client.fetchOne('*', { uid: true }) : undefined;
-  return newest === undefined || newest === false ? 0 : newest.uid;
+  return newest === undefined || newest === false ? 1 : newest.uid + 1;
 }
 
 class ImapConnection implements InboundConnection {

@@ -1,0 +1,104 @@
+import type { MailLab } from '../mail-lab';
+import { newAccount } from './account';
+import { startChild } from './child';
+import { corpus } from './corpus';
+import type { methods as Limit } from './limit-process';
+import type { methods as Product } from './product-process';
+import { median, rounded } from './statistics';
+
+export interface IngestOptions {
+  messages: number;
+  runs: number;
+  profile?: string;
+  say(line: string): void;
+}
+
+export interface IngestResult {
+  bench: 'ingest';
+  database: 'sqlite';
+  messages: number;
+  limitPerSecond: number;
+  productPerSecond: number;
+  ratio: number;
+  /**
+   * The same ratio by processor time of the two processes instead of by the clock: other work on the machine hardly
+   * changes it, but it knows nothing of waiting.
+   */
+  cpuRatio: number;
+  /** Each pair took in the same mail, one after the other. */
+  runs: { limitPerSecond: number; productPerSecond: number; ratio: number; cpuRatio: number }[];
+}
+
+/** Mail for the first, uncounted pair: both sides get warm. */
+const WARM_UP = 300;
+
+/**
+ * A full mailbox from connecting to the last committed entry, beside the limit: the same mail fetched and parsed by
+ * imapflow and our parser with nothing stored. The two take turns, so that a noisy machine disturbs both alike.
+ */
+export const ingest = async (lab: MailLab, options: IngestOptions): Promise<IngestResult> => {
+  const { messages, say } = options;
+  const limit = startChild<typeof Limit>('limit-process.ts');
+  const product = startChild<typeof Product>('product-process.ts', options.profile);
+  try {
+    await product.call('start', { ca: lab.ca });
+
+    const pair = async (name: string, count: number) => {
+      const mail = corpus(name, count).map(({ raw }) => raw);
+      const accounts = [];
+      for (const side of ['limit', 'product']) {
+        const account = await newAccount(lab, `${name}.${side}@contoso.test`);
+        await lab.deliverMany(account.address, mail);
+        accounts.push(account);
+      }
+      const [forLimit, forProduct] = accounts;
+      if (!forLimit || !forProduct) throw new Error('There are no mailboxes to read.');
+      const alone = await limit.call('ingest', { account: forLimit });
+      const stored = await product.call('ingest', { account: forProduct, expected: count });
+      if (alone.count !== count)
+        throw new Error(`The limit's run brought ${alone.count} of ${count} messages.`);
+      if (stored.entries !== count || stored.leftOver > 0) {
+        throw new Error(
+          `${count} messages became ${stored.entries} entries; ${stored.leftOver} receipts are left over.`,
+        );
+      }
+      const limitPerSecond = (count / alone.milliseconds) * 1000;
+      const productPerSecond = (count / stored.milliseconds) * 1000;
+      return {
+        limitPerSecond,
+        productPerSecond,
+        ratio: productPerSecond / limitPerSecond,
+        cpuRatio: alone.cpu / stored.cpu,
+      };
+    };
+
+    say(`warming up with ${WARM_UP} messages`);
+    await pair('warm-up', WARM_UP);
+    const runs = [];
+    for (let run = 1; run <= options.runs; run++) {
+      const result = await pair(`run${run}`, messages);
+      runs.push(result);
+      say(
+        `run ${run} of ${options.runs}: limit ${rounded(result.limitPerSecond)}/s, ` +
+          `product ${rounded(result.productPerSecond)}/s, ratio ${rounded(result.ratio, 3)} (by processor time ${rounded(result.cpuRatio, 3)})`,
+      );
+    }
+    return {
+      bench: 'ingest',
+      database: 'sqlite',
+      messages,
+      limitPerSecond: rounded(median(runs.map((run) => run.limitPerSecond))),
+      productPerSecond: rounded(median(runs.map((run) => run.productPerSecond))),
+      ratio: rounded(median(runs.map((run) => run.ratio)), 3),
+      cpuRatio: rounded(median(runs.map((run) => run.cpuRatio)), 3),
+      runs: runs.map((run) => ({
+        limitPerSecond: rounded(run.limitPerSecond),
+        productPerSecond: rounded(run.productPerSecond),
+        ratio: rounded(run.ratio, 3),
+        cpuRatio: rounded(run.cpuRatio, 3),
+      })),
+    };
+  } finally {
+    await Promise.all([limit.end(), product.end()]);
+  }
+};

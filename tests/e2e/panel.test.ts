@@ -1,0 +1,23 @@
+/** The panel in a real browser, the built playground, real provider pages and real mail servers; one stage for all scenarios. */
+import { Stage } from './stage';
+import { conversations } from './scenarios/conversations';
+import { firstMailbox } from './scenarios/first-mailbox';
+import { leaving } from './scenarios/leaving';
+import { refusedSignIns } from './scenarios/refused-sign-ins';
+import { withoutPermission } from './scenarios/without-permission';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.start();
+});
+afterAll(() => stage?.stop());
+
+describe('a new System Email, from nothing to Verified', () => firstMailbox(() => stage));
+describe('a conversation', () => conversations(() => stage));
+describe('a sign-in that does not work', () => refusedSignIns(() => stage));
+describe('leaving and signing out', () => leaving(() => stage));
+describe('a user without the permissions', () => withoutPermission(() => stage));
+
+test('the console had no errors or warnings of ours', () => {
+  expect([...stage.complaints]).toEqual([]);
+});
