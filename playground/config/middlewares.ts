@@ -1,7 +1,16 @@
 export default [
   'strapi::logger',
   'strapi::errors',
-  'strapi::security',
+  {
+    name: 'strapi::security',
+    config: {
+      contentSecurityPolicy: {
+        useDefaults: true,
+        // https: lets people ask for the remote images of a mail; Strapi's own list is the rest.
+        directives: { 'img-src': ["'self'", 'data:', 'blob:', 'https:'] },
+      },
+    },
+  },
   'strapi::cors',
   'strapi::poweredBy',
   'strapi::query',

@@ -16,6 +16,21 @@ export const logIn = async (
 
 export const field = (scope: Page | Locator, label: RegExp): Locator => scope.getByLabel(label);
 
+/** Milliseconds. */
+const PATIENCE = 10_000;
+
+/** Reads until what is read is what is wanted, for at most ten seconds. @returns what was read last, to be compared by the test */
+export const settled = async <T>(read: () => Promise<T>, wanted: T): Promise<T> => {
+  const deadline = Date.now() + PATIENCE;
+  let last = await read();
+  while (last !== wanted && Date.now() < deadline) last = await read();
+  return last;
+};
+
+/** What a field holds once it holds `wanted`; forms fill in after their page has appeared. */
+export const valueOf = (input: Locator, wanted: string): Promise<string> =>
+  settled(() => input.inputValue(), wanted);
+
 export const choose = async (page: Page, label: string, option: string): Promise<void> => {
   await page.getByRole('combobox', { name: label }).click();
   await page.getByRole('option', { name: option, exact: true }).click();

@@ -10,6 +10,7 @@ import {
   signInAtProvider,
   statusOf,
   submitToProvider,
+  valueOf,
 } from '../panel';
 import { SUPPORT, type Stage } from '../stage';
 
@@ -27,9 +28,8 @@ export const firstMailbox = (getStage: () => Stage): void => {
     await choose(page, 'Authentication', 'OAuth2 – Microsoft');
 
     const popup = await openConfig(page);
-    expect(await field(popup, /^Callback Endpoint/).inputValue()).toBe(
-      `${stage.playground.url}/system-email/oauth/callback`,
-    );
+    const callback = `${stage.playground.url}/system-email/oauth/callback`;
+    expect(await valueOf(field(popup, /^Callback Endpoint/), callback)).toBe(callback);
     await fillRegistration(popup, {
       ...idp,
       clientId: idp.clientId,

@@ -1,4 +1,4 @@
-import { configPopup, field, openConfig, showTab } from '../panel';
+import { configPopup, field, openConfig, showTab, valueOf } from '../panel';
 import { SALES, type Stage } from '../stage';
 
 const openFromList = async (stage: Stage) => {
@@ -16,7 +16,7 @@ export const leaving = (getStage: () => Stage): void => {
     const question = page.getByRole('alertdialog', { name: 'Leave without saving?' });
     await question.getByRole('button', { name: 'Stay here' }).click();
     await question.waitFor({ state: 'hidden' });
-    expect(await field(page, /^Name/).inputValue()).toBe('A name nobody saved');
+    expect(await valueOf(field(page, /^Name/), 'A name nobody saved')).toBe('A name nobody saved');
 
     await away.click();
     await question.getByRole('button', { name: 'Leave without saving' }).click();

@@ -33,7 +33,7 @@ export const OAUTH_REMEDIES = {
   },
   'oauth.wrong-account': {
     meaning: 'Another account than {address} signed in.',
-    action: `Begin again and choose "Use another account" to sign in as {address}. If {address} is a shared mailbox or an alias, switch Strict matching off in System Email → Account and sign in as a user with access to it.`,
+    action: `Begin again and choose "Use another account" to sign in as {address}. If {address} is a shared mailbox or an alias, switch Strict matching off in System Email → Remote Mailbox → Config → Info and sign in as a user with access to it.`,
   },
   'oauth.missing-scopes': {
     meaning: 'The provider granted less than was asked for: {missingScopes}.',
@@ -106,7 +106,7 @@ export const OAUTH_REMEDIES = {
     meaning:
       'The account is disabled, locked or needs a new password. The account behind a shared mailbox is disabled on purpose.',
     action:
-      'For a shared mailbox, sign in as a user with full access to it, with Strict matching off in System Email → Account. Otherwise enable the account: Microsoft 365 admin center → Users → Active users → {signedInAs}.',
+      'For a shared mailbox, sign in as a user with full access to it, with Strict matching off in System Email → Remote Mailbox → Config → Info. Otherwise enable the account: Microsoft 365 admin center → Users → Active users → {signedInAs}.',
   },
   'oauth.account-not-assigned': {
     meaning: 'The account is not in the directory, or not assigned to the application.',

@@ -12,9 +12,18 @@ import {
 import { ConfirmButton } from '../../../components/ConfirmButton';
 import { Moment } from '../../../components/Moment';
 import { StatusBadge } from '../../../components/StatusBadge';
-import { useTranslation } from '../../../translations/useTranslation';
+import { useTranslation, type MessageKey } from '../../../translations/useTranslation';
 import { inputFrom, valuesFrom } from '../edit/values';
 import { editPath } from '../paths';
+
+/** What the server calls the watcher's states. One that is not here, such as `disabled`, says no more than the status does. */
+const ACTIVITIES: Partial<Record<string, MessageKey>> = {
+  connecting: 'list.activity-connecting',
+  'catching-up': 'list.activity-catching-up',
+  watching: 'list.activity-watching',
+  'backing-off': 'list.activity-backing-off',
+  stopped: 'list.activity-stopped',
+};
 
 /** Switches a System Email on or off; everything else about it is sent back as it is. */
 function useSwitch(summary: SystemEmailSummary) {
@@ -42,6 +51,7 @@ export function SystemEmailRow({
   const { flip, isLoading } = useSwitch(systemEmail);
   const [remove] = useDeleteSystemEmailMutation();
   const { address, name, problem } = systemEmail;
+  const activity = ACTIVITIES[systemEmail.activity];
 
   const report = async (work: Promise<unknown>) => {
     try {
@@ -83,9 +93,9 @@ export function SystemEmailRow({
           <Typography textColor="neutral800">
             {systemEmail.lastFetchAt ? <Moment at={systemEmail.lastFetchAt} /> : t('list.never')}
           </Typography>
-          {systemEmail.activity ? (
+          {activity ? (
             <Typography variant="pi" textColor="neutral600">
-              {systemEmail.activity}
+              {t(activity)}
             </Typography>
           ) : null}
         </Flex>

@@ -1,11 +1,20 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { Box, Button, Flex, Typography } from '@strapi/design-system';
 import { Expand, Image } from '@strapi/icons';
 import { useTranslation } from '../../../translations/useTranslation';
 
-/** Does anything in the mail ask for an image from elsewhere? Inline images are data URLs. */
-const asksForRemoteImages = (html: string) =>
-  /(?:src|background)\s*=\s*["']?\s*https?:|url\(\s*["']?\s*https?:/i.test(html);
+/**
+ * The mail without the addresses of images from elsewhere, and whether there were any. Inline images are data URLs. The
+ * frame's policy would stop them too, but the browser would then fill the console with what it stopped.
+ */
+function withoutRemoteImages(html: string): { html: string; hasRemoteImages: boolean } {
+  // A parsed document loads and runs nothing.
+  const mail = new DOMParser().parseFromString(html, 'text/html');
+  const remote = [...mail.images].filter((image) => image.src && !image.src.startsWith('data:'));
+  if (remote.length === 0) return { html, hasRemoteImages: false };
+  for (const image of remote) image.removeAttribute('src');
+  return { html: mail.body.innerHTML, hasRemoteImages: true };
+}
 
 /**
  * The mail as a document of its own. Its policy lets nothing load but its own styles and inline images; remote
@@ -38,9 +47,10 @@ export function MailFrame({ html, title }: { html: string; title: string }) {
   const t = useTranslation();
   const [tall, setTall] = useState(html.length > 4_000);
   const [withRemoteImages, setWithRemoteImages] = useState(false);
+  const stripped = useMemo(() => withoutRemoteImages(html), [html]);
   return (
     <Flex direction="column" alignItems="stretch" gap={2}>
-      {asksForRemoteImages(html) && !withRemoteImages ? (
+      {stripped.hasRemoteImages && !withRemoteImages ? (
         <Flex gap={3} background="neutral100" hasRadius padding={2} wrap="wrap">
           <Typography variant="pi" textColor="neutral700">
             {t('entry.images-off')}
@@ -60,7 +70,7 @@ export function MailFrame({ html, title }: { html: string; title: string }) {
           title={title}
           sandbox=""
           referrerPolicy="no-referrer"
-          srcDoc={documentFor(html, withRemoteImages)}
+          srcDoc={documentFor(withRemoteImages ? html : stripped.html, withRemoteImages)}
           data-testid="entry-html"
           style={{ display: 'block', width: '100%', height: tall ? '70vh' : '22rem', border: 0 }}
         />
