@@ -11,6 +11,9 @@ const ENTRY = 'plugin::system-email.entry';
 const CONTACT = 'plugin::system-email.contact';
 const ATTACHMENT = 'plugin::system-email.attachment';
 
+/** Entries that carry one of the identifiers of one message, over all mailboxes. */
+const MOST_ENTRIES_NAMED = 1000;
+
 interface ThreadRow {
   message_id: string | null;
   server_message_id: string | null;
@@ -107,16 +110,22 @@ export const createTicketStore = ({ db, blobs }: { db: Database; blobs: Blobs })
     findThread: ({ systemEmailId, messageIds }) =>
       inTransaction(db, async ({ trx }) => {
         const keys = messageIds.map(messageIdKey);
+        // By identifier first, with a limit that keeps the database from turning it round: SQLite would go through all
+        // entries of all the mailbox's tickets for each answer.
+        const named = db
+          .getConnection('system_email_entries')
+          .whereIn('message_id', keys)
+          .orWhereIn('server_message_id', keys)
+          .orderBy('id', 'desc')
+          .limit(MOST_ENTRIES_NAMED)
+          .select('id', 'message_id', 'server_message_id', 'ticket_id');
         const rows: ThreadRow[] = await db
-          .getConnection('system_email_entries as entry')
+          .getConnection()
+          .from(named.as('entry'))
           .transacting(trx)
           .join('system_email_tickets as ticket', 'ticket.id', 'entry.ticket_id')
           .where('ticket.system_email_id', systemEmailId)
-          .where((either) =>
-            either.whereIn('entry.message_id', keys).orWhereIn('entry.server_message_id', keys),
-          )
           .orderBy('entry.id', 'desc')
-          .limit(1000)
           .select('entry.message_id', 'entry.server_message_id', 'entry.ticket_id');
         for (const key of keys) {
           const found = rows.find((row) => row.message_id === key || row.server_message_id === key);
