@@ -1,5 +1,5 @@
 /**
- *     npm run bench -- ingest  [--json] [--messages 2000] [--runs 3] [--profile FOLDER]
+ *     npm run bench -- ingest  [--json] [--messages 2000] [--runs 5] [--profile FOLDER]
  *     npm run bench -- latency [--json] [--arrivals 60] [--profile FOLDER]
  *
  * Every bench measures the product beside a limit in the same run: on a busy machine both are slow, and what counts is the
@@ -21,7 +21,7 @@ const read = () => {
     options: {
       json: { type: 'boolean', default: false },
       messages: { type: 'string', default: '2000' },
-      runs: { type: 'string', default: '3' },
+      runs: { type: 'string', default: '5' },
       arrivals: { type: 'string', default: '60' },
       profile: { type: 'string' },
     },

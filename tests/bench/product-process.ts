@@ -23,7 +23,9 @@ export interface Ingested {
 }
 
 let app: RunningStrapi | undefined;
-let entryCommitted: (messageId: string) => void = () => undefined;
+type OnCommit = (callback: () => void) => Promise<void>;
+/** Told of each entry inside the transaction that writes it. */
+let entryWritten: (messageId: string, onCommit: OnCommit) => Promise<void> | void = () => undefined;
 
 const running = (): RunningStrapi => {
   if (!app) throw new Error('Strapi has not been started.');
@@ -64,11 +66,11 @@ export const methods = {
     const { db } = app.strapi;
     db.lifecycles.subscribe({
       models: [ENTRY],
-      async afterCreate({ params }) {
-        const messageId = String(params.data?.messageId);
-        // Joins the transaction that writes the entry.
-        await db.transaction(({ onCommit }) => onCommit(() => entryCommitted(messageId)));
-      },
+      // `db.transaction` joins the transaction that is running.
+      afterCreate: ({ params }) =>
+        entryWritten(String(params.data?.messageId), (callback) =>
+          db.transaction(({ onCommit }) => onCommit(callback)),
+        ),
     });
   },
 
@@ -82,11 +84,13 @@ export const methods = {
     let seen = 0;
     const done = new Promise<number>((resolve, reject) => {
       const watchdog = setTimeout(() => reject(new Error('No entry for 60 s.')), 60_000);
-      entryCommitted = () => {
+      // Only the last one asks for its commit. Entries that are rolled back and written again would end this too early:
+      // the count in the database, below, would tell.
+      entryWritten = async (_messageId, onCommit) => {
         watchdog.refresh();
         if (++seen < expected) return;
         clearTimeout(watchdog);
-        resolve(now());
+        await onCommit(() => resolve(now()));
       };
     });
     const cpuSince = cpuTime();
@@ -105,7 +109,8 @@ export const methods = {
 
   /** Watches a mailbox, and tells of each entry as soon as it is committed. Resolves when it watches. */
   async watch({ account }: { account: Account }): Promise<void> {
-    entryCommitted = (messageId) => notify({ committed: { messageId, at: now() } } satisfies Committed);
+    entryWritten = (messageId, onCommit) =>
+      onCommit(() => notify({ committed: { messageId, at: now() } } satisfies Committed));
     await untilWatching(await addSystemEmail(account));
   },
 };

@@ -1,15 +1,19 @@
 /** Tickets, entries and contacts as inbound mail writes them. The app's lifecycle hooks see every row. */
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Address, Blobs, PipelineMessage } from '../inbound/ports';
 import type { TicketStore } from '../tickets/ports';
 import { fitsColumn, messageIdKey } from './columns';
+import { newDocumentId } from './document-id';
 import { countEntry } from './ticket-activity';
-import { inTransaction, type Database } from './transaction';
+import { inTransaction, type Database, type Transaction } from './transaction';
 
 const TICKET = 'plugin::system-email.ticket';
 const ENTRY = 'plugin::system-email.entry';
 const CONTACT = 'plugin::system-email.contact';
 const ATTACHMENT = 'plugin::system-email.attachment';
+
+/** Entries that carry one of the identifiers of one message, over all mailboxes. */
+const MOST_ENTRIES_NAMED = 1000;
 
 interface ThreadRow {
   message_id: string | null;
@@ -39,15 +43,19 @@ export const createTicketStore = ({ db, blobs }: { db: Database; blobs: Blobs })
       const key = address.toLowerCase();
       const before = known.get(key);
       if (before && (before.named || !name)) return before.id;
-      const id = await findOrCreateContact(key, name);
+      const id = await findOrCreateContact(trx, key, name);
       known.set(key, { id, named: name !== '' });
       return id;
     });
 
-  const findOrCreateContact = async (address: string, name: string): Promise<number> => {
-    const known: ContactRow | null = await query(CONTACT).findOne({ where: { address } });
+  const findOrCreateContact = async (trx: Transaction, address: string, name: string): Promise<number> => {
+    const known: ContactRow | undefined = await db
+      .getConnection('system_email_contacts')
+      .transacting(trx)
+      .where({ address })
+      .first('id', 'name');
     if (!known) {
-      const data = { documentId: randomUUID(), address, name: fitsColumn(name) };
+      const data = { documentId: newDocumentId(), address, name: fitsColumn(name) };
       return (await query(CONTACT).create({ data, select: ['id'] })).id;
     }
     if (name && !known.name) {
@@ -60,7 +68,7 @@ export const createTicketStore = ({ db, blobs }: { db: Database; blobs: Blobs })
     const { message } = incoming;
     const { id }: { id: number } = await query(ENTRY).create({
       data: {
-        documentId: randomUUID(),
+        documentId: newDocumentId(),
         ticket: ticketId,
         kind: 'inbound',
         fromAddress: message.from.address,
@@ -91,7 +99,7 @@ export const createTicketStore = ({ db, blobs }: { db: Database; blobs: Blobs })
     await blobs.put(hashed);
     await query(ATTACHMENT).createMany({
       data: hashed.map(({ filename, contentType, contentId, inline, content, hash }) => ({
-        documentId: randomUUID(),
+        documentId: newDocumentId(),
         entry: entryId,
         filename: fitsColumn(filename),
         contentType: fitsColumn(contentType),
@@ -107,16 +115,22 @@ export const createTicketStore = ({ db, blobs }: { db: Database; blobs: Blobs })
     findThread: ({ systemEmailId, messageIds }) =>
       inTransaction(db, async ({ trx }) => {
         const keys = messageIds.map(messageIdKey);
+        // By identifier first, with a limit that keeps the database from turning it round: SQLite would go through all
+        // entries of all the mailbox's tickets for each answer.
+        const named = db
+          .getConnection('system_email_entries')
+          .whereIn('message_id', keys)
+          .orWhereIn('server_message_id', keys)
+          .orderBy('id', 'desc')
+          .limit(MOST_ENTRIES_NAMED)
+          .select('id', 'message_id', 'server_message_id', 'ticket_id');
         const rows: ThreadRow[] = await db
-          .getConnection('system_email_entries as entry')
+          .getConnection()
+          .from(named.as('entry'))
           .transacting(trx)
           .join('system_email_tickets as ticket', 'ticket.id', 'entry.ticket_id')
           .where('ticket.system_email_id', systemEmailId)
-          .where((either) =>
-            either.whereIn('entry.message_id', keys).orWhereIn('entry.server_message_id', keys),
-          )
           .orderBy('entry.id', 'desc')
-          .limit(1000)
           .select('entry.message_id', 'entry.server_message_id', 'entry.ticket_id');
         for (const key of keys) {
           const found = rows.find((row) => row.message_id === key || row.server_message_id === key);
@@ -130,7 +144,7 @@ export const createTicketStore = ({ db, blobs }: { db: Database; blobs: Blobs })
         const { message, receivedAt, systemEmailId } = incoming;
         const ticket: { id: number } = await query(TICKET).create({
           data: {
-            documentId: randomUUID(),
+            documentId: newDocumentId(),
             subject: message.subject,
             ticketStatus: 'open',
             systemEmail: systemEmailId,
