@@ -91,6 +91,8 @@ describe('settings that a server does not accept', () => {
     await desk.lab.deliver(SUPPORT, { subject, text: 'Meanwhile' });
     await desk.update(support.id, { idpConfigId });
     await desk.ticket(subject);
+    // Another host or folder has to be proven anew.
+    await desk.api('POST', `/system-emails/${support.id}/verify`, {});
     await desk.watched(support.id);
   });
 
