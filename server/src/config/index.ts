@@ -5,7 +5,15 @@ const options = z.strictObject({
   /** Where people and identity providers reach this Strapi; default: Strapi's own `server.url`. */
   publicUrl: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]).default(''),
   /** Keys for secrets at rest: the first encrypts, all decrypt. Default: derived from `admin.secrets.encryptionKey`. */
-  encryptionKeys: z.array(z.string().min(32, 'an encryption key needs at least 32 characters')).default([]),
+  encryptionKeys: z
+    .array(
+      z
+        .string()
+        .refine((key) => key === '' || key.length >= 32, 'an encryption key needs at least 32 characters'),
+    )
+    // An unset environment variable reads as one empty key: that is none.
+    .transform((keys) => keys.filter((key) => key !== ''))
+    .default([]),
   /** PEM certificates of authorities to trust besides the well-known ones, for mail servers with a private CA. */
   additionalCertificates: z.array(z.string().includes('-----BEGIN CERTIFICATE-----')).default([]),
   /** False on instances that serve only the panel and the API: nothing is fetched or sent from them. */

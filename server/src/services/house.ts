@@ -182,6 +182,7 @@ const buildHouse = (strapi: Core.Strapi) => {
     verify: verifier.verify,
     changed: workers.changed,
     mended: workers.mended,
+    unprovable: (error) => logger.error(`Saved settings could not be tried: ${String(error)}`),
     clock,
   });
   const publicUrl = (options.publicUrl || strapi.config.get<string>('server.absoluteUrl', '')).replace(

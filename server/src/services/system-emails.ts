@@ -7,6 +7,7 @@ import type {
   SystemEmailSummary,
   Verification,
 } from '../../../shared/contracts/system-emails';
+import type { MailServer } from '../mail/ports';
 import type { CredentialStore } from '../stores/credentials';
 import type { MailboxState, MailboxStateStore } from '../stores/mailbox-states';
 import type { SystemEmailRecord, SystemEmailSettings, SystemEmailStore } from '../stores/system-emails';
@@ -23,6 +24,8 @@ export interface SystemEmailParts {
   changed(systemEmailId: number): Promise<void>;
   /** Its mailbox, which was not being read because of a failure, was just seen to work. */
   mended(systemEmailId: number): Promise<void>;
+  /** Hears of a check in the background that could not even be made. */
+  unprovable(error: unknown): void;
   clock: () => Date;
 }
 
@@ -79,11 +82,26 @@ const warningsOf = ({ remoteMailbox, outgoingServer }: SystemEmailRecord): strin
 const iso = (value: string | null | undefined): string | null =>
   value ? new Date(value).toISOString() : null;
 
+const canSend = ({ outgoingServer, remoteCredentialId, outgoingCredentialId }: SystemEmailRecord): boolean =>
+  outgoingServer.authentication === 'none' ||
+  (outgoingServer.authentication === 'same' ? remoteCredentialId : outgoingCredentialId) !== null;
+
+/** Whether what was proven with the settings before still counts. */
+const sameServer = (
+  { server, ...before }: { server: MailServer; authentication: string; folder?: string },
+  now: MailServer & { authentication: string; folder?: string },
+): boolean =>
+  server.host === now.host &&
+  server.port === now.port &&
+  server.security === now.security &&
+  before.authentication === now.authentication &&
+  before.folder === now.folder;
+
 export type SystemEmails = ReturnType<typeof createSystemEmails>;
 
 /** What the panel does with System Emails. */
 export const createSystemEmails = (parts: SystemEmailParts) => {
-  const { store, states, credentials, summary, verify, changed, mended, clock } = parts;
+  const { store, states, credentials, summary, verify, changed, mended, unprovable, clock } = parts;
   const credentialOf = (record: SystemEmailRecord) =>
     record.remoteCredentialId === null ? null : summary(record.remoteCredentialId, record.address);
 
@@ -172,6 +190,38 @@ export const createSystemEmails = (parts: SystemEmailParts) => {
     }
   };
 
+  const prove = async (id: number): Promise<Verification> => {
+    const record = await mustFind(id);
+    const before = await states.find(id);
+    const verification = await verify(record);
+    const { inbound, outbound } = verification;
+    const now = clock().toISOString();
+    await states.change(id, {
+      ...(inbound && { inboundProblem: inbound.problem, ...(inbound.ok && { inboundVerifiedAt: now }) }),
+      ...(outbound && {
+        outboundProblem: outbound.problem,
+        ...(outbound.ok && { outboundVerifiedAt: now }),
+      }),
+    });
+    const waits = before?.activity === 'stopped' || before?.activity === 'backing-off';
+    if (inbound?.ok && waits) await mended(id);
+    else if (inbound?.ok || outbound?.ok) await changed(id);
+    return verification;
+  };
+
+  /** What was saved is tried at once, so that the status says the truth without anybody asking; nobody waits for it. */
+  const proveLater = (id: number): void => {
+    void (async () => {
+      const record = await store.find(id);
+      const state = await states.find(id);
+      if (!record?.enabled) return;
+      const unproven =
+        (record.remoteMailbox.enabled && record.remoteCredentialId !== null && !state?.inboundVerifiedAt) ||
+        (record.outgoingServer.enabled && canSend(record) && !state?.outboundVerifiedAt);
+      if (unproven) await prove(id);
+    })().catch(unprovable);
+  };
+
   return {
     async list(): Promise<SystemEmailSummary[]> {
       const [records, allStates] = await Promise.all([store.list(), states.list()]);
@@ -191,6 +241,7 @@ export const createSystemEmails = (parts: SystemEmailParts) => {
       await states.ensure(id);
       await savePasswords(id, settings);
       await changed(id);
+      proveLater(id);
       return get(id);
     },
 
@@ -199,12 +250,14 @@ export const createSystemEmails = (parts: SystemEmailParts) => {
       await refuseTakenAddress(settings.address, id);
       await store.update(id, settings);
       await savePasswords(id, settings);
-      const sameMailbox =
-        before.address === settings.address &&
-        before.remoteMailbox.server.host === settings.remoteMailbox.host &&
-        before.remoteMailbox.folder === settings.remoteMailbox.folder;
-      if (!sameMailbox) await states.unprove(id);
+      await states.unprove(id, {
+        inbound:
+          !sameServer(before.remoteMailbox, settings.remoteMailbox) || before.address !== settings.address,
+        outbound:
+          !sameServer(before.outgoingServer, settings.outgoingServer) || before.address !== settings.address,
+      });
       await changed(id);
+      proveLater(id);
       return get(id);
     },
 
@@ -218,24 +271,7 @@ export const createSystemEmails = (parts: SystemEmailParts) => {
       await removeUnused(record.outgoingCredentialId);
     },
 
-    async verify(id: number): Promise<Verification> {
-      const record = await mustFind(id);
-      const before = await states.find(id);
-      const verification = await verify(record);
-      const { inbound, outbound } = verification;
-      const now = clock().toISOString();
-      await states.change(id, {
-        ...(inbound && { inboundProblem: inbound.problem, ...(inbound.ok && { inboundVerifiedAt: now }) }),
-        ...(outbound && {
-          outboundProblem: outbound.problem,
-          ...(outbound.ok && { outboundVerifiedAt: now }),
-        }),
-      });
-      const waits = before?.activity === 'stopped' || before?.activity === 'backing-off';
-      if (inbound?.ok && waits) await mended(id);
-      else if (inbound?.ok || outbound?.ok) await changed(id);
-      return verification;
-    },
+    verify: prove,
 
     /** Deletes the token; every mailbox that signed in with it then needs a new sign-in. */
     async removeCredential(id: number): Promise<SystemEmail> {

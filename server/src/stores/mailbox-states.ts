@@ -41,17 +41,13 @@ export const createMailboxStateStore = ({ db }: { db: Core.Strapi['db'] }) => {
       await query().updateMany({ where: { systemEmailId }, data: change });
     },
 
-    /** Another mailbox, or another way to it: what was proven before means nothing here. The cursor knows by itself. */
-    async unprove(systemEmailId: number): Promise<void> {
-      await query().updateMany({
-        where: { systemEmailId },
-        data: {
-          inboundVerifiedAt: null,
-          outboundVerifiedAt: null,
-          inboundProblem: null,
-          outboundProblem: null,
-        },
-      });
+    /** Another server, or another way to sign in there: what was proven before means nothing any more. */
+    async unprove(systemEmailId: number, sides: { inbound: boolean; outbound: boolean }): Promise<void> {
+      const data = {
+        ...(sides.inbound && { inboundVerifiedAt: null, inboundProblem: null }),
+        ...(sides.outbound && { outboundVerifiedAt: null, outboundProblem: null }),
+      };
+      if (sides.inbound || sides.outbound) await query().updateMany({ where: { systemEmailId }, data });
     },
 
     async remove(systemEmailId: number): Promise<void> {

@@ -112,6 +112,6 @@ export const SMTP_REMEDIES = {
     meaning:
       'The connection broke after the message had been handed over and before the server confirmed it: it may have been sent, or not.',
     action:
-      "Look in the mailbox's Sent folder or ask the recipient. If it is not there, press Send again on the conversation; if it is, mark it as sent.",
+      "Look in the mailbox's Sent folder or ask the recipient. If it is not there, press Retry on the conversation; if it is, leave it as it is.",
   },
 } satisfies Record<string, Remedy>;
