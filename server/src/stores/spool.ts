@@ -1,9 +1,8 @@
 /** Receipts, their raw bytes and each mailbox's cursor: committed together, in few statements per batch. */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { LeaseStore } from '../cluster/ports';
 import type { Blobs, Receipt, ReceiptState, SpoolStore } from '../inbound/ports';
 import type { FetchedMessage, MessageRef } from '../mail/ports';
-import { newDocumentId } from './document-id';
 import { isDatabaseOutage } from './outage';
 import { inTransaction, type Database } from './transaction';
 
@@ -45,7 +44,7 @@ export const createSpoolStore = ({ db, blobs, leases }: SpoolParts): SpoolStore 
   const savePosition = async (systemEmailId: number, data: Record<string, unknown>): Promise<void> => {
     const { count } = await states().updateMany({ where: { systemEmailId }, data });
     if (count > 0) return;
-    await states().create({ data: { documentId: newDocumentId(), systemEmailId, ...data } });
+    await states().create({ data: { documentId: randomUUID(), systemEmailId, ...data } });
   };
 
   const atPositions = (systemEmailId: number, refs: MessageRef[]): Promise<ReceiptRow[]> =>
@@ -206,7 +205,7 @@ export const createSpoolStore = ({ db, blobs, leases }: SpoolParts): SpoolStore 
       const state: ReceiptState = known ? 'duplicate' : 'received';
       seen.add(contentHash);
       return {
-        documentId: newDocumentId(),
+        documentId: randomUUID(),
         systemEmailId,
         epoch: message.ref.epoch,
         position: message.ref.position,

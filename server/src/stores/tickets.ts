@@ -1,11 +1,10 @@
 /** Tickets, entries and contacts as inbound mail writes them. The app's lifecycle hooks see every row. */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Address, Blobs, PipelineMessage } from '../inbound/ports';
 import type { TicketStore } from '../tickets/ports';
 import { fitsColumn, messageIdKey } from './columns';
-import { newDocumentId } from './document-id';
 import { countEntry } from './ticket-activity';
-import { inTransaction, type Database, type Transaction } from './transaction';
+import { inTransaction, type Database } from './transaction';
 
 const TICKET = 'plugin::system-email.ticket';
 const ENTRY = 'plugin::system-email.entry';
@@ -43,19 +42,15 @@ export const createTicketStore = ({ db, blobs }: { db: Database; blobs: Blobs })
       const key = address.toLowerCase();
       const before = known.get(key);
       if (before && (before.named || !name)) return before.id;
-      const id = await findOrCreateContact(trx, key, name);
+      const id = await findOrCreateContact(key, name);
       known.set(key, { id, named: name !== '' });
       return id;
     });
 
-  const findOrCreateContact = async (trx: Transaction, address: string, name: string): Promise<number> => {
-    const known: ContactRow | undefined = await db
-      .getConnection('system_email_contacts')
-      .transacting(trx)
-      .where({ address })
-      .first('id', 'name');
+  const findOrCreateContact = async (address: string, name: string): Promise<number> => {
+    const known: ContactRow | null = await query(CONTACT).findOne({ where: { address } });
     if (!known) {
-      const data = { documentId: newDocumentId(), address, name: fitsColumn(name) };
+      const data = { documentId: randomUUID(), address, name: fitsColumn(name) };
       return (await query(CONTACT).create({ data, select: ['id'] })).id;
     }
     if (name && !known.name) {
@@ -68,7 +63,7 @@ export const createTicketStore = ({ db, blobs }: { db: Database; blobs: Blobs })
     const { message } = incoming;
     const { id }: { id: number } = await query(ENTRY).create({
       data: {
-        documentId: newDocumentId(),
+        documentId: randomUUID(),
         ticket: ticketId,
         kind: 'inbound',
         fromAddress: message.from.address,
@@ -99,7 +94,7 @@ export const createTicketStore = ({ db, blobs }: { db: Database; blobs: Blobs })
     await blobs.put(hashed);
     await query(ATTACHMENT).createMany({
       data: hashed.map(({ filename, contentType, contentId, inline, content, hash }) => ({
-        documentId: newDocumentId(),
+        documentId: randomUUID(),
         entry: entryId,
         filename: fitsColumn(filename),
         contentType: fitsColumn(contentType),
@@ -144,7 +139,7 @@ export const createTicketStore = ({ db, blobs }: { db: Database; blobs: Blobs })
         const { message, receivedAt, systemEmailId } = incoming;
         const ticket: { id: number } = await query(TICKET).create({
           data: {
-            documentId: newDocumentId(),
+            documentId: randomUUID(),
             subject: message.subject,
             ticketStatus: 'open',
             systemEmail: systemEmailId,

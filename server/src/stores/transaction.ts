@@ -1,11 +1,7 @@
 import type { Core } from '@strapi/types';
 
 export type Database = Core.Strapi['db'];
-type Context = Parameters<Parameters<Database['transaction']>[0] & object>[0];
-type Work<T> = (context: Context) => Promise<T>;
-
-/** What knex queries inside `inTransaction` name in `.transacting(…)`. */
-export type Transaction = Context['trx'];
+type Work<T> = (context: Parameters<Parameters<Database['transaction']>[0] & object>[0]) => Promise<T>;
 
 /**
  * Runs the work in the running transaction, or in a new one. Strapi's own typing wraps the result in two promises.
