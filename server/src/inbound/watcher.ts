@@ -11,7 +11,8 @@ import { scopedToMailbox } from './mailbox-scope';
 import { whileHolding } from './held-lease';
 import type { InboundEvents, Timing, WatchedMailbox } from './ports';
 
-const LEASE_TTL = 30_000;
+/** How long the mailboxes of an instance that died wait for another one, at the most; renewed at a third of it. */
+const LEASE_TTL = 15_000;
 const LOST_PAUSE = 2000;
 
 export interface WatcherParts {
@@ -21,7 +22,7 @@ export interface WatcherParts {
   owner: string;
   events: Pick<InboundEvents, 'state'>;
   timing: Timing;
-  /** Milliseconds a lease holds without being renewed; 30 s when left out. */
+  /** Milliseconds a lease holds without being renewed; 15 s when left out. */
   leaseTtl?: number;
 }
 
@@ -91,7 +92,7 @@ const watch = async (
       const held = await whileHolding({ ...parts, name, ttl, signal }, serve);
       if (held?.result === 'stopped') return;
       // Another instance serves the mailbox: look again when its lease may have run out.
-      if (!held) await timing.sleep(ttl * (0.5 + timing.random() / 2), signal);
+      if (!held) await timing.sleep(ttl * (0.3 + timing.random() * 0.3), signal);
     } catch (error) {
       // Two instances that take a lease from each other must not do so without a pause.
       if (error instanceof LeaseLost) await timing.sleep(LOST_PAUSE * (0.5 + timing.random()), signal);
