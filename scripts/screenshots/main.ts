@@ -22,14 +22,14 @@ interface Studio {
 const take = async (page: Page, name: string): Promise<void> => {
   // Notifications fade and loaders turn: wait until the page is at rest.
   await page.waitForLoadState('networkidle');
-  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  await page.evaluate('document.fonts.ready.then(() => undefined)');
   await page.screenshot({ path: path.join(OUT, `${name}.png`), animations: 'disabled', caret: 'hide' });
   say(`• docs/images/${name}.png`);
 };
 
 /** The panel writes the choice of its theme here. */
 const wearTheme = (page: Page, theme: 'light' | 'dark') =>
-  page.addInitScript((chosen) => localStorage.setItem('STRAPI_THEME', chosen), theme);
+  page.addInitScript({ content: `localStorage.setItem('STRAPI_THEME', '${theme}')` });
 
 const openPanel = async (
   { context, playground }: Studio,
