@@ -7,7 +7,6 @@ import type { Database } from './transaction';
 const TICKET = 'plugin::system-email.ticket';
 const ENTRY = 'plugin::system-email.entry';
 const ATTACHMENT = 'plugin::system-email.attachment';
-const DELIVERY = 'plugin::system-email.delivery';
 const RECEIPT = 'plugin::system-email.receipt';
 
 interface TicketRow {
@@ -48,9 +47,10 @@ interface AttachmentRow {
   entry: { id: number } | null;
 }
 
-interface DeliveryRow extends Omit<DeliverySummary, 'response'> {
-  response: string | null;
-  entry: { id: number } | null;
+interface TicketReaderParts {
+  db: Database;
+  /** What became of replies, by the id of their entry: the outbox knows, and says what to do where one failed. */
+  deliveriesOf: (entryIds: number[]) => Promise<Map<number, DeliverySummary>>;
 }
 
 const withPeople = {
@@ -58,7 +58,7 @@ const withPeople = {
   systemEmail: { select: ['id', 'address'] },
 };
 
-export const createTicketReader = ({ db }: { db: Database }): TicketReader => {
+export const createTicketReader = ({ db, deliveriesOf }: TicketReaderParts): TicketReader => {
   const attachmentsOf = async (ticketId: number): Promise<AttachmentRecord[]> => {
     const rows: AttachmentRow[] = await db.query(ATTACHMENT).findMany({
       where: { entry: { ticket: ticketId } },
@@ -66,15 +66,6 @@ export const createTicketReader = ({ db }: { db: Database }): TicketReader => {
       orderBy: { id: 'asc' },
     });
     return rows.map(toAttachment);
-  };
-
-  const deliveriesOf = async (ticketId: number): Promise<Map<number, DeliverySummary>> => {
-    const rows: DeliveryRow[] = await db.query(DELIVERY).findMany({
-      where: { entry: { ticket: ticketId } },
-      populate: { entry: { select: ['id'] } },
-      orderBy: { id: 'asc' },
-    });
-    return new Map(rows.map((row) => [row.entry?.id ?? 0, toDelivery(row)]));
   };
 
   return {
@@ -101,12 +92,12 @@ export const createTicketReader = ({ db }: { db: Database }): TicketReader => {
     },
 
     async entries(ticketId) {
-      const [rows, attachments, deliveries] = await Promise.all([
-        db.query(ENTRY).findMany({ where: { ticket: ticketId }, orderBy: { id: 'asc' } }),
-        attachmentsOf(ticketId),
-        deliveriesOf(ticketId),
-      ]);
-      return rows.map((row: EntryRow) =>
+      const rows: EntryRow[] = await db
+        .query(ENTRY)
+        .findMany({ where: { ticket: ticketId }, orderBy: { id: 'asc' } });
+      const replies = rows.filter(({ kind }) => kind === 'reply').map(({ id }) => id);
+      const [attachments, deliveries] = await Promise.all([attachmentsOf(ticketId), deliveriesOf(replies)]);
+      return rows.map((row) =>
         toEntry(
           row,
           attachments.filter(({ entryId }) => entryId === row.id),
@@ -201,14 +192,4 @@ const toAttachment = (row: AttachmentRow): AttachmentRecord => ({
   inline: row.inline,
   size: row.size ?? 0,
   blobHash: row.blobHash,
-});
-
-const toDelivery = (row: DeliveryRow): DeliverySummary => ({
-  id: row.id,
-  state: row.state,
-  attempts: row.attempts,
-  sentAt: row.sentAt,
-  nextAttemptAt: row.nextAttemptAt,
-  response: row.response ?? '',
-  problem: row.problem,
 });
