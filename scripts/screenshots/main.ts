@@ -22,14 +22,14 @@ interface Studio {
 const take = async (page: Page, name: string): Promise<void> => {
   // Notifications fade and loaders turn: wait until the page is at rest.
   await page.waitForLoadState('networkidle');
-  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  await page.evaluate('document.fonts.ready.then(() => undefined)');
   await page.screenshot({ path: path.join(OUT, `${name}.png`), animations: 'disabled', caret: 'hide' });
   say(`• docs/images/${name}.png`);
 };
 
 /** The panel writes the choice of its theme here. */
 const wearTheme = (page: Page, theme: 'light' | 'dark') =>
-  page.addInitScript((chosen) => localStorage.setItem('STRAPI_THEME', chosen), theme);
+  page.addInitScript({ content: `localStorage.setItem('STRAPI_THEME', '${theme}')` });
 
 const openPanel = async (
   { context, playground }: Studio,
@@ -71,6 +71,8 @@ const picturesOfSignIn = async (studio: Studio, systemEmailId: number): Promise<
   await submitToProvider(page);
   await page.getByLabel('Email address').fill(SUPPORT);
   await page.getByLabel('Password').fill(studio.lab.user(SUPPORT).password);
+  // Colours that run into each other make a picture large.
+  await page.addStyleTag({ content: 'body { background: #eef1f6 !important }' });
   await take(page, 'provider-login');
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('button', { name: 'Accept' }).click();
@@ -94,14 +96,21 @@ const picturesOfTickets = async (studio: Studio): Promise<void> => {
   await shot(tickets, 'tickets-dark', 'Your parcel has arrived', 'dark');
   await shot(`${tickets}/${answered}`, 'conversation', 'it is out');
   await shot(`${tickets}/${answered}`, 'conversation-dark', 'it is out', 'dark');
+  const page = await openPanel(studio, `${tickets}/${answered}`);
+  await page
+    .getByRole('textbox', { name: /^Reply to/ })
+    .fill('Good to hear, Casey. A new printer comes tomorrow.');
+  await page.getByTestId('reply-box').scrollIntoViewIfNeeded();
+  await take(page, 'reply');
+  await page.close();
   await shot(`${tickets}/${undeliverable}`, 'delivery-failed', 'from tomorrow on');
   await shot('/settings/system-email', 'list', SUPPORT);
 
-  const page = await studio.context.newPage();
-  await page.goto(studio.lab.customerUrl);
-  await page.getByRole('heading', { name: /^Re: / }).first().waitFor();
-  await take(page, 'customer');
-  await page.close();
+  const customer = await studio.context.newPage();
+  await customer.goto(studio.lab.customerUrl);
+  await customer.getByRole('heading', { name: /^Re: / }).first().waitFor();
+  await take(customer, 'customer');
+  await customer.close();
 };
 
 const main = async (): Promise<void> => {
@@ -125,6 +134,10 @@ const main = async (): Promise<void> => {
     const page = await context.newPage();
     await wearTheme(page, 'light');
     await logIn(page, playground.url, ADMIN);
+    // Strapi announces its own news above every page until that is closed, once per browser.
+    const announcement = page.getByText('Introducing the new Media Library');
+    await announcement.locator('xpath=ancestor::*[.//button][1]//button').click();
+    await announcement.waitFor({ state: 'hidden' });
     await page.close();
 
     const studio: Studio = { lab, playground, context };

@@ -85,13 +85,11 @@ export const fillRegistration = async (popup: Locator, registration: Registratio
   await field(popup, /^Client secret/).fill(registration.clientSecret);
   await popup.getByRole('button', { name: 'Advanced' }).click();
   // Typed only once the preset has answered, or it would fill in its own afterwards.
-  await popup.page().waitForFunction((tenant) => {
-    const input = document.querySelector<HTMLInputElement>('input[name=tokenEndpoint]');
-    return input?.value.includes(tenant);
-  }, registration.tenantId);
+  const tokenEndpoint = field(popup, /^Token endpoint/);
+  await settled(async () => (await tokenEndpoint.inputValue()).includes(registration.tenantId), true);
   await field(popup, /^Issuer/).fill(registration.issuer);
   await field(popup, /^Authorization endpoint/).fill(registration.authorizationEndpoint);
-  await field(popup, /^Token endpoint/).fill(registration.tokenEndpoint);
+  await tokenEndpoint.fill(registration.tokenEndpoint);
 };
 
 /** Presses Submit and waits for the provider's login page. */

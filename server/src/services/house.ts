@@ -251,7 +251,7 @@ const buildHouse = (strapi: Core.Strapi) => {
       },
     }),
     desk: createDesk({
-      tickets: createTickets({ store: createTicketReader({ db, actionFor }), blobs }),
+      tickets: createTickets({ store: createTicketReader({ db, deliveriesOf: outbox.summaries }), blobs }),
       replies,
       outbox,
       kick: () => worker.kick(),

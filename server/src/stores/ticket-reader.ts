@@ -1,15 +1,12 @@
 /** Tickets and conversations as the panel reads them. */
 import type { DeliverySummary, TicketStatus } from '../../../shared/contracts/tickets';
 import type { Address } from '../inbound/ports';
-import type { RemedyKey } from '../../../shared/remedies';
 import type { AttachmentRecord, EntryRecord, TicketReader, TicketRecord } from '../tickets/ports';
-import { toSummary, type DeliveryRow } from './delivery-rows';
 import type { Database } from './transaction';
 
 const TICKET = 'plugin::system-email.ticket';
 const ENTRY = 'plugin::system-email.entry';
 const ATTACHMENT = 'plugin::system-email.attachment';
-const DELIVERY = 'plugin::system-email.delivery';
 const RECEIPT = 'plugin::system-email.receipt';
 
 interface TicketRow {
@@ -50,18 +47,18 @@ interface AttachmentRow {
   entry: { id: number } | null;
 }
 
+interface TicketReaderParts {
+  db: Database;
+  /** What became of replies, by the id of their entry: the outbox knows, and says what to do where one failed. */
+  deliveriesOf: (entryIds: number[]) => Promise<Map<number, DeliverySummary>>;
+}
+
 const withPeople = {
   requester: { select: ['id', 'address', 'name'] },
   systemEmail: { select: ['id', 'address'] },
 };
 
-export interface TicketReaderDependencies {
-  db: Database;
-  /** What to do about a failure: the remedy's instruction. */
-  actionFor(remedy: RemedyKey): string;
-}
-
-export const createTicketReader = ({ db, actionFor }: TicketReaderDependencies): TicketReader => {
+export const createTicketReader = ({ db, deliveriesOf }: TicketReaderParts): TicketReader => {
   const attachmentsOf = async (ticketId: number): Promise<AttachmentRecord[]> => {
     const rows: AttachmentRow[] = await db.query(ATTACHMENT).findMany({
       where: { entry: { ticket: ticketId } },
@@ -69,15 +66,6 @@ export const createTicketReader = ({ db, actionFor }: TicketReaderDependencies):
       orderBy: { id: 'asc' },
     });
     return rows.map(toAttachment);
-  };
-
-  const deliveriesOf = async (ticketId: number): Promise<Map<number, DeliverySummary>> => {
-    const rows: DeliveryRow[] = await db.query(DELIVERY).findMany({
-      where: { entry: { ticket: ticketId } },
-      populate: { entry: { select: ['id'] } },
-      orderBy: { id: 'asc' },
-    });
-    return new Map(rows.map((row) => [row.entry?.id ?? 0, toSummary(row, actionFor)]));
   };
 
   return {
@@ -104,12 +92,12 @@ export const createTicketReader = ({ db, actionFor }: TicketReaderDependencies):
     },
 
     async entries(ticketId) {
-      const [rows, attachments, deliveries] = await Promise.all([
-        db.query(ENTRY).findMany({ where: { ticket: ticketId }, orderBy: { id: 'asc' } }),
-        attachmentsOf(ticketId),
-        deliveriesOf(ticketId),
-      ]);
-      return rows.map((row: EntryRow) =>
+      const rows: EntryRow[] = await db
+        .query(ENTRY)
+        .findMany({ where: { ticket: ticketId }, orderBy: { id: 'asc' } });
+      const replies = rows.filter(({ kind }) => kind === 'reply').map(({ id }) => id);
+      const [attachments, deliveries] = await Promise.all([attachmentsOf(ticketId), deliveriesOf(replies)]);
+      return rows.map((row) =>
         toEntry(
           row,
           attachments.filter(({ entryId }) => entryId === row.id),

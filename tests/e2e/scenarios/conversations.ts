@@ -17,7 +17,7 @@ export const conversations = (getStage: () => Stage): void => {
     const page = await stage.open('');
     await page.getByRole('link', { name: 'Tickets' }).click();
     await page.getByText('No tickets yet').waitFor();
-    await page.evaluate(() => Object.assign(window, { loadedBefore: true }));
+    await page.evaluate(() => Object.assign(globalThis, { loadedBefore: true }));
     received = await stage.lab.deliver(SUPPORT, {
       from: { name: 'Casey Customer', address: CUSTOMER },
       subject: SUBJECT,
@@ -25,7 +25,7 @@ export const conversations = (getStage: () => Stage): void => {
       attachments: [{ filename: 'smoke report.txt', content: 'It is getting warmer.' }],
     });
     await ticketRow(page, SUBJECT).waitFor();
-    expect(await page.evaluate(() => 'loadedBefore' in window)).toBe(true);
+    expect(await page.evaluate(() => 'loadedBefore' in globalThis)).toBe(true);
     expect(await ticketRow(page, SUBJECT).innerText()).toContain('Casey Customer');
     await page.close();
   });
@@ -88,7 +88,7 @@ export const conversations = (getStage: () => Stage): void => {
     await page.getByRole('button', { name: 'Show images' }).click();
     await loaded;
     expect(asked).toEqual([TRACKER]);
-    expect(await page.evaluate(() => 'ran' in window)).toBe(false);
+    expect(await page.evaluate(() => 'ran' in globalThis)).toBe(false);
     await page.close();
   });
 };

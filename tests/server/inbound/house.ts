@@ -58,7 +58,10 @@ export const buildHouse = async (
   const pipeline = change(createTicketPipeline({ store }));
   const ingest = createIngest({ spool, pipeline, events });
   const cycle = createFetchCycle({ spool, ingest, events, now: Date.now });
-  const tickets = createTickets({ store: createTicketReader({ db, actionFor: () => '' }), blobs });
+  const tickets = createTickets({
+    store: createTicketReader({ db, deliveriesOf: async () => new Map() }),
+    blobs,
+  });
   return { db, leases, blobs, spool, store, conversations, told, events, pipeline, ingest, cycle, tickets };
 };
 export type House = Awaited<ReturnType<typeof buildHouse>>;
