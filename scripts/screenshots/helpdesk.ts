@@ -115,7 +115,7 @@ export const fillDesk = async (
   const answered = await ticketOf({
     from: { name: 'Casey Customer', address: CUSTOMER },
     subject: 'The printer on the second floor is on fire',
-    html: `<p>Hello,</p><p>the <b>printer on the second floor</b> is on fire. We have</p>
+    html: `<p>Hello, the <b>printer on the second floor</b> is on fire. We have</p>
       <ul><li>closed the door,</li><li>saved the coffee machine.</li></ul>
       <p>Please send somebody. <i>And water.</i></p><p>Casey</p>
       <img src="https://images.fabrikam.test/logo.png" alt="Fabrikam">`,

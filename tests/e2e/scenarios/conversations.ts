@@ -50,6 +50,24 @@ export const conversations = (getStage: () => Stage): void => {
     await page.close();
   });
 
+  it('says of a reply that the server refused what to do, in the server’s words too', async () => {
+    const stage = getStage();
+    const gone = 'former.colleague@fabrikam.test';
+    const page = await stage.open('/plugins/system-email/tickets');
+    await stage.lab.deliver(SUPPORT, { from: gone, subject: 'Please change my address', text: 'I moved.' });
+    await page.getByRole('link', { name: 'Please change my address' }).click();
+    const box = page.getByRole('textbox', { name: `Reply to ${gone}` });
+    await box.fill('Done.');
+    await page.getByRole('button', { name: 'Send' }).click();
+    const reply = page.locator('[data-testid=entry][data-kind=reply]');
+    await reply.locator('[data-testid=delivery-state][data-state=failed]').waitFor();
+    const text = await reply.innerText();
+    expect(text).toContain("Check the address in the ticket's contact");
+    expect(text).toContain(`550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient ${gone} not found`);
+    expect(await reply.getByRole('button', { name: 'Retry' }).count()).toBe(1);
+    await page.close();
+  });
+
   it('lets attachments be downloaded as they were sent', async () => {
     const page = await getStage().open('/plugins/system-email/tickets');
     await page.getByRole('link', { name: SUBJECT }).click();

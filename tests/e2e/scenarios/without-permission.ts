@@ -46,8 +46,14 @@ export const withoutPermission = (getStage: () => Stage): void => {
       expect(await page.getByText('support@contoso.test').count()).toBe(0);
       expect(await page.getByRole('link', { name: 'System Emails' }).count()).toBe(0);
     }
-    // Nothing was asked of the server that it would have had to refuse.
+    // Nothing was asked of the server that it would have had to refuse; asked directly, it refuses.
     expect(answers).toEqual([]);
+    const login = await page.request.post(`${url}/admin/login`, { data: READER });
+    const { data } = (await login.json()) as { data: { token: string } };
+    const headers = { authorization: `Bearer ${data.token}` };
+    for (const path of ['/system-emails', '/system-emails/1', '/idp-configs', '/tickets', '/tickets/1']) {
+      expect((await page.request.get(`${url}/system-email${path}`, { headers })).status()).toBe(403);
+    }
     await page.context().close();
   });
 };
