@@ -5,11 +5,11 @@ import { openHelpdesk, until, type Helpdesk } from './helpdesk';
 /** Two instances on one database. Neither watches, so that whoever asks for a token is who the test lets ask. */
 describe('ten who take an expired grant at once, on two instances', () => {
   let desk: Helpdesk;
-  let other: StrapiProcess;
+  let other: StrapiProcess | undefined;
   let id: number;
 
   beforeAll(async () => {
-    desk = await openHelpdesk({ strapi: { plugin: { workers: false } }, lab: { accessTokenLifetime: 1 } });
+    desk = await openHelpdesk({ strapi: { plugin: { workers: false } }, lab: { accessTokenLifetime: 8 } });
     const { id: idpConfigId } = await desk.createConfig();
     ({ id } = await desk.create({ idpConfigId }));
     await desk.signInTo(id);
@@ -18,7 +18,7 @@ describe('ten who take an expired grant at once, on two instances', () => {
     other = await startStrapiProcess({ dir: desk.app.dir, plugin });
   });
   afterAll(async () => {
-    await other.kill();
+    await other?.kill();
     await desk.close();
   });
 
@@ -33,7 +33,7 @@ describe('ten who take an expired grant at once, on two instances', () => {
     const verify = ({ call }: Pick<StrapiProcess, 'call'>) =>
       call<{ data: Verification }>('POST', `/system-email/system-emails/${id}/verify`);
     const answers = await Promise.all(
-      Array.from({ length: 10 }, (_, index) => verify(index % 2 ? other : desk.app)),
+      Array.from({ length: 10 }, (_, index) => verify((index % 2 && other) || desk.app)),
     );
     expect(answers.map(({ status, body }) => ({ status, data: body.data }))).toEqual(
       Array.from({ length: 10 }, () => ({
