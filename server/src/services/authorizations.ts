@@ -2,8 +2,9 @@ import { errors } from '@strapi/utils';
 import type { Problem } from '../../../shared/contracts/common';
 import type { AuthorizationResult } from '../../../shared/contracts/system-emails';
 import type { Authorization } from '../oauth/authorization';
-import type { AuthorizationOutcome, AuthorizationStore } from '../oauth/ports';
+import type { AuthorizationStore } from '../oauth/ports';
 import type { SystemEmailStore } from '../stores/system-emails';
+import type { Problems } from './problems';
 
 interface Parts {
   authorization: Authorization;
@@ -11,16 +12,14 @@ interface Parts {
   systemEmails: SystemEmailStore;
   /** Who signed the System Email in last, as a hint for the provider's page. */
   lastUsername: (systemEmailId: number) => Promise<string | undefined>;
-  problem: (error: unknown, address: string) => Problem;
-  remedy: (key: string) => Problem;
-  failed: (outcome: Extract<AuthorizationOutcome, { result: 'failed' }>, address: string) => Problem;
+  problems: Problems;
   /** A mailbox was signed in: watch it, and send what waited for it. */
   signedIn: (systemEmailId: number) => Promise<void>;
-  /** Where people reach this Strapi, and its admin panel, without a slash at the end. */
-  urls: { public: string; admin: string };
+  /** What is registered at the provider, to the letter. */
+  callbackUrl: string;
+  /** Where the admin panel is, without a slash at the end. */
+  adminUrl: string;
 }
-
-const CALLBACK_PATH = '/system-email/oauth/callback';
 
 const cookieIn = (header: string, name: string): string | undefined =>
   header
@@ -30,11 +29,7 @@ const cookieIn = (header: string, name: string): string | undefined =>
 
 /** Signing in, as the panel and the provider's redirect see it. */
 export const createAuthorizations = (parts: Parts) => {
-  const { authorization, store, systemEmails, urls } = parts;
-  const callbackUrl = urls.public + CALLBACK_PATH;
-
-  const addressOf = async (systemEmailId: number): Promise<string> =>
-    (await systemEmails.find(systemEmailId))?.address ?? '';
+  const { authorization, store, systemEmails, problems, callbackUrl, adminUrl } = parts;
 
   return {
     callbackUrl,
@@ -64,13 +59,13 @@ export const createAuthorizations = (parts: Parts) => {
         ];
         return { authorizationId: id, url, cookie: attributes.join('; ') };
       } catch (error) {
-        const problem = parts.problem(error, record.address);
+        const problem = await problems.of(error, record);
         throw new errors.ApplicationError(problem.message, { problem });
       }
     },
 
     /** What a sign-in that belongs to no mailbox ended with, in words. */
-    remedy: (key: string): Problem => parts.remedy(key),
+    remedy: (key: string): Problem => problems.byKey(key),
 
     async get(id: number): Promise<AuthorizationResult> {
       const pending = await store.find(id);
@@ -81,7 +76,10 @@ export const createAuthorizations = (parts: Parts) => {
         systemEmailId,
         state: outcome?.result ?? 'pending',
         username: outcome?.result === 'authorized' ? outcome.username : null,
-        problem: outcome?.result === 'failed' ? parts.failed(outcome, await addressOf(systemEmailId)) : null,
+        problem:
+          outcome?.result === 'failed'
+            ? await problems.recorded(outcome, await systemEmails.find(systemEmailId))
+            : null,
       };
     },
 
@@ -95,7 +93,7 @@ export const createAuthorizations = (parts: Parts) => {
         cookies: (name) => cookieIn(request.cookies, name),
       });
       if (outcome.result === 'authorized' && systemEmailId !== null) await parts.signedIn(systemEmailId);
-      const page = `${urls.admin}/settings/system-email`;
+      const page = `${adminUrl}/settings/system-email`;
       const mailbox = systemEmailId === null ? page : `${page}/${systemEmailId}`;
       // A state that is unknown, over or used up says nothing of how the sign-in ended that it once belonged to.
       if (

@@ -3,8 +3,7 @@ import type { CredentialSource } from '../mail/ports';
 import type { Grants } from '../oauth/grants';
 import type { CredentialStore } from '../stores/credentials';
 import type { SystemEmailRecord } from '../stores/system-emails';
-
-export type Side = 'remote' | 'outgoing';
+import type { Side } from './problems';
 
 export type CredentialSources = ReturnType<typeof createCredentialSources>;
 

@@ -5,7 +5,6 @@ import type { RemedyKey } from '../../../shared/remedies';
 import { parseOptions } from '../config';
 import { createLock } from '../cluster/leases';
 import { createActivity } from '../diagnostics/activity';
-import { describe, toProblem } from '../diagnostics/problem';
 import { remedyFor } from '../diagnostics/remedies';
 import { createFetchCycle } from '../inbound/fetch-cycle';
 import { createIngest } from '../inbound/ingest';
@@ -34,7 +33,7 @@ import { createLeaseStore } from '../stores/leases';
 import { createMailboxStateStore } from '../stores/mailbox-states';
 import { createOutboxStore } from '../stores/outbox';
 import { createSpoolStore } from '../stores/spool';
-import { createSystemEmailStore, type SystemEmailRecord } from '../stores/system-emails';
+import { createSystemEmailStore } from '../stores/system-emails';
 import { createTicketReader } from '../stores/ticket-reader';
 import { createTicketStore } from '../stores/tickets';
 import { inTransaction } from '../stores/transaction';
@@ -47,6 +46,7 @@ import { createDesk } from './desk';
 import { createIdpConfigs } from './idp-configs';
 import { createInboundEvents, createMailboxSource } from './inbound';
 import { createOutboundEvents, createOutgoingSettings } from './outbound';
+import { createProblems } from './problems';
 import { createSystemEmails } from './system-emails';
 import { createVerifier } from './verify';
 import { createWorkers } from './workers';
@@ -97,16 +97,12 @@ const buildHouse = (strapi: Core.Strapi) => {
 
   // Diagnostics
   const activity = createActivity({ store: createEventStore({ db }), logger, clock, redact });
-  const problem = (error: unknown, record: SystemEmailRecord | null, side: 'remote' | 'outgoing') => {
-    const server = side === 'remote' ? record?.remoteMailbox.server : record?.outgoingServer.server;
-    return toProblem(error, {
-      address: record?.address,
-      host: server?.host,
-      port: server?.port,
-      folder: record?.remoteMailbox.folder,
-      at: clock(),
-    });
-  };
+  const publicUrl = (options.publicUrl || strapi.config.get<string>('server.absoluteUrl', '')).replace(
+    /\/+$/,
+    '',
+  );
+  const callbackUrl = `${publicUrl}/system-email/oauth/callback`;
+  const problems = createProblems({ credentials, idpConfigs: idpConfigStore, callbackUrl, clock });
 
   // Sign-in
   const lock = createLock({ store: leases, owner });
@@ -122,7 +118,7 @@ const buildHouse = (strapi: Core.Strapi) => {
   };
   const grants = createGrants({ store: grantStore, idpConfigs: idpConfigStore.source, client, lock, record });
   const sources = createCredentialSources({ grants, credentials });
-  const summary = createCredentialSummaries(credentials);
+  const summary = createCredentialSummaries(credentials, problems);
 
   // Transports
   const transportOptions = { additionalCertificates: options.additionalCertificates };
@@ -132,11 +128,11 @@ const buildHouse = (strapi: Core.Strapi) => {
     inbound: inboundTransports,
     outbound: outboundTransports,
     credentials: sources,
-    problem,
+    problems,
   });
 
   // Inbound
-  const inbound = createInboundEvents({ states, systemEmails: systemEmailStore, activity, problem, clock });
+  const inbound = createInboundEvents({ states, systemEmails: systemEmailStore, activity, problems, clock });
   const pipeline = createTicketPipeline({ store: createTicketStore({ db, blobs }) });
   const ingest = createIngest({ spool, pipeline, events: inbound.events });
   const watchers = createWatchers({
@@ -159,7 +155,15 @@ const buildHouse = (strapi: Core.Strapi) => {
     clock: systemClock,
     random: Math.random,
     owner,
-    events: createOutboundEvents({ states, systemEmails: systemEmailStore, activity, logger, redact, clock }),
+    events: createOutboundEvents({
+      problems,
+      states,
+      systemEmails: systemEmailStore,
+      activity,
+      logger,
+      redact,
+      clock,
+    }),
   });
   const workers = createWorkers({ watchers, worker, enabled: options.workers, logger, redact });
   const replies = createReplies({
@@ -185,10 +189,6 @@ const buildHouse = (strapi: Core.Strapi) => {
     unprovable: (error) => logger.error(`Saved settings could not be tried: ${String(error)}`),
     clock,
   });
-  const publicUrl = (options.publicUrl || strapi.config.get<string>('server.absoluteUrl', '')).replace(
-    /\/+$/,
-    '',
-  );
   const authorization = createAuthorization({
     store: authorizationStore,
     idpConfigs: idpConfigStore.source,
@@ -228,14 +228,7 @@ const buildHouse = (strapi: Core.Strapi) => {
         const known = credentialId === null ? null : await credentials.find(credentialId);
         return known?.kind === 'oauth' ? known.username : undefined;
       },
-      problem: (error, address) =>
-        toProblem(error, { address, callbackUrl: `${publicUrl}/system-email/oauth/callback` }),
-      failed: (outcome, address) =>
-        describe(outcome, { address, callbackUrl: `${publicUrl}/system-email/oauth/callback` }),
-      remedy: (key) => {
-        const { meaning, action } = remedyFor(key);
-        return { remedy: key, message: meaning, action };
-      },
+      problems,
       signedIn: async (id) => {
         await workers.changed(id);
         // The browser does not wait for the second direction: its outcome shows in the status when it is there.
@@ -245,10 +238,8 @@ const buildHouse = (strapi: Core.Strapi) => {
             logger.error(`System Email ${id} could not be verified: ${String(error)}`),
           );
       },
-      urls: {
-        public: publicUrl,
-        admin: strapi.config.get<string>('admin.absoluteUrl', `${publicUrl}/admin`),
-      },
+      callbackUrl,
+      adminUrl: strapi.config.get<string>('admin.absoluteUrl', `${publicUrl}/admin`),
     }),
     desk: createDesk({
       tickets: createTickets({ store: createTicketReader({ db, deliveriesOf: outbox.summaries }), blobs }),

@@ -1,11 +1,11 @@
-import type { Problem } from '../../../shared/contracts/common';
 import type { Activity } from '../diagnostics/activity';
 import type { InboundEvents, MailboxSource, WatcherState } from '../inbound/ports';
 import { MailFailure } from '../mail/failure';
 import type { CredentialStore } from '../stores/credentials';
 import type { MailboxStateChange, MailboxStateStore } from '../stores/mailbox-states';
-import type { SystemEmailRecord, SystemEmailStore } from '../stores/system-emails';
+import type { SystemEmailStore } from '../stores/system-emails';
 import type { CredentialSources } from './credential-sources';
+import type { Problems } from './problems';
 
 interface SourceParts {
   systemEmails: SystemEmailStore;
@@ -48,12 +48,12 @@ interface EventParts {
   states: MailboxStateStore;
   systemEmails: SystemEmailStore;
   activity: Activity;
-  problem: (error: unknown, record: SystemEmailRecord | null, side: 'remote') => Problem;
+  problems: Problems;
   clock: () => Date;
 }
 
 /** Carries what the watchers say to the screen (mailbox state) and to the activity log. */
-export const createInboundEvents = ({ states, systemEmails, activity, problem, clock }: EventParts) => {
+export const createInboundEvents = ({ states, systemEmails, activity, problems, clock }: EventParts) => {
   /** Changes of one mailbox are written in the order they happened. */
   const queues = new Map<number, Promise<void>>();
   const lastFailure = new Map<number, string>();
@@ -76,7 +76,7 @@ export const createInboundEvents = ({ states, systemEmails, activity, problem, c
 
   const failed = (id: number, state: Extract<WatcherState, { failure: Error }>): void => {
     change(id, async () => {
-      const described = problem(state.failure, await systemEmails.find(id), 'remote');
+      const described = await problems.of(state.failure, await systemEmails.find(id));
       // A mailbox that stays unreachable says so once, not at every try.
       if (lastFailure.get(id) !== described.message) {
         const next =

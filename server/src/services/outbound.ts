@@ -1,9 +1,9 @@
 import type { Activity } from '../diagnostics/activity';
-import { describe } from '../diagnostics/problem';
 import type { OutboundEvents, OutgoingSettings, Sender } from '../outbound/ports';
 import type { MailboxStateStore } from '../stores/mailbox-states';
 import type { SystemEmailRecord, SystemEmailStore } from '../stores/system-emails';
 import type { CredentialSources } from './credential-sources';
+import type { Problems } from './problems';
 
 const sends = (record: SystemEmailRecord): boolean => record.enabled && record.outgoingServer.enabled;
 
@@ -31,6 +31,7 @@ export const createOutgoingSettings = (systemEmails: SystemEmailStore, sources: 
 });
 
 interface EventParts {
+  problems: Problems;
   states: MailboxStateStore;
   systemEmails: SystemEmailStore;
   activity: Activity;
@@ -41,6 +42,7 @@ interface EventParts {
 
 /** Carries what the outbox says to the activity log, and to the mailbox's state on screen. */
 export const createOutboundEvents = ({
+  problems,
   states,
   systemEmails,
   activity,
@@ -82,7 +84,7 @@ export const createOutboundEvents = ({
       activity.record(systemEmailId, 'error', 'outbound.waiting', `Nothing can be sent: ${trouble.message}`);
       change(systemEmailId, async () => {
         const record = await systemEmails.find(systemEmailId);
-        return { outboundProblem: describe({ ...trouble, at: clock() }, { address: record?.address }) };
+        return { outboundProblem: await problems.recorded({ ...trouble, at: clock() }, record, 'outgoing') };
       });
     },
     failed(delivery, trouble) {

@@ -17,7 +17,7 @@ export interface SystemEmailParts {
   states: MailboxStateStore;
   credentials: CredentialStore;
   /** A credential without secrets, with what to do about its problem. */
-  summary: (credentialId: number, address: string) => Promise<CredentialSummary | null>;
+  summary: (credentialId: number, systemEmail: SystemEmailRecord) => Promise<CredentialSummary | null>;
   /** Opens the mailbox and signs in at the outgoing server, now. Null for a side that is switched off. */
   verify(record: SystemEmailRecord): Promise<Verification>;
   /** Something about this System Email changed: watch it, or stop, or start anew; send what waited for it. */
@@ -103,7 +103,7 @@ export type SystemEmails = ReturnType<typeof createSystemEmails>;
 export const createSystemEmails = (parts: SystemEmailParts) => {
   const { store, states, credentials, summary, verify, changed, mended, unprovable, clock } = parts;
   const credentialOf = (record: SystemEmailRecord) =>
-    record.remoteCredentialId === null ? null : summary(record.remoteCredentialId, record.address);
+    record.remoteCredentialId === null ? null : summary(record.remoteCredentialId, record);
 
   const mustFind = async (id: number): Promise<SystemEmailRecord> => {
     const record = await store.find(id);
@@ -133,7 +133,7 @@ export const createSystemEmails = (parts: SystemEmailParts) => {
     const [state, credential, outgoing] = await Promise.all([
       states.find(id),
       credentialOf(record),
-      record.outgoingCredentialId === null ? null : summary(record.outgoingCredentialId, record.address),
+      record.outgoingCredentialId === null ? null : summary(record.outgoingCredentialId, record),
     ]);
     const basic = credential?.kind === 'password' ? credential : null;
     const { server: remoteServer, ...remoteMailbox } = record.remoteMailbox;

@@ -1,8 +1,8 @@
-import type { Problem } from '../../../shared/contracts/common';
 import type { Verification } from '../../../shared/contracts/system-emails';
 import type { CredentialSource, InboundTransport, OutboundTransport } from '../mail/ports';
 import type { SystemEmailRecord } from '../stores/system-emails';
 import type { CredentialSources } from './credential-sources';
+import type { Problems, Side } from './problems';
 
 /** A server that says nothing for this long is reported rather than waited for. */
 const PATIENCE = 30_000;
@@ -11,13 +11,13 @@ interface Parts {
   inbound: Record<string, InboundTransport>;
   outbound: Record<string, OutboundTransport>;
   credentials: CredentialSources;
-  problem: (error: unknown, record: SystemEmailRecord, side: 'remote' | 'outgoing') => Problem;
+  problems: Problems;
 }
 
 export type Verifier = ReturnType<typeof createVerifier>;
 
 /** Proves settings by using them: opens the mailbox, signs in at the outgoing server. Touches no message. */
-export const createVerifier = ({ inbound, outbound, credentials, problem }: Parts) => {
+export const createVerifier = ({ inbound, outbound, credentials, problems }: Parts) => {
   const openMailbox = async (record: SystemEmailRecord, credential: CredentialSource): Promise<void> => {
     const { protocol, server, folder } = record.remoteMailbox;
     const transport = inbound[protocol];
@@ -34,12 +34,12 @@ export const createVerifier = ({ inbound, outbound, credentials, problem }: Part
     await connection.close();
   };
 
-  const outcome = async (work: Promise<void>, record: SystemEmailRecord, side: 'remote' | 'outgoing') => {
+  const outcome = async (work: Promise<void>, record: SystemEmailRecord, side: Side) => {
     try {
       await work;
       return { ok: true, problem: null };
     } catch (error) {
-      return { ok: false, problem: problem(error, record, side) };
+      return { ok: false, problem: await problems.of(error, record, side) };
     }
   };
 

@@ -1,0 +1,60 @@
+import type { Problem } from '../../../shared/contracts/common';
+import { describe, toProblem, type ProblemContext, type RecordedFailure } from '../diagnostics/problem';
+import { remedyFor } from '../diagnostics/remedies';
+import type { CredentialStore } from '../stores/credentials';
+import type { IdpConfigStore } from '../stores/idp-configs';
+import type { SystemEmailRecord } from '../stores/system-emails';
+
+export type Side = 'remote' | 'outgoing';
+
+export type Problems = ReturnType<typeof createProblems>;
+
+interface Parts {
+  credentials: Pick<CredentialStore, 'find'>;
+  idpConfigs: Pick<IdpConfigStore, 'find'>;
+  callbackUrl: string;
+  clock: () => Date;
+}
+
+/** Turns failures into what the panel shows, with the values of the System Email that they are about. */
+export const createProblems = ({ credentials, idpConfigs, callbackUrl, clock }: Parts) => {
+  const contextOf = async (record: SystemEmailRecord | null, side: Side): Promise<ProblemContext> => {
+    if (!record) return { callbackUrl };
+    const credential =
+      record.remoteCredentialId === null ? null : await credentials.find(record.remoteCredentialId);
+    const idpConfig = record.idpConfigId === null ? null : await idpConfigs.find(record.idpConfigId);
+    const { server } = side === 'remote' ? record.remoteMailbox : record.outgoingServer;
+    return {
+      callbackUrl,
+      address: record.address,
+      signedInAs: credential?.username || undefined,
+      clientId: idpConfig?.clientId,
+      tenant: idpConfig?.tenant || undefined,
+      host: server.host,
+      port: server.port,
+      folder: record.remoteMailbox.folder,
+    };
+  };
+
+  return {
+    /** @param error whatever was thrown; only what was made for people is shown */
+    async of(error: unknown, record: SystemEmailRecord | null, side: Side = 'remote'): Promise<Problem> {
+      return toProblem(error, { ...(await contextOf(record, side)), at: clock() });
+    },
+
+    /** @param failure as it was stored with a credential, a sign-in or a delivery */
+    async recorded(
+      failure: RecordedFailure,
+      record: SystemEmailRecord | null,
+      side: Side = 'remote',
+    ): Promise<Problem> {
+      return describe(failure, await contextOf(record, side));
+    },
+
+    /** A failure that belongs to no System Email. */
+    byKey(key: string): Problem {
+      const { meaning, action } = remedyFor(key, { callbackUrl });
+      return { remedy: key, message: meaning, action };
+    },
+  };
+};
