@@ -1,6 +1,6 @@
 import { launchChromium } from './chromium';
 import type { Desk } from './desk';
-import { SUPPORT, type Demo } from './main';
+import { SUPPORT, type Demo } from './stage';
 import { ADMIN } from './playground';
 
 /** Clicks through the real panel and the provider's pages in a headless browser. */
@@ -27,7 +27,7 @@ export const openBrowser = async (
       await page.getByRole('tab', { name: 'IdP Config' }).click();
       await page.getByRole('button', { name: 'Submit' }).click();
       await page.locator('[name=loginfmt]').fill(SUPPORT);
-      await page.locator('[name=passwd]').fill(lab.users[SUPPORT]?.password ?? '');
+      await page.locator('[name=passwd]').fill(lab.user(SUPPORT).password);
       await page.locator('#idSIButton9').click();
       await page.locator('#idBtn_Accept').click();
       await page.waitForURL((url) => url.searchParams.has('authorization'));

@@ -2,65 +2,23 @@
  * The main job on one machine: a mailbox signed in with OAuth 2.0, a customer's mail as a ticket, an agent's reply in the
  * customer's mailbox, the customer's answer in the same ticket. Everything listens on loopback and is gone afterwards.
  */
-import { startMailLab, type MailLab } from '../../tests/mail-lab';
+import { startMailLab } from '../../tests/mail-lab';
 import { runOnce } from './once';
-import { ADMIN, freePort, startPlayground, type Playground } from './playground';
-
-export const SUPPORT = 'support@contoso.test';
-
-export interface Demo {
-  lab: MailLab;
-  playground: Playground;
-  systemEmailId: number;
-}
+import { ADMIN, freePort, startPlayground } from './playground';
+import { addIdpConfig, addSystemEmail, SUPPORT, type Demo } from './stage';
 
 const say = (line = '') => process.stderr.write(`${line}\n`);
 
-/** A System Email with everything filled in except the sign-in, which is what the demo is about. */
-const prepareSystemEmail = async (lab: MailLab, playground: Playground): Promise<number> => {
-  const { imap, smtp, idp } = lab;
-  if (!imap || !smtp) throw new Error('The lab has no mail servers.');
-  const idpConfig = await playground.call<{ id: number }>('POST', '/system-email/idp-configs', {
-    name: 'Lab identity provider',
-    preset: 'microsoft',
-    tenant: idp.tenantId,
-    clientId: idp.clientId,
-    clientSecret: idp.clientSecret,
-    issuer: idp.issuer,
-    authorizationEndpoint: idp.authorizationEndpoint,
-    tokenEndpoint: idp.tokenEndpoint,
-    scopes: [
-      ...['offline_access', 'openid', 'profile', 'email'],
-      'https://outlook.office.com/IMAP.AccessAsUser.All',
-      'https://outlook.office.com/SMTP.Send',
-    ],
-  });
-  const { id } = await playground.call<{ id: number }>('POST', '/system-email/system-emails', {
-    address: SUPPORT,
-    name: 'Contoso Support',
-    idpConfigId: idpConfig.id,
-    remoteMailbox: { host: imap.host, port: imap.plainPort, security: 'none', existingMail: 'take' },
-    outgoingServer: {
-      host: smtp.host,
-      port: smtp.plainPort,
-      security: 'none',
-      fromName: 'Contoso Support',
-      signature: 'Kind regards\nContoso Support',
-    },
-  });
-  return id;
-};
-
 const show = ({ lab, playground, systemEmailId }: Demo): void => {
-  const support = lab.users[SUPPORT];
+  const { password } = lab.user(SUPPORT);
   say(`
 The demo is running. Nothing here leaves this machine, and nothing is kept.
 
   1. Open      ${playground.url}/admin/settings/system-email/${systemEmailId}?tab=remote
      log in    ${ADMIN.email}  /  ${ADMIN.password}
   2. Press     Config, then the tab IdP Config, then Submit
-     sign in   ${SUPPORT}  /  ${support?.password}   and accept. You come back to a green banner.
-  3. Open      ${lab.customerUrl ?? ''}
+     sign in   ${SUPPORT}  /  ${password}   and accept. You come back to a green banner.
+  3. Open      ${lab.customerUrl}
      and write a mail to support as the customer.
   4. Open      ${playground.url}/admin/plugins/system-email/tickets
      The mail is a ticket. Reply, and see the reply on the customer's page.
@@ -91,9 +49,17 @@ const main = async (): Promise<number> => {
     });
     stops.push(() => lab.stop());
     say('• start Strapi on a fresh SQLite database …');
-    const playground = await startPlayground(port, (line) => (once ? undefined : say(`  strapi: ${line}`)));
+    const playground = await startPlayground(port, (line) => (once ? undefined : say(`  strapi: ${line}`)), {
+      additionalCertificates: [lab.ca],
+    });
     stops.push(() => playground.stop());
-    const demo: Demo = { lab, playground, systemEmailId: await prepareSystemEmail(lab, playground) };
+    const idpConfigId = await addIdpConfig(lab, playground);
+    const systemEmailId = await addSystemEmail(lab, playground, {
+      address: SUPPORT,
+      name: 'Contoso Support',
+      idpConfigId,
+    });
+    const demo: Demo = { lab, playground, systemEmailId };
     if (once) return await runOnce(demo, say);
     show(demo);
     await interrupted;

@@ -2,7 +2,7 @@ import type { AuthorizationResult, SystemEmailSummary } from '../../shared/contr
 import type { Conversation, TicketList } from '../../shared/contracts/tickets';
 import { openBrowser } from './browser';
 import { CHROMIUM } from './chromium';
-import { SUPPORT, type Demo } from './main';
+import { SUPPORT, type Demo } from './stage';
 import type { Desk } from './desk';
 import { openPages } from './pages';
 

@@ -1,7 +1,7 @@
 import type { BegunAuthorization } from '../../shared/contracts/system-emails';
 import { CookieJar, signIn } from '../../tests/mail-lab/sign-in';
 import type { Desk } from './desk';
-import { SUPPORT, type Demo } from './main';
+import { SUPPORT, type Demo } from './stage';
 
 /** Works through the panel's API and the provider's pages as plain HTTP: for machines without a browser. */
 export const openPages = async ({ lab, playground, systemEmailId }: Demo): Promise<Desk> => ({
@@ -20,7 +20,7 @@ export const openPages = async ({ lab, playground, systemEmailId }: Demo): Promi
     jar.take(response);
     const end = await signIn(data.url, {
       username: SUPPORT,
-      password: lab.users[SUPPORT]?.password ?? '',
+      password: lab.user(SUPPORT).password,
       callbackUrls: [`${playground.url}/system-email/oauth/callback`],
       jar,
     });

@@ -1,10 +1,10 @@
 /** A helpdesk in the middle of its day: what the pictures show. */
 import type { Conversation, TicketList } from '../../shared/contracts/tickets';
-import type { SystemEmailInput, SystemEmailSummary } from '../../shared/contracts/system-emails';
+import type { SystemEmailSummary } from '../../shared/contracts/system-emails';
 import type { EmbeddedLab, OutsideMail } from '../../tests/mail-lab';
 import type { Playground } from '../demo/playground';
+import { addIdpConfig, addSystemEmail, SUPPORT } from '../demo/stage';
 
-export const SUPPORT = 'support@contoso.test';
 export const SALES = 'sales@contoso.test';
 export const CUSTOMER = 'customer@fabrikam.test';
 /** The lab's server refuses mail to this address. */
@@ -25,38 +25,13 @@ export const until = async <T>(what: string, ask: () => Promise<T | undefined>):
 
 /** One mailbox ready to be signed in, and one that nobody has signed in yet. @returns the id of the first */
 export const addSystemEmails = async (lab: EmbeddedLab, playground: Playground): Promise<number> => {
-  const { idp, imap, smtp } = lab;
-  const idpConfig = await playground.call<{ id: number }>('POST', '/system-email/idp-configs', {
-    name: 'Contoso helpdesk app',
-    preset: 'microsoft',
-    tenant: idp.tenantId,
-    clientId: idp.clientId,
-    clientSecret: idp.clientSecret,
-    issuer: idp.issuer,
-    authorizationEndpoint: idp.authorizationEndpoint,
-    tokenEndpoint: idp.tokenEndpoint,
-    scopes: [
-      ...['offline_access', 'openid', 'profile', 'email'],
-      'https://outlook.office.com/IMAP.AccessAsUser.All',
-      'https://outlook.office.com/SMTP.Send',
-    ],
+  const idpConfigId = await addIdpConfig(lab, playground);
+  const id = await addSystemEmail(lab, playground, {
+    address: SUPPORT,
+    name: 'Contoso Support',
+    idpConfigId,
   });
-  const add = (address: string, name: string) =>
-    playground.call<{ id: number }>('POST', '/system-email/system-emails', {
-      address,
-      name,
-      idpConfigId: idpConfig.id,
-      remoteMailbox: { host: imap.host, port: imap.port, security: 'tls', existingMail: 'take' },
-      outgoingServer: {
-        host: smtp.host,
-        port: smtp.port,
-        security: 'tls',
-        fromName: name,
-        signature: `Kind regards\n${name}`,
-      },
-    } satisfies SystemEmailInput);
-  const { id } = await add(SUPPORT, 'Contoso Support');
-  await add(SALES, 'Contoso Sales');
+  await addSystemEmail(lab, playground, { address: SALES, name: 'Contoso Sales', idpConfigId });
   return id;
 };
 

@@ -6,7 +6,8 @@ import { startMailLab, type EmbeddedLab } from '../../tests/mail-lab';
 import { banner, choose, field, logIn, openConfig, showTab, submitToProvider } from '../../tests/e2e/panel';
 import { CHROMIUM, launchChromium } from '../demo/chromium';
 import { ADMIN, freePort, startPlayground, type Playground } from '../demo/playground';
-import { addSystemEmails, CUSTOMER, fillDesk, SUPPORT, untilWatched } from './helpdesk';
+import { SUPPORT } from '../demo/stage';
+import { addSystemEmails, CUSTOMER, fillDesk, untilWatched } from './helpdesk';
 
 const OUT = path.resolve(__dirname, '../../docs/images');
 const SIZE = { width: 1280, height: 800 };

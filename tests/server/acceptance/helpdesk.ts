@@ -9,6 +9,7 @@ import type {
 import type { Conversation, Entry, TicketList } from '../../../shared/contracts/tickets';
 import { startMailLab, type MailLab } from '../../mail-lab';
 import type { StartOptions as LabStartOptions } from '../../mail-lab';
+import { registrationAt } from '../../mail-lab/registration';
 import { CookieJar, signIn } from '../../mail-lab/sign-in';
 import { startStrapi, type RunningStrapi, type StartOptions } from '../strapi';
 
@@ -107,22 +108,7 @@ export const deskOn = (app: Pick<RunningStrapi, 'call' | 'url'>, lab: MailLab) =
   };
 
   const registration = (changes: Record<string, unknown> = {}) => ({
-    name: 'Contoso',
-    preset: 'microsoft',
-    tenant: lab.idp.tenantId,
-    clientId: lab.idp.clientId,
-    clientSecret: lab.idp.clientSecret,
-    issuer: lab.idp.issuer,
-    authorizationEndpoint: lab.idp.authorizationEndpoint,
-    tokenEndpoint: lab.idp.tokenEndpoint,
-    scopes: [
-      'offline_access',
-      'openid',
-      'profile',
-      'email',
-      'https://outlook.office.com/IMAP.AccessAsUser.All',
-      'https://outlook.office.com/SMTP.Send',
-    ],
+    ...registrationAt(lab),
     ...changes,
   });
 

@@ -18,6 +18,7 @@ import { createGrantStore } from '../../../server/src/stores/grants';
 import { createIdpConfigStore } from '../../../server/src/stores/idp-configs';
 import { createLeaseStore } from '../../../server/src/stores/leases';
 import { startMailLab, type MailLab } from '../../mail-lab';
+import { registrationAt } from '../../mail-lab/registration';
 import { CookieJar, signIn } from '../../mail-lab/sign-in';
 import { startStrapi, type RunningStrapi } from '../strapi';
 
@@ -75,22 +76,7 @@ export const startStage = async () => {
 
   const settings = (changes: Partial<IdpConfigInput> = {}) =>
     idpConfigInput.parse({
-      name: 'Contoso',
-      preset: 'microsoft',
-      tenant: lab.idp.tenantId,
-      clientId: lab.idp.clientId,
-      clientSecret: lab.idp.clientSecret,
-      issuer: lab.idp.issuer,
-      authorizationEndpoint: lab.idp.authorizationEndpoint,
-      tokenEndpoint: lab.idp.tokenEndpoint,
-      scopes: [
-        'offline_access',
-        'openid',
-        'profile',
-        'email',
-        'https://outlook.office.com/IMAP.AccessAsUser.All',
-        'https://outlook.office.com/SMTP.Send',
-      ],
+      ...registrationAt(lab),
       ...changes,
     });
 
