@@ -7,6 +7,9 @@ import { runOnce } from './once';
 import { ADMIN, freePort, startPlayground } from './playground';
 import { addIdpConfig, addSystemEmail, SUPPORT, type Demo } from './stage';
 
+/** Of Strapi's log, what concerns the mailbox, and whatever goes wrong. */
+const OURS = /\[system-email \d+\]|\b(?:warn|error)\b/;
+
 const say = (line = '') => process.stderr.write(`${line}\n`);
 
 const show = ({ lab, playground, systemEmailId }: Demo): void => {
@@ -31,6 +34,7 @@ const main = async (): Promise<number> => {
   const once = process.argv.includes('--once');
   const stops: (() => Promise<void>)[] = [];
   let ended = false;
+  let running = false;
   const stopAll = async () => {
     if (ended) return;
     ended = true;
@@ -49,9 +53,15 @@ const main = async (): Promise<number> => {
     });
     stops.push(() => lab.stop());
     say('• start Strapi on a fresh SQLite database …');
-    const playground = await startPlayground(port, (line) => (once ? undefined : say(`  strapi: ${line}`)), {
-      additionalCertificates: [lab.ca],
-    });
+    const playground = await startPlayground(
+      port,
+      (line) => {
+        if (running && OURS.test(line)) say(`  strapi: ${line}`);
+      },
+      {
+        additionalCertificates: [lab.ca],
+      },
+    );
     stops.push(() => playground.stop());
     const idpConfigId = await addIdpConfig(lab, playground);
     const systemEmailId = await addSystemEmail(lab, playground, {
@@ -62,6 +72,7 @@ const main = async (): Promise<number> => {
     const demo: Demo = { lab, playground, systemEmailId };
     if (once) return await runOnce(demo, say);
     show(demo);
+    running = true;
     await interrupted;
     say('Ending …');
     return 0;
