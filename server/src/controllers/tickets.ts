@@ -18,7 +18,8 @@ const sendFile = (ctx: Context, file: { filename: string; contentType: string; c
     // What strangers mail us must not act as a page of this site, whatever it claims to be.
     'Content-Security-Policy': "default-src 'none'; sandbox",
   });
-  ctx.type = file.contentType;
+  // What a stranger calls a type goes into a header only when it is one.
+  ctx.type = /^[\w.+-]+\/[\w.+-]+$/.test(file.contentType) ? file.contentType : 'application/octet-stream';
   ctx.body = file.content;
 };
 

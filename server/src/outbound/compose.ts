@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Envelope } from '../mail/ports';
+import { LOOP_HEADER } from '../../../shared/loop-header';
 import type { Mailbox } from './ports';
 import { textToHtml } from './text-to-html';
 
@@ -114,6 +115,7 @@ export const composeReply: Compose = async (draft) => {
     inReplyTo: parent === null ? undefined : `<${parent}>`,
     references: references.length ? references.map((id) => `<${id}>`) : undefined,
     date: draft.date,
+    headers: { [LOOP_HEADER]: from.address },
     text: {
       content: text,
       contentType: 'text/plain; charset=utf-8',

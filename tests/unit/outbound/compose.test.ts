@@ -1,4 +1,5 @@
 import PostalMime from 'postal-mime';
+import { parseMessage } from '../../../server/src/inbound/parse';
 import {
   composeReply,
   replyReferences,
@@ -55,6 +56,11 @@ describe('a composed reply', () => {
     expect(new Date(mail.date ?? '').toISOString()).toBe('2026-03-01T10:00:00.000Z');
     expect(message.envelope).toEqual({ from: 'support@acme.test', to: ['carla@customer.test'] });
     expect(header(raw, 'x-mailer')).toEqual([]);
+  });
+
+  it('is known as our own mail when it comes back to a mailbox of ours', async () => {
+    const { message } = await parsed();
+    expect((await parseMessage(message.mime)).automatic).toBe('own-loop');
   });
 
   it('has a Message-ID of its own each time', async () => {

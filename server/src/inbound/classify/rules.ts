@@ -1,3 +1,4 @@
+import { LOOP_HEADER } from '../../../../shared/loop-header';
 import type { AutomaticReason } from '../ports';
 
 export interface Evidence {
@@ -14,9 +15,6 @@ export interface Rule {
   applies(evidence: Evidence): boolean;
 }
 
-/** Put on everything that the helpdesk sends, so that its own mail is known when it comes back. */
-export const LOOP_HEADER = 'x-system-email-loop';
-
 const present = (name: string) => (evidence: Evidence) => evidence.values(name).length > 0;
 
 const matches = (name: string, pattern: RegExp) => (evidence: Evidence) =>
@@ -26,7 +24,7 @@ const sentBy = (pattern: RegExp) => (evidence: Evidence) => pattern.test(evidenc
 
 /** One row per rule, strongest evidence first: the first that applies gives the reason. */
 export const RULES: Rule[] = [
-  { reason: 'own-loop', source: 'our own header came back', applies: present(LOOP_HEADER) },
+  { reason: 'own-loop', source: 'our own header came back', applies: present(LOOP_HEADER.toLowerCase()) },
   {
     reason: 'delivery-report',
     source: 'Content-Type multipart/report: delivery and disposition reports, RFC 6522',
