@@ -10,25 +10,12 @@ export interface TransportOptions {
   additionalCertificates: string[];
 }
 
-const INBOUND = {
-  imap: createImapTransport,
-} satisfies Record<string, (options: TransportOptions) => InboundTransport>;
+/** By protocol, as System Emails name it. @throws Error when one of the additional certificates is not a certificate */
+export const createInboundTransports = (options: TransportOptions): Record<string, InboundTransport> => ({
+  imap: createImapTransport(options),
+});
 
-const OUTBOUND = {
-  smtp: createSmtpTransport,
-} satisfies Record<string, (options: TransportOptions) => OutboundTransport>;
-
-export type InboundProtocol = keyof typeof INBOUND;
-export type OutboundProtocol = keyof typeof OUTBOUND;
-
-/** @throws Error when one of the additional certificates is not a certificate */
-export const createInboundTransport = (
-  protocol: InboundProtocol,
-  options: TransportOptions,
-): InboundTransport => INBOUND[protocol](options);
-
-/** @throws Error when one of the additional certificates is not a certificate */
-export const createOutboundTransport = (
-  protocol: OutboundProtocol,
-  options: TransportOptions,
-): OutboundTransport => OUTBOUND[protocol](options);
+/** By protocol, as System Emails name it. @throws Error when one of the additional certificates is not a certificate */
+export const createOutboundTransports = (options: TransportOptions): Record<string, OutboundTransport> => ({
+  smtp: createSmtpTransport(options),
+});

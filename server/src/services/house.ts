@@ -10,7 +10,7 @@ import { createFetchCycle } from '../inbound/fetch-cycle';
 import { createIngest } from '../inbound/ingest';
 import { systemTiming } from '../inbound/timing';
 import { createWatchers } from '../inbound/watchers';
-import { createInboundTransport, createOutboundTransport } from '../mail/registry';
+import { createInboundTransports, createOutboundTransports } from '../mail/registry';
 import { createAuthorization } from '../oauth/authorization';
 import { createIdpClient } from '../oauth/client';
 import { createGrants } from '../oauth/grants';
@@ -122,8 +122,8 @@ const buildHouse = (strapi: Core.Strapi) => {
 
   // Transports
   const transportOptions = { additionalCertificates: options.additionalCertificates };
-  const inboundTransports = { imap: createInboundTransport('imap', transportOptions) };
-  const outboundTransports = { smtp: createOutboundTransport('smtp', transportOptions) };
+  const inboundTransports = createInboundTransports(transportOptions);
+  const outboundTransports = createOutboundTransports(transportOptions);
   const verifier = createVerifier({
     inbound: inboundTransports,
     outbound: outboundTransports,

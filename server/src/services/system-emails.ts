@@ -97,8 +97,6 @@ const sameServer = (
   before.authentication === now.authentication &&
   before.folder === now.folder;
 
-export type SystemEmails = ReturnType<typeof createSystemEmails>;
-
 /** What the panel does with System Emails. */
 export const createSystemEmails = (parts: SystemEmailParts) => {
   const { store, states, credentials, summary, verify, changed, mended, unprovable, clock } = parts;

@@ -14,8 +14,6 @@ interface Parts {
   problems: Problems;
 }
 
-export type Verifier = ReturnType<typeof createVerifier>;
-
 /** Proves settings by using them: opens the mailbox, signs in at the outgoing server. Touches no message. */
 export const createVerifier = ({ inbound, outbound, credentials, problems }: Parts) => {
   const openMailbox = async (record: SystemEmailRecord, credential: CredentialSource): Promise<void> => {
