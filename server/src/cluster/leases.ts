@@ -48,8 +48,8 @@ const keep = (store: LeaseStore, lease: Lease, ttl: number, clock: () => Date): 
     try {
       ours = await store.renew(lease, ttl);
     } catch {
-      // The database is away: there are two more tries before the lease runs out, and then it counts as lost.
-      ours = clock().getTime() < goodUntil;
+      // The database is away. The lease is still ours until it runs out, and not a moment longer.
+      ours = clock().getTime() < goodUntil - ttl / 6;
       if (ours) return;
     }
     if (ours) goodUntil = newEnd;

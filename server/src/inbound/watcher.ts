@@ -2,13 +2,13 @@
  * Watches one Remote Mailbox: holds its lease, connects, catches up, waits for news, fetches at once, and connects anew
  * before the access token expires. Failures that pass are retried with backoff; those that only a person can mend stop it.
  */
-import { LeaseLost, type Lease, type LeaseStore } from '../cluster/ports';
+import type { Leases } from '../cluster/leases';
+import { LeaseLost, type Lease } from '../cluster/ports';
 import { MailFailure, needsAdmin } from '../mail/failure';
 import type { InboundConnection, InboundTransport } from '../mail/ports';
 import { backoffDelay, reconnectDelay } from './backoff';
 import type { FetchCycle } from './fetch-cycle';
 import { scopedToMailbox } from './mailbox-scope';
-import { whileHolding } from './held-lease';
 import type { InboundEvents, Timing, WatchedMailbox } from './ports';
 
 /** How long the mailboxes of an instance that died wait for another one, at the most; renewed at a third of it. */
@@ -17,9 +17,7 @@ const LOST_PAUSE = 2000;
 
 export interface WatcherParts {
   cycle: FetchCycle;
-  leases: Pick<LeaseStore, 'acquire' | 'renew' | 'release'>;
-  /** Names this instance in leases. */
-  owner: string;
+  leases: Leases;
   events: Pick<InboundEvents, 'state'>;
   timing: Timing;
   /** Milliseconds a lease holds without being renewed; 15 s when left out. */
@@ -87,12 +85,24 @@ const watch = async (
     return 'released';
   };
 
+  const serveWhileHeld = async (): Promise<'released' | 'stopped' | 'taken'> => {
+    const held = await parts.leases.acquire(name, ttl);
+    if (!held) return 'taken';
+    try {
+      return await serve(held.lease, AbortSignal.any([signal, held.lost]));
+    } finally {
+      // Whatever ended the work matters more than a lease that cannot be given back: it runs out by itself.
+      await held.release().catch(() => undefined);
+      held.lost.throwIfAborted();
+    }
+  };
+
   while (!signal.aborted) {
     try {
-      const held = await whileHolding({ ...parts, name, ttl, signal }, serve);
-      if (held?.result === 'stopped') return;
+      const end = await serveWhileHeld();
+      if (end === 'stopped') return;
       // Another instance serves the mailbox: look again when its lease may have run out.
-      if (!held) await timing.sleep(ttl * (0.3 + timing.random() * 0.3), signal);
+      if (end === 'taken') await timing.sleep(ttl * (0.3 + timing.random() * 0.3), signal);
     } catch (error) {
       // Two instances that take a lease from each other must not do so without a pause.
       if (error instanceof LeaseLost) await timing.sleep(LOST_PAUSE * (0.5 + timing.random()), signal);

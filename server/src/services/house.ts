@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import type { Core } from '@strapi/types';
 import type { RemedyKey } from '../../../shared/remedies';
 import { parseOptions } from '../config';
-import { createLock } from '../cluster/leases';
+import { createLeases, createLock } from '../cluster/leases';
 import { createActivity } from '../diagnostics/activity';
 import { remedyFor } from '../diagnostics/remedies';
 import { createFetchCycle } from '../inbound/fetch-cycle';
@@ -139,8 +139,7 @@ const buildHouse = (strapi: Core.Strapi) => {
     mailboxes: createMailboxSource({ systemEmails: systemEmailStore, credentials, sources }),
     transports: inboundTransports,
     cycle: createFetchCycle({ spool, ingest, events: inbound.events, now: systemTiming.now }),
-    leases,
-    owner,
+    leases: createLeases({ store: leases, owner }),
     events: inbound.events,
     timing: systemTiming,
   });

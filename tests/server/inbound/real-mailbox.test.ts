@@ -3,6 +3,7 @@ import { createImapTransport } from '../../../server/src/mail/imap';
 import type { WatchedMailbox, WatcherState } from '../../../server/src/inbound/ports';
 import { systemTiming } from '../../../server/src/inbound/timing';
 import { createWatchers, type Watchers } from '../../../server/src/inbound/watchers';
+import { createLeases } from '../../../server/src/cluster/leases';
 import { createLeaseStore } from '../../../server/src/stores/leases';
 import { startMailLab, type MailLab } from '../../mail-lab';
 import { credentialOf, mintedToken } from '../mail/credentials';
@@ -72,8 +73,7 @@ describe('a mailbox on a real IMAP server', () => {
       mailboxes: { watched: async () => [watched] },
       transports: { imap: createImapTransport({ additionalCertificates: [lab.ca] }) },
       cycle: house.cycle,
-      leases,
-      owner: 'this-instance',
+      leases: createLeases({ store: leases, owner: 'here' }),
       events,
       timing: systemTiming,
     });

@@ -1,4 +1,5 @@
 import { MailFailure } from '../../../server/src/mail/failure';
+import { createLeases } from '../../../server/src/cluster/leases';
 import type { InboundTransport } from '../../../server/src/mail/ports';
 import type { WatchedMailbox, WatcherState } from '../../../server/src/inbound/ports';
 import { sleep } from '../../../server/src/inbound/timing';
@@ -67,8 +68,7 @@ describe('the watchers', () => {
       mailboxes: { watched: async () => watched },
       transports: { imap },
       cycle: house.cycle,
-      leases: house.leases,
-      owner,
+      leases: createLeases({ store: house.leases, owner }),
       leaseTtl,
       events: { ...house.events, state: (id, state) => void states.push({ id, state }) },
       timing: {
