@@ -25,7 +25,6 @@ const KEPT_FOR = 24 * 60 * 60_000;
 const PATIENCE = 20_000;
 /** A callback takes seconds; one that has said nothing for this long died with its process. */
 const INTERRUPTED_AFTER = 2 * 60_000;
-export const COOKIE_PATH = '/system-email/oauth';
 
 export interface BeginRequest {
   systemEmailId: number;
@@ -143,7 +142,8 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
         name: cookieName(pending.stateHash),
         value: browser,
         maxAge: LIFETIME,
-        path: COOKIE_PATH,
+        // The callback's own folder, also where a proxy serves Strapi below a path of its own.
+        path: new URL('.', redirectUri).pathname,
         httpOnly: true,
         sameSite: 'lax',
         secure: new URL(redirectUri).protocol === 'https:',

@@ -31,7 +31,7 @@ describe('a sign-in', () => {
     expect(cookie).toMatchObject({
       httpOnly: true,
       sameSite: 'lax',
-      path: '/system-email/oauth',
+      path: '/system-email/oauth/',
       secure: false,
       maxAge: 600_000,
     });
@@ -42,6 +42,13 @@ describe('a sign-in', () => {
     const redirectUri = 'https://help.contoso.test/system-email/oauth/callback';
     const { cookie } = await stage.newAuthorization().begin({ ...mailbox, redirectUri });
     expect(cookie.secure).toBe(true);
+  });
+
+  it('sets its cookie where the callback is, also below a path of a proxy', async () => {
+    const mailbox = await stage.addSystemEmail(SUPPORT);
+    const redirectUri = 'https://contoso.test/cms/system-email/oauth/callback';
+    const { cookie } = await stage.newAuthorization().begin({ ...mailbox, redirectUri });
+    expect(cookie.path).toBe('/cms/system-email/oauth/');
   });
 
   it('hints at the account where it is known, and never beside select_account', async () => {
