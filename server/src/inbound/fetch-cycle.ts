@@ -74,7 +74,8 @@ export const createFetchCycle = ({ spool, ingest, events, now }: FetchCycleParts
     const committed: MessageRef[] = [];
     const commit = async (messages: FetchedMessage[], cursor: Cursor) => {
       const receipts = await spool.commit(watched.systemEmailId, messages, cursor, lease);
-      committed.push(...messages.map(({ ref }) => ref));
+      // Without bytes of ours the server's copy is the only one, and is left alone.
+      committed.push(...messages.filter(({ raw }) => raw.byteLength > 0).map(({ ref }) => ref));
       await lane.add(receipts, new Map(messages.map(({ ref, raw }) => [ref.position, raw])));
     };
     let batch: FetchedMessage[] = [];

@@ -213,6 +213,8 @@ export const createSpoolStore = ({ db, blobs, leases }: SpoolParts): SpoolStore 
         size: message.raw.byteLength,
         receivedAt: message.receivedAt,
         state,
+        // Where the server could not give the bytes, its copy is the only one: nothing is to be done with it, ever.
+        settled: message.raw.byteLength === 0,
       };
     });
     await receipts().createMany({ data: rows });

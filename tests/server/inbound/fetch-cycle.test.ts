@@ -73,6 +73,15 @@ describe('a fetch cycle on a real database', () => {
     expect(committed).toEqual([50, 60]);
   });
 
+  it('leaves a message on the server whose bytes the server could not give, and keeps each such receipt', async () => {
+    folder.add(Buffer.alloc(0), mail({ subject: 'whole' }), Buffer.alloc(0));
+    await runOnce(house, mailbox, folder, { afterFetch: { action: 'delete' } });
+    await runOnce(house, mailbox, folder, { afterFetch: { action: 'delete' } });
+    expect(folder.settledPositions).toEqual([2]);
+    const receipts = await receiptsOf(house, mailbox);
+    expect(receipts.map(({ state }) => state)).toEqual(['quarantined', 'entry', 'quarantined']);
+  });
+
   it('settles and ingests what a crash left between commit and both', async () => {
     folder.add(mail({ subject: 'left behind' }));
     const { ingest } = house;
