@@ -85,6 +85,7 @@ export const REMEDY_KEYS = [
   'oauth.unknown',
   // ourselves
   'message.unparseable',
+  'outgoing.deleted',
   'unknown',
 ] as const;
 

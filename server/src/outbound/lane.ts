@@ -13,6 +13,13 @@ const CLAIM_FOR = 120_000;
 const CALL_LIMIT = 15 * 60_000;
 const DISABLED_INTERVAL = 300_000;
 
+/** Nobody can mend that, and waiting would be waiting for ever: the agent has to hear of it. */
+const gone = (): MailFailure =>
+  new MailFailure('The System Email that this reply was to leave from has been deleted.', {
+    kind: 'rejected',
+    remedy: 'outgoing.deleted',
+  });
+
 /** Sends what is due of one System Email over one connection. */
 export const createLane = (dependencies: LaneDependencies) => {
   const { store, blobs, transports, settings, clock, owner, events } = dependencies;
@@ -152,7 +159,8 @@ export const createLane = (dependencies: LaneDependencies) => {
         let connection: OutboundConnection;
         try {
           outgoing = await settings(turn.systemEmailId);
-          if (!outgoing?.enabled) {
+          if (!outgoing) return await recordNoConnection(turn, gone());
+          if (!outgoing.enabled) {
             const now = clock.now();
             return { until: new Date(now.getTime() + DISABLED_INTERVAL), since: now };
           }

@@ -373,6 +373,17 @@ describe('the delivery worker', () => {
     await settled(deliveryId, 'sent');
   });
 
+  it('tells the agent of every reply whose System Email has been deleted', async () => {
+    const replies = [await desk.reply({ ticketId }), await desk.reply({ ticketId })];
+    desk.outgoing.delete(systemEmailId);
+    desk.addWorker(transport);
+    for (const { deliveryId, entryId } of replies) {
+      await settled(deliveryId, 'failed');
+      expect(await summary(entryId)).toMatchObject({ problem: { remedy: 'outgoing.deleted' } });
+    }
+    expect(transport.connects).toBe(0);
+  });
+
   it('writes an outcome down as soon as the database is back', async () => {
     const markSent = jest.spyOn(desk.outbox, 'markSent').mockRejectedValueOnce(new Error('database is away'));
     desk.addWorker(transport);

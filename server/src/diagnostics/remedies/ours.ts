@@ -7,6 +7,11 @@ export const OUR_REMEDIES = {
     action:
       'Open it in another mail program and decide whether it matters. It can be processed again from the quarantine after an update of this plugin.',
   },
+  'outgoing.deleted': {
+    meaning: 'The System Email that this reply was to leave from has been deleted.',
+    action:
+      'Add the System Email again under Settings → System Email and write to the customer from there, or answer by other means: this reply has no address left to leave from.',
+  },
   unknown: {
     meaning: 'Something happened that this plugin does not know.',
     action:
