@@ -44,6 +44,9 @@ export const createMailboxSource = ({ systemEmails, credentials, sources }: Sour
   },
 });
 
+/** Milliseconds a mailbox may be out of reach before its status says so: a restarted server or router is no alarm. */
+const QUIET_FOR = 5 * 60_000;
+
 interface EventParts {
   states: MailboxStateStore;
   systemEmails: SystemEmailStore;
@@ -57,6 +60,8 @@ export const createInboundEvents = ({ states, systemEmails, activity, problems, 
   /** Changes of one mailbox are written in the order they happened. */
   const queues = new Map<number, Promise<void>>();
   const lastFailure = new Map<number, string>();
+  /** Since when a mailbox has not been read. */
+  const failingSince = new Map<number, number>();
 
   const change = (id: number, work: () => MailboxStateChange | Promise<MailboxStateChange>): void => {
     const turn = (queues.get(id) ?? Promise.resolve()).then(async () => {
@@ -75,6 +80,10 @@ export const createInboundEvents = ({ states, systemEmails, activity, problems, 
   };
 
   const failed = (id: number, state: Extract<WatcherState, { failure: Error }>): void => {
+    const now = clock().getTime();
+    const since = failingSince.get(id) ?? now;
+    failingSince.set(id, since);
+    const lasting = now - since >= QUIET_FOR;
     change(id, async () => {
       const described = await problems.of(state.failure, await systemEmails.find(id));
       // A mailbox that stays unreachable says so once, not at every try.
@@ -87,11 +96,9 @@ export const createInboundEvents = ({ states, systemEmails, activity, problems, 
         activity.record(id, level, 'inbound.failed', `${described.message} ${described.action} ${next}`);
         lastFailure.set(id, described.message);
       }
-      // One short hiccup of the network is no reason to alarm anybody; what needs an admin is shown at once.
-      const shown =
-        state.code === 'stopped' ||
-        !(state.failure instanceof MailFailure) ||
-        state.failure.kind !== 'transient';
+      const passing = state.failure instanceof MailFailure && state.failure.kind === 'transient';
+      // One short hiccup is no reason to alarm anybody. What needs an admin is shown at once, and so is what lasts.
+      const shown = state.code === 'stopped' || !passing || lasting;
       return { activity: state.code, ...(shown && { inboundProblem: described }) };
     });
   };
@@ -101,6 +108,7 @@ export const createInboundEvents = ({ states, systemEmails, activity, problems, 
       if (state.code === 'backing-off' || state.code === 'stopped') return failed(id, state);
       if (state.code !== 'watching') return change(id, () => ({ activity: state.code }));
       const now = clock().toISOString();
+      failingSince.delete(id);
       if (lastFailure.delete(id))
         activity.record(id, 'info', 'inbound.recovered', 'The mailbox is being read again.');
       change(id, () => ({
