@@ -3,8 +3,11 @@ export const PERMISSIONS = {
   settingsRead: 'plugin::system-email.settings.read',
   settingsConfigure: 'plugin::system-email.settings.configure',
   settingsAuthorize: 'plugin::system-email.settings.authorize',
+  tokenDelete: 'plugin::system-email.token.delete',
+  logRead: 'plugin::system-email.log.read',
   ticketsRead: 'plugin::system-email.tickets.read',
   ticketsReply: 'plugin::system-email.tickets.reply',
+  ticketsNote: 'plugin::system-email.tickets.note',
 } as const;
 
 export type Permission = (typeof PERMISSIONS)[keyof typeof PERMISSIONS];

@@ -3,6 +3,8 @@ import { z } from '@strapi/utils';
 /** A failure as the panel shows it: what happened, what to do, and the provider's own codes for support. */
 export interface Problem {
   remedy: string;
+  /** What the texts below were filled in with, so that the panel can say the same in another language. */
+  values?: Record<string, string>;
   /** What happened, in one sentence. */
   message: string;
   /** What to do about it. */
@@ -45,3 +47,13 @@ export const port = z.coerce
   .max(65535, 'A port is 1 to 65535.');
 
 export const security = z.enum(['tls', 'starttls', 'none']);
+
+/** Older versions are not offered: they are broken, and Node refuses them anyway. */
+export const minTlsVersion = z.enum(['TLSv1.2', 'TLSv1.3']);
+export type MinTlsVersion = z.output<typeof minTlsVersion>;
+
+export const TICKET_PRIORITIES = ['low', 'normal', 'high', 'urgent'] as const;
+export type TicketPriority = (typeof TICKET_PRIORITIES)[number];
+
+/** A calendar day, `2026-11-22`. */
+export const day = z.iso.date('Enter a date.');

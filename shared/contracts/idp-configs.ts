@@ -1,18 +1,28 @@
 import { z } from '@strapi/utils';
-import { line } from './common';
+import { day, line } from './common';
 
 const endpoint = line(2000).pipe(
   z.url({ protocol: /^https?$/, error: 'Enter a whole URL, starting with https://' }),
 );
 
+export const IDP_PRESETS = ['microsoft', 'google', 'other'] as const;
+export type IdpPresetKey = (typeof IDP_PRESETS)[number];
+
+/** Microsoft's clouds: each has its own sign-in, scopes and mail servers. Other providers have one: `global`. */
+export const CLOUDS = ['global', 'gcc-high', 'dod', 'china'] as const;
+export type Cloud = (typeof CLOUDS)[number];
+
 /** POST /system-email/idp-configs, PUT /system-email/idp-configs/:id */
 export const idpConfigInput = z.object({
   name: line().min(1, 'Give this client registration a name.'),
-  preset: z.enum(['microsoft', 'other']).default('microsoft'),
+  preset: z.enum(IDP_PRESETS).default('microsoft'),
+  cloud: z.enum(CLOUDS).default('global'),
   tenant: line().default(''),
   clientId: line().min(1, 'Enter the Application (client) ID.'),
   /** Write-only. Left out or empty: the stored one stays. */
   clientSecret: line(1000).optional(),
+  /** As the provider's portal shows it; null when nobody noted it. */
+  clientSecretExpiresAt: day.nullable().default(null),
   issuer: endpoint,
   authorizationEndpoint: endpoint,
   tokenEndpoint: endpoint,
@@ -25,10 +35,13 @@ export type IdpConfigInput = z.input<typeof idpConfigInput>;
 export interface IdpConfig {
   id: number;
   name: string;
-  preset: 'microsoft' | 'other';
+  preset: IdpPresetKey;
+  cloud: Cloud;
   tenant: string;
   clientId: string;
   clientSecretSetAt: string | null;
+  /** A day, `2026-11-22`. */
+  clientSecretExpiresAt: string | null;
   issuer: string;
   authorizationEndpoint: string;
   tokenEndpoint: string;
@@ -38,11 +51,18 @@ export interface IdpConfig {
   usedBy: number;
 }
 
-/** GET /system-email/idp-presets/:preset?tenant=… : what the tenant alone fills in. */
-export const presetQuery = z.object({ tenant: line().default('') });
+/** GET /system-email/idp-presets/:preset?tenant=…&cloud=… : what the tenant and the cloud alone fill in. */
+export const presetQuery = z.object({ tenant: line().default(''), cloud: z.enum(CLOUDS).default('global') });
 export interface IdpPreset {
   preset: string;
+  /** Empty where a provider is not known. */
   label: string;
+  cloud: Cloud;
+  /**
+   * Where a tenant's administrator consents for everybody; the panel adds client ID, scopes and redirect URI. Null where
+   * the provider has no such page, or the tenant is not known yet.
+   */
+  adminConsentEndpoint: string | null;
   issuer: string;
   authorizationEndpoint: string;
   tokenEndpoint: string;

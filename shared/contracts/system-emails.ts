@@ -1,5 +1,18 @@
 import { z } from '@strapi/utils';
-import { host, line, port, security, type Problem } from './common';
+import {
+  day,
+  host,
+  line,
+  minTlsVersion,
+  pageQuery,
+  port,
+  security,
+  TICKET_PRIORITIES,
+  type MinTlsVersion,
+  type Page,
+  type Problem,
+  type TicketPriority,
+} from './common';
 
 const password = z.string().max(1000).optional();
 
@@ -11,39 +24,73 @@ export const afterFetch = z.discriminatedUnion('action', [
 ]);
 export type AfterFetchInput = z.input<typeof afterFetch>;
 
-export const remoteMailboxInput = z.object({
-  enabled: z.boolean().default(true),
-  protocol: z.enum(['imap']).default('imap'),
-  host,
-  port,
-  security: security.default('tls'),
-  verifyCertificate: z.boolean().default(true),
-  folder: line().min(1, 'Name the folder to read, usually INBOX.').default('INBOX'),
-  authentication: z.enum(['oauth', 'basic']).default('oauth'),
-  /** Basic only; empty means the address. */
-  username: line().default(''),
-  /** Basic only, write-only. Left out or empty: the stored one stays. */
-  password,
-  afterFetch: afterFetch.default({ action: 'mark-read' }),
-  /** What happens with mail that is in the folder before the mailbox is connected. */
-  existingMail: z.enum(['skip', 'take']).default('skip'),
-});
+/** New mail is announced by the server (`push`), or looked for every so many minutes. */
+export const fetching = z.discriminatedUnion('mode', [
+  z.object({ mode: z.literal('push') }),
+  z.object({
+    mode: z.literal('interval'),
+    minutes: z.coerce
+      .number()
+      .int()
+      .min(1, 'At least one minute.')
+      .max(1440, 'At most 1440 minutes, which is a day.'),
+  }),
+]);
+export type FetchingInput = z.input<typeof fetching>;
 
-export const outgoingServerInput = z.object({
-  enabled: z.boolean().default(true),
-  protocol: z.enum(['smtp']).default('smtp'),
-  host,
-  port,
-  security: security.default('starttls'),
-  verifyCertificate: z.boolean().default(true),
-  authentication: z.enum(['same', 'basic', 'none']).default('same'),
-  username: line().default(''),
-  password,
-  fromName: line().default(''),
-  replyTo: z.union([z.literal(''), z.email('Enter a mail address.')]).default(''),
-  /** Plain text put under every reply. */
-  signature: z.string().max(5000).default(''),
-});
+const HOST_MISSING = 'Enter the host name of the server.';
+/** A server that is switched off needs no host. */
+const hostOrNone = z.union([z.literal(''), host]);
+
+export const remoteMailboxInput = z
+  .object({
+    enabled: z.boolean().default(true),
+    protocol: z.enum(['imap']).default('imap'),
+    host: hostOrNone,
+    port,
+    security: security.default('tls'),
+    verifyCertificate: z.boolean().default(true),
+    folder: line().min(1, 'Name the folder to read, usually INBOX.').default('INBOX'),
+    authentication: z.enum(['oauth', 'basic']).default('oauth'),
+    /** Basic only; empty means the address. */
+    username: line().default(''),
+    /** Basic only, write-only. Left out or empty: the stored one stays. */
+    password,
+    afterFetch: afterFetch.default({ action: 'mark-read' }),
+    fetching: fetching.default({ mode: 'push' }),
+    /** How many messages one visit to the server takes in before it leaves or looks again. */
+    fetchLimit: z.coerce.number().int().min(1, 'At least 1.').max(1000, 'At most 1000.').default(100),
+    /** What happens with mail that is in the folder before the mailbox is connected: left alone, taken since a day, taken. */
+    existingMail: z.enum(['skip', 'since', 'take']).default('skip'),
+    existingMailSince: day.nullable().default(null),
+  })
+  .refine(({ enabled, host }) => !enabled || host !== '', { path: ['host'], error: HOST_MISSING })
+  .refine(({ existingMail, existingMailSince }) => existingMail !== 'since' || existingMailSince !== null, {
+    path: ['existingMailSince'],
+    error: 'Choose the day from which on mail is taken.',
+  });
+
+export const outgoingServerInput = z
+  .object({
+    enabled: z.boolean().default(true),
+    protocol: z.enum(['smtp']).default('smtp'),
+    host: hostOrNone,
+    port,
+    security: security.default('starttls'),
+    verifyCertificate: z.boolean().default(true),
+    minTlsVersion: minTlsVersion.default('TLSv1.2'),
+    /** `same`: signs in as the Remote Mailbox does. `oauth`: with a sign-in of its own. */
+    authentication: z.enum(['same', 'oauth', 'basic', 'none']).default('same'),
+    username: line().default(''),
+    password,
+    fromName: line().default(''),
+    replyTo: z.union([z.literal(''), z.email('Enter a mail address.')]).default(''),
+    /** HTML put under every reply; sanitised before it is stored. */
+    signature: z.string().max(20_000).default(''),
+    /** Agents may reply from other addresses than this one; the server must allow it. */
+    allowOtherFrom: z.boolean().default(false),
+  })
+  .refine(({ enabled, host }) => !enabled || host !== '', { path: ['host'], error: HOST_MISSING });
 
 /** POST /system-email/system-emails, PUT /system-email/system-emails/:id */
 export const systemEmailInput = z.object({
@@ -55,7 +102,14 @@ export const systemEmailInput = z.object({
   enabled: z.boolean().default(true),
   notes: z.string().max(10_000).default(''),
   strictMatching: z.boolean().default(true),
+  /** Which team new tickets are for. */
+  department: line(100).default(''),
+  defaultPriority: z.enum(TICKET_PRIORITIES).default('normal'),
+  /** Who opens a ticket is told that it arrived. */
+  autoResponse: z.boolean().default(false),
   idpConfigId: z.number().int().positive().nullable().default(null),
+  /** Only where the Outgoing Server signs in by itself with OAuth. */
+  outgoingIdpConfigId: z.number().int().positive().nullable().default(null),
   remoteMailbox: remoteMailboxInput,
   outgoingServer: outgoingServerInput,
 });
@@ -70,7 +124,24 @@ export const SYSTEM_EMAIL_STATUSES = [
 ] as const;
 export type SystemEmailStatus = (typeof SYSTEM_EMAIL_STATUSES)[number];
 
-/** GET /system-email/system-emails */
+export const SYSTEM_EMAIL_SORTS = ['address', 'name', 'status', 'lastFetchAt', 'messagesToday'] as const;
+
+/** GET /system-email/system-emails?page&pageSize&search&status&protocol&sort&order&today */
+export const systemEmailQuery = pageQuery.extend({
+  /** In address, name, department. */
+  search: line(200).optional(),
+  status: z.enum(SYSTEM_EMAIL_STATUSES).optional(),
+  sort: z.enum(SYSTEM_EMAIL_SORTS).default('address'),
+  order: z.enum(['asc', 'desc']).default('asc'),
+  /** When the reader's day began, for `messagesToday`; default: the last midnight of the server. */
+  today: z.iso.datetime({ offset: true }).optional(),
+});
+export type SystemEmailQuery = z.input<typeof systemEmailQuery>;
+export type SystemEmailList = Page<SystemEmailSummary>;
+
+/** PUT /system-email/system-emails/:id/enabled */
+export const enabledInput = z.object({ enabled: z.boolean() });
+
 export interface SystemEmailSummary {
   id: number;
   address: string;
@@ -83,9 +154,17 @@ export interface SystemEmailSummary {
   activity: string;
   remoteProtocol: string;
   outgoingProtocol: string;
+  department: string;
   lastFetchAt: string | null;
+  /** Messages received since the reader's day began. */
+  messagesToday: number;
   verifiedAt: string | null;
 }
+
+/** Which of the two directions something is about. */
+export const SIDES = ['remote', 'outgoing'] as const;
+export type Side = (typeof SIDES)[number];
+export const sideQuery = z.object({ side: z.enum(SIDES).default('remote') });
 
 /** What signs the mailbox in, without any secret. */
 export interface CredentialSummary {
@@ -95,6 +174,8 @@ export interface CredentialSummary {
   username: string;
   oid: string;
   tid: string;
+  /** What the IdP Config asks for now. */
+  requiredScopes: string[];
   grantedScopes: string[];
   missingScopes: string[];
   accessTokens: { resource: string; expiresAt: string }[];
@@ -105,10 +186,13 @@ export interface CredentialSummary {
 }
 
 /** GET /system-email/system-emails/:id */
-export interface SystemEmail extends SystemEmailSummary {
+export interface SystemEmail extends Omit<SystemEmailSummary, 'messagesToday'> {
   notes: string;
   strictMatching: boolean;
+  defaultPriority: TicketPriority;
+  autoResponse: boolean;
   idpConfigId: number | null;
+  outgoingIdpConfigId: number | null;
   remoteMailbox: {
     enabled: boolean;
     protocol: 'imap';
@@ -121,7 +205,10 @@ export interface SystemEmail extends SystemEmailSummary {
     username: string;
     passwordSet: boolean;
     afterFetch: AfterFetchInput;
-    existingMail: 'skip' | 'take';
+    fetching: FetchingInput;
+    fetchLimit: number;
+    existingMail: 'skip' | 'since' | 'take';
+    existingMailSince: string | null;
   };
   outgoingServer: {
     enabled: boolean;
@@ -130,15 +217,33 @@ export interface SystemEmail extends SystemEmailSummary {
     port: number;
     security: 'tls' | 'starttls' | 'none';
     verifyCertificate: boolean;
-    authentication: 'same' | 'basic' | 'none';
+    minTlsVersion: MinTlsVersion;
+    authentication: 'same' | 'oauth' | 'basic' | 'none';
     username: string;
     passwordSet: boolean;
     fromName: string;
     replyTo: string;
     signature: string;
+    allowOtherFrom: boolean;
   };
+  /** What signs the Remote Mailbox in by OAuth, and the Outgoing Server where that is the same. */
   credential: CredentialSummary | null;
-  warnings: string[];
+  /** What signs the Outgoing Server in by OAuth where it has a sign-in of its own. */
+  outgoingCredential: CredentialSummary | null;
+  warnings: SettingsWarning[];
+}
+
+/** Something about the settings that should not stay as it is. */
+export interface SettingsWarning {
+  code:
+    | 'certificate-unverified'
+    | 'connection-unencrypted'
+    | 'password-retired'
+    | 'secret-expires'
+    | 'secret-expired';
+  side: Side;
+  /** Host, provider, day: whatever the text names. */
+  values: Record<string, string>;
 }
 
 /** POST /system-email/system-emails/:id/verify : opens the mailbox and signs in at the outgoing server, now. */
@@ -147,7 +252,7 @@ export interface Verification {
   outbound: { ok: boolean; problem: Problem | null } | null;
 }
 
-/** POST /system-email/system-emails/:id/authorization : begins a sign-in; sets the cookie that binds it to this browser. */
+/** POST /system-email/system-emails/:id/authorization?side : begins a sign-in; sets the cookie that binds it to this browser. */
 export interface BegunAuthorization {
   authorizationId: number;
   url: string;
@@ -157,6 +262,7 @@ export interface BegunAuthorization {
 export interface AuthorizationResult {
   id: number;
   systemEmailId: number;
+  side: Side;
   state: 'pending' | 'authorized' | 'failed';
   username: string | null;
   problem: Problem | null;
@@ -169,4 +275,46 @@ export interface ActivityEvent {
   level: 'info' | 'warning' | 'error';
   type: string;
   message: string;
+}
+
+/** DELETE /system-email/system-emails/:id/credential?side : answers with the System Email. */
+/** POST /system-email/system-emails/:id/token-refresh?side : takes a new access token now; answers with the System Email. */
+
+/**
+ * Settings that are tried before they are saved. Passwords that the form leaves empty, and tokens, are those of the stored
+ * System Email.
+ */
+export const candidateInput = z.object({
+  systemEmailId: z.number().int().positive().nullable(),
+  settings: systemEmailInput,
+});
+export type CandidateInput = z.input<typeof candidateInput>;
+
+/** POST /system-email/mailbox-folders (body: candidateInput) : what a picker offers. */
+export interface MailboxFolder {
+  /** As the server names it, with its separators. */
+  path: string;
+  /** RFC 6154 without the backslash: `Junk`, `Sent`, `Archive`, …; `Inbox`; or empty. */
+  specialUse: string;
+  /** False for folders that only hold other folders. */
+  selectable: boolean;
+}
+
+/** POST /system-email/test-mails : sends a mail with these settings, now. */
+export const testMailInput = candidateInput.extend({ to: z.email('Enter a mail address.') });
+export type TestMailInput = z.input<typeof testMailInput>;
+export interface TestMail {
+  to: string;
+  messageId: string;
+  /** The server's final reply. */
+  response: string;
+}
+
+/**
+ * POST /system-email/validated-system-emails, PUT /system-email/validated-system-emails/:id (body: systemEmailInput):
+ * sends a mail to the signed-in admin's own address with these settings, and saves them only if the server took it.
+ */
+export interface ValidatedSystemEmail {
+  systemEmail: SystemEmail;
+  testMail: TestMail;
 }

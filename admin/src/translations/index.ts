@@ -4,7 +4,7 @@ type Messages = Record<string, string>;
 
 /** One line per language. English stands in for every language that is not here yet. */
 const languages: Record<string, () => Promise<{ default: Messages }>> = {
-  en: () => import('./en.json'),
+  en: () => import('./en'),
 };
 
 /** Strapi keeps all plugins' messages in one map, so every key gets this plugin's name in front. */
@@ -13,7 +13,7 @@ function prefixed(messages: Messages): Messages {
 }
 
 export async function loadTranslations(locales: string[]) {
-  const { default: english } = await import('./en.json');
+  const { default: english } = await import('./en');
   return Promise.all(
     locales.map(async (locale) => {
       const language = await languages[locale]?.();

@@ -1,9 +1,9 @@
 import { useCallback } from 'react';
 import { useIntl, type PrimitiveType } from 'react-intl';
 import { PLUGIN_ID } from '../pluginId';
-import type english from './en.json';
+import type english from './en';
 
-/** Every text on screen is a key of en.json; a key that is not there does not compile. */
+/** Every text on screen is a key of en/; a key that is not there does not compile. */
 export type MessageKey = keyof typeof english;
 
 export type Translate = (key: MessageKey, values?: Record<string, PrimitiveType>) => string;

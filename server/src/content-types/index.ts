@@ -7,11 +7,13 @@ import lease from './lease/schema.json';
 import receipt from './receipt/schema.json';
 import contact from './contact/schema.json';
 import ticket from './ticket/schema.json';
+import ticketRead from './ticket-read/schema.json';
 import entry from './entry/schema.json';
 import attachment from './attachment/schema.json';
 import delivery from './delivery/schema.json';
 import deliveryAttempt from './delivery-attempt/schema.json';
 import event from './event/schema.json';
+import connectionTest from './connection-test/schema.json';
 
 /** Every table of the plugin but the blobs, which hold bytes and are made by their store. */
 export default {
@@ -24,9 +26,11 @@ export default {
   receipt: { schema: receipt },
   contact: { schema: contact },
   ticket: { schema: ticket },
+  'ticket-read': { schema: ticketRead },
   entry: { schema: entry },
   attachment: { schema: attachment },
   delivery: { schema: delivery },
   'delivery-attempt': { schema: deliveryAttempt },
   event: { schema: event },
+  'connection-test': { schema: connectionTest },
 };

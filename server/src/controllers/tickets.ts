@@ -1,9 +1,9 @@
 import type { Context } from 'koa';
 import type { Core } from '@strapi/types';
 import { validateZodSchema } from '@strapi/utils';
-import { replyInput, ticketQuery, ticketUpdate } from '../../../shared/contracts/tickets';
+import { ticketQuery, ticketUpdate } from '../../../shared/contracts/tickets';
 import { houseOf } from '../services/house';
-import { adminIdOf, idOf } from './request';
+import { idOf } from './request';
 
 /** RFC 6266 with RFC 8187: any file name, and never one that could end the header. */
 const contentDisposition = (filename: string): string => {
@@ -36,19 +36,11 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       const { status } = validateZodSchema(ticketUpdate)(ctx.request.body);
       ctx.body = { data: await desk.setStatus(idOf(ctx), status) };
     },
-    async reply(ctx: Context) {
-      const reply = validateZodSchema(replyInput)(ctx.request.body);
-      ctx.body = { data: await desk.reply(idOf(ctx), reply, adminIdOf(ctx)) };
-      ctx.status = 201;
-    },
     async attachment(ctx: Context) {
       sendFile(ctx, await desk.attachment(idOf(ctx)));
     },
     async raw(ctx: Context) {
       sendFile(ctx, await desk.raw(idOf(ctx)));
-    },
-    async retryDelivery(ctx: Context) {
-      ctx.body = { data: await desk.retryDelivery(idOf(ctx)) };
     },
   };
 };

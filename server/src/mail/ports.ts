@@ -12,6 +12,8 @@ export interface MailServer {
   security: Security;
   /** False switches certificate verification off for this server only; shown as a warning for as long as it lasts. */
   verifyCertificate: boolean;
+  /** The oldest TLS version that is accepted; left out: TLS 1.2. */
+  minTlsVersion?: 'TLSv1.2' | 'TLSv1.3';
 }
 
 /** What an OAuth access token is for: the mail protocols (`outlook`: IMAP, POP3, SMTP) or Microsoft Graph. */

@@ -74,6 +74,7 @@ export const createAuthorizations = (parts: Parts) => {
       return {
         id,
         systemEmailId,
+        side: 'remote',
         state: outcome?.result ?? 'pending',
         username: outcome?.result === 'authorized' ? outcome.username : null,
         problem:

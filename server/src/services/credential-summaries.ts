@@ -14,6 +14,7 @@ export const createCredentialSummaries =
     const { requiredScopes, problem, ...summary } = record;
     return {
       ...summary,
+      requiredScopes,
       missingScopes: summary.accessTokens.flatMap(({ resource }) =>
         missingScopes(resource as Resource, requiredScopes, summary.grantedScopes),
       ),

@@ -50,6 +50,7 @@ import { createProblems } from './problems';
 import { createSystemEmails } from './system-emails';
 import { createVerifier } from './verify';
 import { createWorkers } from './workers';
+import { createWriting } from './writing';
 
 export type House = ReturnType<typeof buildHouse>;
 
@@ -213,6 +214,10 @@ const buildHouse = (strapi: Core.Strapi) => {
     },
   });
 
+  const desk = createDesk({
+    tickets: createTickets({ store: createTicketReader({ db, deliveriesOf: outbox.summaries }), blobs }),
+  });
+
   return {
     options,
     activity,
@@ -240,12 +245,8 @@ const buildHouse = (strapi: Core.Strapi) => {
       callbackUrl,
       adminUrl: strapi.config.get<string>('admin.absoluteUrl', `${publicUrl}/admin`),
     }),
-    desk: createDesk({
-      tickets: createTickets({ store: createTicketReader({ db, deliveriesOf: outbox.summaries }), blobs }),
-      replies,
-      outbox,
-      kick: () => worker.kick(),
-    }),
+    desk,
+    writing: createWriting({ conversation: desk.conversation, replies, outbox, kick: () => worker.kick() }),
 
     /** Makes what is not made by Strapi's own schema. */
     prepare: () => blobs.ensureTables(),

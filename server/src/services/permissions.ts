@@ -15,7 +15,10 @@ export const registerPermissions = (strapi: Core.Strapi): Promise<void> =>
     .actionProvider.registerMany([
       area('settings.read', 'Read System Emails', 'System Emails'),
       area('settings.configure', 'Add, change and delete System Emails', 'System Emails'),
-      area('settings.authorize', 'Sign mailboxes in and delete tokens', 'System Emails'),
+      area('settings.authorize', 'Sign mailboxes in and refresh tokens', 'System Emails'),
+      area('token.delete', 'Delete tokens', 'System Emails'),
+      area('log.read', 'Read the activity log', 'System Emails'),
       area('tickets.read', 'Read tickets', 'Tickets'),
-      area('tickets.reply', 'Reply to tickets and change their status', 'Tickets'),
+      area('tickets.reply', 'Reply to tickets; change status, priority and assignee', 'Tickets'),
+      area('tickets.note', 'Write internal notes', 'Tickets'),
     ]);

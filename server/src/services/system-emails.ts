@@ -2,6 +2,8 @@ import { errors } from '@strapi/utils';
 import type { Problem } from '../../../shared/contracts/common';
 import type {
   CredentialSummary,
+  SettingsWarning,
+  Side,
   SystemEmail,
   SystemEmailStatus,
   SystemEmailSummary,
@@ -60,23 +62,17 @@ const statusOf = (
   return { status: proven ? 'verified' : 'not-verified', problem: null };
 };
 
-const warningsOf = ({ remoteMailbox, outgoingServer }: SystemEmailRecord): string[] => [
-  ...(remoteMailbox.enabled && !remoteMailbox.server.verifyCertificate
-    ? [
-        `The certificate of ${remoteMailbox.server.host} is not verified: anybody on the way can read this mailbox. Switch verification on as soon as the server has a valid certificate.`,
-      ]
-    : []),
-  ...(outgoingServer.enabled && !outgoingServer.server.verifyCertificate
-    ? [
-        `The certificate of ${outgoingServer.server.host} is not verified: anybody on the way can read what is sent. Switch verification on as soon as the server has a valid certificate.`,
-      ]
-    : []),
-  ...(remoteMailbox.enabled && remoteMailbox.server.security === 'none'
-    ? [`The connection to ${remoteMailbox.server.host} is not encrypted.`]
-    : []),
-  ...(outgoingServer.enabled && outgoingServer.server.security === 'none'
-    ? [`The connection to ${outgoingServer.server.host} is not encrypted.`]
-    : []),
+/** What should not stay as it is, on one side. */
+const warningsOfSide = (side: Side, enabled: boolean, { host, security, verifyCertificate }: MailServer) => {
+  const warning = (code: SettingsWarning['code']): SettingsWarning => ({ code, side, values: { host } });
+  if (!enabled) return [];
+  if (security === 'none') return [warning('connection-unencrypted')];
+  return verifyCertificate ? [] : [warning('certificate-unverified')];
+};
+
+const warningsOf = ({ remoteMailbox, outgoingServer }: SystemEmailRecord): SettingsWarning[] => [
+  ...warningsOfSide('remote', remoteMailbox.enabled, remoteMailbox.server),
+  ...warningsOfSide('outgoing', outgoingServer.enabled, outgoingServer.server),
 ];
 
 const iso = (value: string | null | undefined): string | null =>
@@ -122,7 +118,9 @@ export const createSystemEmails = (parts: SystemEmailParts) => {
     activity: state?.activity ?? '',
     remoteProtocol: record.remoteMailbox.enabled ? record.remoteMailbox.protocol : '',
     outgoingProtocol: record.outgoingServer.enabled ? record.outgoingServer.protocol : '',
+    department: record.department,
     lastFetchAt: iso(state?.lastFetchAt),
+    messagesToday: 0,
     verifiedAt: iso(state?.inboundVerifiedAt ?? state?.outboundVerifiedAt),
   });
 
@@ -140,7 +138,10 @@ export const createSystemEmails = (parts: SystemEmailParts) => {
       ...summarise(record, state, credential),
       notes: record.notes,
       strictMatching: record.strictMatching,
+      defaultPriority: record.defaultPriority,
+      autoResponse: record.autoResponse,
       idpConfigId: record.idpConfigId,
+      outgoingIdpConfigId: record.outgoingIdpConfigId,
       remoteMailbox: {
         ...remoteMailbox,
         ...remoteServer,
@@ -150,10 +151,12 @@ export const createSystemEmails = (parts: SystemEmailParts) => {
       outgoingServer: {
         ...outgoingSettings,
         ...outgoingServer,
-        username: outgoing?.username ?? '',
-        passwordSet: outgoing !== null,
+        minTlsVersion: outgoingServer.minTlsVersion ?? 'TLSv1.2',
+        username: outgoing?.kind === 'password' ? outgoing.username : '',
+        passwordSet: outgoing?.kind === 'password',
       },
       credential: credential?.kind === 'oauth' ? credential : null,
+      outgoingCredential: outgoing?.kind === 'oauth' ? outgoing : null,
       warnings: warningsOf(record),
     };
   };

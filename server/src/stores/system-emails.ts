@@ -2,11 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { Core } from '@strapi/types';
 import type { z } from '@strapi/utils';
 import type { AfterFetch, MailServer } from '../mail/ports';
-import type { systemEmailInput } from '../../../shared/contracts/system-emails';
+import type { TicketPriority } from '../../../shared/contracts/common';
+import type { fetching, systemEmailInput } from '../../../shared/contracts/system-emails';
 
 const SYSTEM_EMAIL = 'plugin::system-email.system-email';
 
 export type SystemEmailSettings = z.output<typeof systemEmailInput>;
+
+export type Fetching = z.output<typeof fetching>;
 
 /** A System Email as stored: settings, and the ids of what it refers to. */
 export interface SystemEmailRecord {
@@ -16,7 +19,11 @@ export interface SystemEmailRecord {
   enabled: boolean;
   notes: string;
   strictMatching: boolean;
+  department: string;
+  defaultPriority: TicketPriority;
+  autoResponse: boolean;
   idpConfigId: number | null;
+  outgoingIdpConfigId: number | null;
   remoteCredentialId: number | null;
   outgoingCredentialId: number | null;
   remoteMailbox: {
@@ -26,16 +33,20 @@ export interface SystemEmailRecord {
     folder: string;
     authentication: 'oauth' | 'basic';
     afterFetch: AfterFetch;
-    existingMail: 'skip' | 'take';
+    fetching: Fetching;
+    fetchLimit: number;
+    existingMail: 'skip' | 'since' | 'take';
+    existingMailSince: string | null;
   };
   outgoingServer: {
     enabled: boolean;
     protocol: 'smtp';
     server: MailServer;
-    authentication: 'same' | 'basic' | 'none';
+    authentication: 'same' | 'oauth' | 'basic' | 'none';
     fromName: string;
     replyTo: string;
     signature: string;
+    allowOtherFrom: boolean;
   };
 }
 
@@ -47,6 +58,10 @@ interface Row {
   enabled: boolean;
   notes: string | null;
   strictMatching: boolean;
+  department: string | null;
+  defaultPriority: TicketPriority | null;
+  autoResponse: boolean | null;
+  outgoingIdpConfig?: { id: number } | null;
   idpConfig?: { id: number } | null;
   remoteCredential?: { id: number } | null;
   outgoingCredential?: { id: number } | null;
@@ -60,21 +75,28 @@ interface Row {
   remoteAuthentication: 'oauth' | 'basic';
   afterFetchAction: AfterFetch['action'];
   afterFetchFolder: string | null;
-  existingMail: 'skip' | 'take';
+  fetchMode: 'push' | 'interval' | null;
+  fetchMinutes: number | null;
+  fetchLimit: number | null;
+  existingMail: 'skip' | 'since' | 'take';
+  existingMailSince: string | null;
   outgoingEnabled: boolean;
   outgoingProtocol: 'smtp';
   outgoingHost: string;
   outgoingPort: number;
   outgoingSecurity: MailServer['security'];
   outgoingVerifyCertificate: boolean;
-  outgoingAuthentication: 'same' | 'basic' | 'none';
+  outgoingMinTlsVersion: MailServer['minTlsVersion'] | null;
+  outgoingAuthentication: 'same' | 'oauth' | 'basic' | 'none';
   fromName: string | null;
   replyTo: string | null;
   signature: string | null;
+  allowOtherFrom: boolean | null;
 }
 
 const populate = {
   idpConfig: { select: ['id'] },
+  outgoingIdpConfig: { select: ['id'] },
   remoteCredential: { select: ['id'] },
   outgoingCredential: { select: ['id'] },
 };
@@ -86,7 +108,11 @@ const toRecord = (row: Row): SystemEmailRecord => ({
   enabled: row.enabled,
   notes: row.notes ?? '',
   strictMatching: row.strictMatching,
+  department: row.department ?? '',
+  defaultPriority: row.defaultPriority ?? 'normal',
+  autoResponse: row.autoResponse ?? false,
   idpConfigId: row.idpConfig?.id ?? null,
+  outgoingIdpConfigId: row.outgoingIdpConfig?.id ?? null,
   remoteCredentialId: row.remoteCredential?.id ?? null,
   outgoingCredentialId: row.outgoingCredential?.id ?? null,
   remoteMailbox: {
@@ -104,7 +130,11 @@ const toRecord = (row: Row): SystemEmailRecord => ({
       row.afterFetchAction === 'move'
         ? { action: 'move', folder: row.afterFetchFolder ?? '' }
         : { action: row.afterFetchAction },
+    fetching:
+      row.fetchMode === 'interval' ? { mode: 'interval', minutes: row.fetchMinutes ?? 5 } : { mode: 'push' },
+    fetchLimit: row.fetchLimit ?? 100,
     existingMail: row.existingMail,
+    existingMailSince: row.existingMailSince,
   },
   outgoingServer: {
     enabled: row.outgoingEnabled,
@@ -114,11 +144,13 @@ const toRecord = (row: Row): SystemEmailRecord => ({
       port: row.outgoingPort,
       security: row.outgoingSecurity,
       verifyCertificate: row.outgoingVerifyCertificate,
+      minTlsVersion: row.outgoingMinTlsVersion ?? 'TLSv1.2',
     },
     authentication: row.outgoingAuthentication,
     fromName: row.fromName ?? '',
     replyTo: row.replyTo ?? '',
     signature: row.signature ?? '',
+    allowOtherFrom: row.allowOtherFrom ?? false,
   },
 });
 
@@ -128,7 +160,11 @@ const toColumns = ({ remoteMailbox: remote, outgoingServer: outgoing, ...account
   enabled: account.enabled,
   notes: account.notes,
   strictMatching: account.strictMatching,
+  department: account.department,
+  defaultPriority: account.defaultPriority,
+  autoResponse: account.autoResponse,
   idpConfig: account.idpConfigId,
+  outgoingIdpConfig: account.outgoingIdpConfigId,
   remoteEnabled: remote.enabled,
   remoteProtocol: remote.protocol,
   remoteHost: remote.host,
@@ -139,17 +175,23 @@ const toColumns = ({ remoteMailbox: remote, outgoingServer: outgoing, ...account
   remoteAuthentication: remote.authentication,
   afterFetchAction: remote.afterFetch.action,
   afterFetchFolder: remote.afterFetch.action === 'move' ? remote.afterFetch.folder : null,
+  fetchMode: remote.fetching.mode,
+  fetchMinutes: remote.fetching.mode === 'interval' ? remote.fetching.minutes : null,
+  fetchLimit: remote.fetchLimit,
   existingMail: remote.existingMail,
+  existingMailSince: remote.existingMail === 'since' ? remote.existingMailSince : null,
   outgoingEnabled: outgoing.enabled,
   outgoingProtocol: outgoing.protocol,
   outgoingHost: outgoing.host,
   outgoingPort: outgoing.port,
   outgoingSecurity: outgoing.security,
   outgoingVerifyCertificate: outgoing.verifyCertificate,
+  outgoingMinTlsVersion: outgoing.minTlsVersion,
   outgoingAuthentication: outgoing.authentication,
   fromName: outgoing.fromName,
   replyTo: outgoing.replyTo,
   signature: outgoing.signature,
+  allowOtherFrom: outgoing.allowOtherFrom,
 });
 
 export type SystemEmailStore = ReturnType<typeof createSystemEmailStore>;

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
-import english from '../../../admin/src/translations/en.json';
+import english from '../../../admin/src/translations/en';
 import contentTypes from '../../../server/src/content-types';
 import { freePort, newAppFolder, removeAppFolder } from '../app';
 import {

@@ -38,6 +38,8 @@ export const microsoft: Preset = {
     return {
       preset: 'microsoft',
       label: 'Microsoft 365',
+      cloud: 'global',
+      adminConsentEndpoint: tenant ? `${base}/v2.0/adminconsent` : null,
       issuer: tenant ? `${base}/v2.0` : '',
       authorizationEndpoint: tenant ? `${base}/oauth2/v2.0/authorize` : '',
       tokenEndpoint: tenant ? `${base}/oauth2/v2.0/token` : '',

@@ -7,6 +7,8 @@ export const other: Preset = {
   fill: () => ({
     preset: 'other',
     label: 'Other provider',
+    cloud: 'global',
+    adminConsentEndpoint: null,
     issuer: '',
     authorizationEndpoint: '',
     tokenEndpoint: '',

@@ -1,0 +1,2 @@
+/** Trying settings before they are saved. */
+export default [];
