@@ -7,6 +7,7 @@ it('shows what happened, what to do, and the codes for support', () => {
   const failure = new MailFailure('smtp.office365.com:587 says no.', {
     kind: 'authorization',
     remedy: 'smtp.auth-disabled-mailbox',
+    values: { address: 'support@contoso.com', signedInAs: 'support@contoso.com' },
     serverResponse: '535 5.7.139 Authentication unsuccessful',
     responseCode: 535,
     enhancedCode: '5.7.139',
@@ -15,6 +16,7 @@ it('shows what happened, what to do, and the codes for support', () => {
   });
   expect(toProblem(failure, context)).toEqual({
     remedy: 'smtp.auth-disabled-mailbox',
+    values: { address: 'support@contoso.com', signedInAs: 'support@contoso.com' },
     message: 'smtp.office365.com:587 says no.',
     action: expect.stringContaining('Set-CASMailbox -Identity support@contoso.com'),
     serverResponse: '535 5.7.139 Authentication unsuccessful',
