@@ -1,6 +1,5 @@
 import { z } from '@strapi/utils';
 import { host, port } from '../../../shared/contracts/common';
-import type { CloudOverrides } from '../oauth/presets/clouds';
 
 /** Scheme, host and port, as `URL.origin` writes them. */
 const originOnly = (what: string) =>
@@ -24,9 +23,7 @@ const cloud = z
   })
   .partial();
 
-const clouds: z.ZodType<CloudOverrides, unknown> = z
-  .strictObject({ global: cloud, 'gcc-high': cloud, dod: cloud, china: cloud })
-  .partial();
+const clouds = z.strictObject({ global: cloud, 'gcc-high': cloud, dod: cloud, china: cloud }).partial();
 
 /** Plugin options: `config/plugins` → `'system-email': { config: { … } }`. All are optional. */
 const options = z.strictObject({

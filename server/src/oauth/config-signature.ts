@@ -1,18 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { IdpConfig } from './ports';
-
-/** What of an IdP Config a sign-in depends on. */
-export type SignedSettings = Pick<
-  IdpConfig,
-  | 'id'
-  | 'clientId'
-  | 'clientSecretSetAt'
-  | 'tenant'
-  | 'issuer'
-  | 'authorizationEndpoint'
-  | 'tokenEndpoint'
-  | 'scopes'
->;
+import type { SignedSettings } from './ports';
 
 /** Said of a grant whose config signature no longer fits. */
 export const CONFIG_CHANGED =

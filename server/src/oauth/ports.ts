@@ -21,6 +21,19 @@ export interface IdpConfig {
   prompt: string;
 }
 
+/** What of an IdP Config a sign-in depends on. */
+export type SignedSettings = Pick<
+  IdpConfig,
+  | 'id'
+  | 'clientId'
+  | 'clientSecretSetAt'
+  | 'tenant'
+  | 'issuer'
+  | 'authorizationEndpoint'
+  | 'tokenEndpoint'
+  | 'scopes'
+>;
+
 export interface IdpConfigSource {
   /** @throws MailFailure `configuration` / `oauth.not-configured` when it does not exist */
   get(id: number): Promise<IdpConfig>;

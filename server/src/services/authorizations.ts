@@ -66,6 +66,10 @@ export const createAuthorizations = (parts: Parts) => {
     ): Promise<{ authorizationId: number; url: string; cookie: string }> {
       const record = await mustFind(systemEmailId);
       const { idpConfigId, credentialId } = sideOf(record, side);
+      if (side === 'outgoing' && !record.outgoingServer.enabled) {
+        // The sign-in is proven by using it.
+        throw new errors.ApplicationError('Switch the Outgoing Server on and save before you sign it in.');
+      }
       if (idpConfigId === null) {
         throw new errors.ApplicationError('Choose an IdP Config, or fill in a new one, before you sign in.');
       }

@@ -7,8 +7,7 @@ import type {
   idpConfigInput,
 } from '../../../shared/contracts/idp-configs';
 import { MailFailure } from '../mail/failure';
-import type { SignedSettings } from '../oauth/config-signature';
-import type { IdpConfig, IdpConfigSource } from '../oauth/ports';
+import type { IdpConfig, IdpConfigSource, SignedSettings } from '../oauth/ports';
 import type { Encryption } from '../secrets/encryption';
 
 const UID = 'plugin::system-email.idp-config';
