@@ -14,6 +14,7 @@ import { createInboundTransports, createOutboundTransports } from '../mail/regis
 import { createAuthorization } from '../oauth/authorization';
 import { createIdpClient } from '../oauth/client';
 import { createGrants } from '../oauth/grants';
+import { cloudsWith } from '../oauth/presets/clouds';
 import type { RecordOauthEvent } from '../oauth/ports';
 import { systemClock } from '../outbound/clock';
 import { composeReply } from '../outbound/compose';
@@ -119,7 +120,7 @@ const buildHouse = (strapi: Core.Strapi) => {
   };
   const grants = createGrants({ store: grantStore, idpConfigs: idpConfigStore.source, client, lock, record });
   const sources = createCredentialSources({ grants, credentials });
-  const summary = createCredentialSummaries(credentials, problems);
+  const summary = createCredentialSummaries({ credentials, idpConfigs: idpConfigStore, problems });
 
   // Transports
   const transportOptions = { additionalCertificates: options.additionalCertificates };
@@ -197,7 +198,7 @@ const buildHouse = (strapi: Core.Strapi) => {
     client,
     lock,
     record,
-    async prove({ systemEmailId, accessToken }) {
+    async prove({ systemEmailId, side, accessToken }) {
       const subject = await systemEmailStore.find(systemEmailId);
       if (!subject) return;
       const once = {
@@ -209,7 +210,7 @@ const buildHouse = (strapi: Core.Strapi) => {
           return false;
         },
       };
-      if (subject.remoteMailbox.enabled) await verifier.openMailbox(subject, once);
+      if (side === 'remote' && subject.remoteMailbox.enabled) await verifier.openMailbox(subject, once);
       else await verifier.signInToSend(subject, once);
     },
   });
@@ -222,14 +223,18 @@ const buildHouse = (strapi: Core.Strapi) => {
     options,
     activity,
     systemEmails,
-    idpConfigs: createIdpConfigs({ store: idpConfigStore, changed: workers.configChanged }),
+    idpConfigs: createIdpConfigs({
+      store: idpConfigStore,
+      clouds: cloudsWith(options.clouds),
+      changed: workers.configChanged,
+    }),
     authorizations: createAuthorizations({
       authorization,
       store: authorizationStore,
       systemEmails: systemEmailStore,
-      lastUsername: async (id) => {
-        const credentialId = (await systemEmailStore.find(id))?.remoteCredentialId ?? null;
-        const known = credentialId === null ? null : await credentials.find(credentialId);
+      grants,
+      usernameOf: async (credentialId) => {
+        const known = await credentials.find(credentialId);
         return known?.kind === 'oauth' ? known.username : undefined;
       },
       problems,
@@ -242,6 +247,8 @@ const buildHouse = (strapi: Core.Strapi) => {
             logger.error(`System Email ${id} could not be verified: ${String(error)}`),
           );
       },
+      changed: workers.changed,
+      show: systemEmails.get,
       callbackUrl,
       adminUrl: strapi.config.get<string>('admin.absoluteUrl', `${publicUrl}/admin`),
     }),
