@@ -99,6 +99,23 @@ export interface InboundConnection {
   close(): Promise<void>;
 }
 
+/** A folder of a mailbox, as IMAP LIST (RFC 9051 §6.3.9) tells of it. */
+export interface MailFolder {
+  /** Readable, with the server's separators. */
+  path: string;
+  /** RFC 6154 without the backslash, `Inbox`, or empty. */
+  specialUse: string;
+  /** False for folders that only hold other folders. */
+  selectable: boolean;
+}
+
+/** Hears how far `connect` has come, for those who show it. */
+export interface ConnectObserver {
+  signedIn(): void;
+  /** @param messages how many are in the folder */
+  opened(messages: number): void;
+}
+
 export interface InboundTransport {
   /**
    * Connects, signs in and opens the folder.
@@ -109,7 +126,13 @@ export interface InboundTransport {
     mailbox: RemoteMailbox,
     credential: CredentialSource,
     signal: AbortSignal,
+    observer?: ConnectObserver,
   ): Promise<InboundConnection>;
+  /**
+   * Signs in, lists all folders with special uses first, and leaves.
+   * @throws MailFailure with a remedy for whatever goes wrong; the signal's reason when it aborts
+   */
+  folders(server: MailServer, credential: CredentialSource, signal: AbortSignal): Promise<MailFolder[]>;
 }
 
 export interface Envelope {
@@ -135,6 +158,14 @@ export interface OutboundConnection {
    * @throws MailFailure; `outcomeUnknown` is set when the message may have been accepted
    */
   send(envelope: Envelope, mime: Buffer): Promise<SendReceipt>;
+  /**
+   * Asks whether the server takes mail from this address (MAIL FROM, RFC 5321 §4.1.1.2), and sends nothing. Some servers
+   * only look at the sender when they have the message.
+   * @param signal ends the connection when it aborts meanwhile
+   * @returns the server's reply
+   * @throws MailFailure when it refuses; the signal's reason when it aborts
+   */
+  trySender(address: string, signal: AbortSignal): Promise<string>;
   close(): Promise<void>;
 }
 
