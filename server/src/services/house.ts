@@ -5,15 +5,17 @@ import type { RemedyKey } from '../../../shared/remedies';
 import { parseOptions } from '../config';
 import { createLeases, createLock } from '../cluster/leases';
 import { createActivity } from '../diagnostics/activity';
+import { createConnectionTestJobs } from '../diagnostics/connection-test/jobs';
 import { remedyFor } from '../diagnostics/remedies';
 import { createFetchCycle } from '../inbound/fetch-cycle';
 import { createIngest } from '../inbound/ingest';
 import { systemTiming } from '../inbound/timing';
 import { createWatchers } from '../inbound/watchers';
-import { createInboundTransports, createOutboundTransports } from '../mail/registry';
+import { createInboundTransports, createOutboundTransports, createProbes } from '../mail/registry';
 import { createAuthorization } from '../oauth/authorization';
 import { createIdpClient } from '../oauth/client';
 import { createGrants } from '../oauth/grants';
+import { findPreset } from '../oauth/presets';
 import type { RecordOauthEvent } from '../oauth/ports';
 import { systemClock } from '../outbound/clock';
 import { composeReply } from '../outbound/compose';
@@ -24,6 +26,7 @@ import { encryptionKeys } from '../secrets/keys';
 import { createRedactedLogger, redact } from '../secrets/redact';
 import { createAuthorizationStore, createSignInSubjects } from '../stores/authorizations';
 import { createDatabaseBlobs } from '../stores/blobs';
+import { createConnectionTestStore } from '../stores/connection-tests';
 import { createConversations } from '../stores/conversations';
 import { createCredentialStore } from '../stores/credentials';
 import { createEventStore } from '../stores/events';
@@ -40,6 +43,8 @@ import { inTransaction } from '../stores/transaction';
 import { createTicketPipeline } from '../tickets/pipeline';
 import { createTickets } from '../tickets/tickets';
 import { createAuthorizations } from './authorizations';
+import { createCandidates } from './candidate';
+import { createConnectionTests } from './connection-tests';
 import { createCredentialSources } from './credential-sources';
 import { createCredentialSummaries } from './credential-summaries';
 import { createDesk } from './desk';
@@ -48,6 +53,7 @@ import { createInboundEvents, createMailboxSource } from './inbound';
 import { createOutboundEvents, createOutgoingSettings } from './outbound';
 import { createProblems } from './problems';
 import { createSystemEmails } from './system-emails';
+import { createTrials } from './trial-mail';
 import { createVerifier } from './verify';
 import { createWorkers } from './workers';
 import { createWriting } from './writing';
@@ -214,6 +220,30 @@ const buildHouse = (strapi: Core.Strapi) => {
     },
   });
 
+  // Trying settings before they are saved
+  const candidates = createCandidates({
+    store: systemEmailStore,
+    credentials,
+    sources,
+    async providerHosts(idpConfigId) {
+      const config = await idpConfigStore.find(idpConfigId);
+      const preset = config && findPreset(config.preset)?.fill({ tenant: '' });
+      return preset ? [preset.remoteMailbox.host, preset.outgoingServer.host] : [];
+    },
+  });
+  const connectionTestJobs = createConnectionTestJobs({
+    store: createConnectionTestStore({ db }),
+    logger,
+    clock,
+  });
+  const trying = {
+    candidates,
+    inbound: inboundTransports,
+    outbound: outboundTransports,
+    problems,
+    clock,
+  };
+
   const desk = createDesk({
     tickets: createTickets({ store: createTicketReader({ db, deliveriesOf: outbox.summaries }), blobs }),
   });
@@ -245,6 +275,13 @@ const buildHouse = (strapi: Core.Strapi) => {
       callbackUrl,
       adminUrl: strapi.config.get<string>('admin.absoluteUrl', `${publicUrl}/admin`),
     }),
+    connectionTests: createConnectionTests({
+      ...trying,
+      jobs: connectionTestJobs,
+      probes: createProbes(transportOptions),
+      spool,
+    }),
+    trials: createTrials({ ...trying, systemEmails, logger }),
     desk,
     writing: createWriting({ conversation: desk.conversation, replies, outbox, kick: () => worker.kick() }),
 
@@ -252,6 +289,7 @@ const buildHouse = (strapi: Core.Strapi) => {
     prepare: () => blobs.ensureTables(),
     start: workers.start,
     async stop(): Promise<void> {
+      await connectionTestJobs.stop();
       await workers.stop();
       await inbound.flush();
       await activity.flush();
