@@ -5,15 +5,17 @@ import type { RemedyKey } from '../../../shared/remedies';
 import { parseOptions } from '../config';
 import { createLeases, createLock } from '../cluster/leases';
 import { createActivity } from '../diagnostics/activity';
+import { createConnectionTestJobs } from '../diagnostics/connection-test/jobs';
 import { remedyFor } from '../diagnostics/remedies';
 import { createFetchCycle } from '../inbound/fetch-cycle';
 import { createIngest } from '../inbound/ingest';
 import { systemTiming } from '../inbound/timing';
 import { createWatchers } from '../inbound/watchers';
-import { createInboundTransports, createOutboundTransports } from '../mail/registry';
+import { createInboundTransports, createOutboundTransports, createProbes } from '../mail/registry';
 import { createAuthorization } from '../oauth/authorization';
 import { createIdpClient } from '../oauth/client';
 import { createGrants } from '../oauth/grants';
+import { presetOf } from '../oauth/presets';
 import { cloudsWith } from '../oauth/presets/clouds';
 import type { RecordOauthEvent } from '../oauth/ports';
 import { systemClock } from '../outbound/clock';
@@ -26,6 +28,7 @@ import { createRedactedLogger, redact } from '../secrets/redact';
 import { createAgents } from '../stores/agents';
 import { createAuthorizationStore, createSignInSubjects } from '../stores/authorizations';
 import { createDatabaseBlobs } from '../stores/blobs';
+import { createConnectionTestStore } from '../stores/connection-tests';
 import { createConversations } from '../stores/conversations';
 import { createCredentialStore } from '../stores/credentials';
 import { createDeskChoices } from '../stores/desk-choices';
@@ -43,6 +46,8 @@ import { inTransaction } from '../stores/transaction';
 import { createTicketPipeline } from '../tickets/pipeline';
 import { createTickets } from '../tickets/tickets';
 import { createAuthorizations } from './authorizations';
+import { createCandidates } from './candidate';
+import { createConnectionTests } from './connection-tests';
 import { createCredentialSources } from './credential-sources';
 import { createCredentialSummaries } from './credential-summaries';
 import { createDesk } from './desk';
@@ -51,6 +56,7 @@ import { createInboundEvents, createMailboxSource } from './inbound';
 import { createOutboundEvents, createOutgoingSettings } from './outbound';
 import { createProblems } from './problems';
 import { createSystemEmails } from './system-emails';
+import { createTrials } from './trial-mail';
 import { createVerifier } from './verify';
 import { createWorkers } from './workers';
 import { createWriting } from './writing';
@@ -77,6 +83,7 @@ const buildHouse = (strapi: Core.Strapi) => {
   const options = parseOptions(strapi.config.get('plugin::system-email'));
   const logger = createRedactedLogger(strapi.log);
   const clock = () => new Date();
+  const clouds = cloudsWith(options.clouds);
   const owner = `${hostname()}:${process.pid}:${randomUUID()}`;
 
   const encryption = createEncryption({
@@ -217,6 +224,34 @@ const buildHouse = (strapi: Core.Strapi) => {
     },
   });
 
+  // Trying settings before they are saved
+  const candidates = createCandidates({
+    store: systemEmailStore,
+    credentials,
+    sources,
+    async providerHosts(idpConfigId) {
+      const config = await idpConfigStore.find(idpConfigId);
+      if (!config) return [];
+      const { remoteMailbox, outgoingServer } = presetOf(config).fill(
+        { tenant: '', cloud: config.cloud },
+        clouds,
+      );
+      return [remoteMailbox.host, outgoingServer.host];
+    },
+  });
+  const connectionTestJobs = createConnectionTestJobs({
+    store: createConnectionTestStore({ db }),
+    logger,
+    clock,
+  });
+  const trying = {
+    candidates,
+    inbound: inboundTransports,
+    outbound: outboundTransports,
+    problems,
+    clock,
+  };
+
   const agents = createAgents({ db });
   const desk = createDesk({
     tickets: createTickets({
@@ -245,7 +280,7 @@ const buildHouse = (strapi: Core.Strapi) => {
     systemEmails,
     idpConfigs: createIdpConfigs({
       store: idpConfigStore,
-      clouds: cloudsWith(options.clouds),
+      clouds,
       changed: workers.configChanged,
     }),
     authorizations: createAuthorizations({
@@ -272,6 +307,13 @@ const buildHouse = (strapi: Core.Strapi) => {
       callbackUrl,
       adminUrl: strapi.config.get<string>('admin.absoluteUrl', `${publicUrl}/admin`),
     }),
+    connectionTests: createConnectionTests({
+      ...trying,
+      jobs: connectionTestJobs,
+      probes: createProbes(transportOptions),
+      spool,
+    }),
+    trials: createTrials({ ...trying, systemEmails, logger }),
     desk,
     writing: createWriting({ conversation: desk.conversation, replies, outbox, kick: () => worker.kick() }),
 
@@ -279,6 +321,7 @@ const buildHouse = (strapi: Core.Strapi) => {
     prepare: () => blobs.ensureTables(),
     start: workers.start,
     async stop(): Promise<void> {
+      await connectionTestJobs.stop();
       await workers.stop();
       await inbound.flush();
       await activity.flush();

@@ -7,7 +7,6 @@ it('shows what happened, what to do, and the codes for support', () => {
   const failure = new MailFailure('smtp.office365.com:587 says no.', {
     kind: 'authorization',
     remedy: 'smtp.auth-disabled-mailbox',
-    values: { address: 'support@contoso.com', signedInAs: 'support@contoso.com' },
     serverResponse: '535 5.7.139 Authentication unsuccessful',
     responseCode: 535,
     enhancedCode: '5.7.139',
