@@ -16,15 +16,12 @@ import { createIdpClient } from '../oauth/client';
 import { createGrants } from '../oauth/grants';
 import type { RecordOauthEvent } from '../oauth/ports';
 import { systemClock } from '../outbound/clock';
-import { composeReply } from '../outbound/compose';
-import { createReplies } from '../outbound/reply';
 import { createDeliveryWorker } from '../outbound/worker';
 import { createEncryption } from '../secrets/encryption';
 import { encryptionKeys } from '../secrets/keys';
 import { createRedactedLogger, redact } from '../secrets/redact';
 import { createAuthorizationStore, createSignInSubjects } from '../stores/authorizations';
 import { createDatabaseBlobs } from '../stores/blobs';
-import { createConversations } from '../stores/conversations';
 import { createCredentialStore } from '../stores/credentials';
 import { createEventStore } from '../stores/events';
 import { createGrantStore } from '../stores/grants';
@@ -36,7 +33,6 @@ import { createSpoolStore } from '../stores/spool';
 import { createSystemEmailStore } from '../stores/system-emails';
 import { createTicketReader } from '../stores/ticket-reader';
 import { createTicketStore } from '../stores/tickets';
-import { inTransaction } from '../stores/transaction';
 import { createTicketPipeline } from '../tickets/pipeline';
 import { createTickets } from '../tickets/tickets';
 import { createAuthorizations } from './authorizations';
@@ -47,10 +43,12 @@ import { createIdpConfigs } from './idp-configs';
 import { createInboundEvents, createMailboxSource } from './inbound';
 import { createOutboundEvents, createOutgoingSettings } from './outbound';
 import { createProblems } from './problems';
+import { createReplySettings } from './reply-settings';
 import { createSystemEmails } from './system-emails';
 import { createVerifier } from './verify';
 import { createWorkers } from './workers';
 import { createWriting } from './writing';
+import { createWritingParts } from './writing-parts';
 
 export type House = ReturnType<typeof buildHouse>;
 
@@ -132,9 +130,25 @@ const buildHouse = (strapi: Core.Strapi) => {
     problems,
   });
 
+  // What is written
+  const outgoing = createOutgoingSettings(systemEmailStore, sources);
+  const written = createWritingParts({
+    db,
+    blobs,
+    outbox,
+    settings: outgoing.sender,
+    addressTaken: systemEmailStore.addressTaken,
+    somethingQueued: () => workers.somethingQueued(),
+  });
+  const replySettings = createReplySettings({ systemEmails: systemEmailStore, credentials, problems });
+
   // Inbound
   const inbound = createInboundEvents({ states, systemEmails: systemEmailStore, activity, problems, clock });
-  const pipeline = createTicketPipeline({ store: createTicketStore({ db, blobs }) });
+  const pipeline = createTicketPipeline({
+    store: createTicketStore({ db, blobs }),
+    opened: (ticketId, { systemEmailId, receivedAt, message }) =>
+      written.acknowledge({ ticketId, systemEmailId, receivedAt, ...message }),
+  });
   const ingest = createIngest({ spool, pipeline, events: inbound.events });
   const watchers = createWatchers({
     mailboxes: createMailboxSource({ systemEmails: systemEmailStore, credentials, sources }),
@@ -146,7 +160,6 @@ const buildHouse = (strapi: Core.Strapi) => {
   });
 
   // Outbound
-  const outgoing = createOutgoingSettings(systemEmailStore, sources);
   const worker = createDeliveryWorker({
     store: outbox,
     blobs,
@@ -165,16 +178,13 @@ const buildHouse = (strapi: Core.Strapi) => {
       clock,
     }),
   });
-  const workers = createWorkers({ watchers, worker, enabled: options.workers, logger, redact });
-  const replies = createReplies({
-    conversations: createConversations({ db }),
-    outbox,
-    blobs,
-    settings: outgoing.sender,
-    compose: composeReply,
-    transaction: (work) => inTransaction(db, work),
-    clock: systemClock,
-    onQueued: workers.somethingQueued,
+  const workers = createWorkers({
+    watchers,
+    worker,
+    sweep: written.uploads.sweep,
+    enabled: options.workers,
+    logger,
+    redact,
   });
 
   // What the panel uses
@@ -246,7 +256,13 @@ const buildHouse = (strapi: Core.Strapi) => {
       adminUrl: strapi.config.get<string>('admin.absoluteUrl', `${publicUrl}/admin`),
     }),
     desk,
-    writing: createWriting({ conversation: desk.conversation, replies, outbox, kick: () => worker.kick() }),
+    replySettings,
+    writing: createWriting({
+      ...written,
+      conversation: desk.conversation,
+      outbox,
+      kick: () => worker.kick(),
+    }),
 
     /** Makes what is not made by Strapi's own schema. */
     prepare: () => blobs.ensureTables(),
