@@ -19,8 +19,6 @@ import { presetOf } from '../oauth/presets';
 import { cloudsWith } from '../oauth/presets/clouds';
 import type { RecordOauthEvent } from '../oauth/ports';
 import { systemClock } from '../outbound/clock';
-import { composeReply } from '../outbound/compose';
-import { createReplies } from '../outbound/reply';
 import { createDeliveryWorker } from '../outbound/worker';
 import { createEncryption } from '../secrets/encryption';
 import { encryptionKeys } from '../secrets/keys';
@@ -29,7 +27,6 @@ import { createAgents } from '../stores/agents';
 import { createAuthorizationStore, createSignInSubjects } from '../stores/authorizations';
 import { createDatabaseBlobs } from '../stores/blobs';
 import { createConnectionTestStore } from '../stores/connection-tests';
-import { createConversations } from '../stores/conversations';
 import { createCredentialStore } from '../stores/credentials';
 import { createDeskChoices } from '../stores/desk-choices';
 import { createEventStore } from '../stores/events';
@@ -42,7 +39,6 @@ import { createSpoolStore } from '../stores/spool';
 import { createSystemEmailStore } from '../stores/system-emails';
 import { createTicketReader } from '../stores/ticket-reader';
 import { createTicketStore } from '../stores/tickets';
-import { inTransaction } from '../stores/transaction';
 import { createTicketPipeline } from '../tickets/pipeline';
 import { createTickets } from '../tickets/tickets';
 import { createAuthorizations } from './authorizations';
@@ -55,11 +51,13 @@ import { createIdpConfigs } from './idp-configs';
 import { createInboundEvents, createMailboxSource } from './inbound';
 import { createOutboundEvents, createOutgoingSettings } from './outbound';
 import { createProblems } from './problems';
+import { createReplySettings } from './reply-settings';
 import { createSystemEmails } from './system-emails';
 import { createTrials } from './trial-mail';
 import { createVerifier } from './verify';
 import { createWorkers } from './workers';
 import { createWriting } from './writing';
+import { createWritingParts } from './writing-parts';
 
 export type House = ReturnType<typeof buildHouse>;
 
@@ -142,9 +140,25 @@ const buildHouse = (strapi: Core.Strapi) => {
     problems,
   });
 
+  // What is written
+  const outgoing = createOutgoingSettings(systemEmailStore, sources);
+  const written = createWritingParts({
+    db,
+    blobs,
+    outbox,
+    settings: outgoing.sender,
+    addressTaken: systemEmailStore.addressTaken,
+    somethingQueued: () => workers.somethingQueued(),
+  });
+  const replySettings = createReplySettings({ systemEmails: systemEmailStore, credentials, problems });
+
   // Inbound
   const inbound = createInboundEvents({ states, systemEmails: systemEmailStore, activity, problems, clock });
-  const pipeline = createTicketPipeline({ store: createTicketStore({ db, blobs }) });
+  const pipeline = createTicketPipeline({
+    store: createTicketStore({ db, blobs }),
+    opened: (ticketId, { systemEmailId, receivedAt, message }) =>
+      written.acknowledge({ ticketId, systemEmailId, receivedAt, ...message }),
+  });
   const ingest = createIngest({ spool, pipeline, events: inbound.events });
   const watchers = createWatchers({
     mailboxes: createMailboxSource({ systemEmails: systemEmailStore, credentials, sources }),
@@ -156,7 +170,6 @@ const buildHouse = (strapi: Core.Strapi) => {
   });
 
   // Outbound
-  const outgoing = createOutgoingSettings(systemEmailStore, sources);
   const worker = createDeliveryWorker({
     store: outbox,
     blobs,
@@ -175,16 +188,13 @@ const buildHouse = (strapi: Core.Strapi) => {
       clock,
     }),
   });
-  const workers = createWorkers({ watchers, worker, enabled: options.workers, logger, redact });
-  const replies = createReplies({
-    conversations: createConversations({ db }),
-    outbox,
-    blobs,
-    settings: outgoing.sender,
-    compose: composeReply,
-    transaction: (work) => inTransaction(db, work),
-    clock: systemClock,
-    onQueued: workers.somethingQueued,
+  const workers = createWorkers({
+    watchers,
+    worker,
+    sweep: written.uploads.sweep,
+    enabled: options.workers,
+    logger,
+    redact,
   });
 
   // What the panel uses
@@ -261,17 +271,7 @@ const buildHouse = (strapi: Core.Strapi) => {
     }),
     agents,
     choices: createDeskChoices({ db }),
-    async replySettings(systemEmailId) {
-      const sender = await outgoing.sender(systemEmailId);
-      return {
-        from: { address: sender?.address ?? '', name: sender?.fromName ?? '' },
-        allowOtherFrom: false,
-        signature: sender?.signature ?? '',
-        undoSeconds: 6,
-        maxAttachmentBytes: 25 * 1024 * 1024,
-        problem: null,
-      };
-    },
+    replySettings,
   });
 
   return {
@@ -315,7 +315,12 @@ const buildHouse = (strapi: Core.Strapi) => {
     }),
     trials: createTrials({ ...trying, systemEmails, logger }),
     desk,
-    writing: createWriting({ conversation: desk.conversation, replies, outbox, kick: () => worker.kick() }),
+    writing: createWriting({
+      ...written,
+      conversation: desk.conversation,
+      outbox,
+      kick: () => worker.kick(),
+    }),
 
     /** Makes what is not made by Strapi's own schema. */
     prepare: () => blobs.ensureTables(),

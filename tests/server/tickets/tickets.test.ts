@@ -60,6 +60,8 @@ describe('the built-in tickets', () => {
       ticketId: entry.ticket.id,
       from: { address: 'support@example.test', name: 'Support' },
       to: [{ address: 'carla@customer.test', name: '' }],
+      cc: [],
+      bcc: [],
       subject: 'Re: Question',
       text: 'Answer',
       html: '<p>x</p>',
@@ -68,6 +70,7 @@ describe('the built-in tickets', () => {
       inReplyTo: [entry.messageId],
       references: [entry.messageId],
       authorId: 1,
+      automatic: false,
       requestKey: `key-${mailbox}`,
     });
     await house.db
@@ -115,6 +118,8 @@ describe('the built-in tickets', () => {
         ticketId: entry.ticket.id,
         from: { address: 'a@b.test', name: '' },
         to: [],
+        cc: [],
+        bcc: [],
         subject: '',
         text: 'x',
         html: '<p>x</p>',
@@ -123,6 +128,7 @@ describe('the built-in tickets', () => {
         inReplyTo: [],
         references: [],
         authorId: null,
+        automatic: false,
         requestKey: 'pressed-twice',
       });
     await reply('r1@example.test');
