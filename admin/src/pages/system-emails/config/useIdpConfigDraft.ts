@@ -36,6 +36,8 @@ interface Options {
   draftKey: string;
 }
 
+const keptAs = (draftKey: string) => `idp-config.${draftKey}`;
+
 /**
  * The IdP Config that is being chosen or typed in the Config popup. It lives outside the popup, so that
  * closing the popup or a refused request loses nothing.
@@ -43,7 +45,7 @@ interface Options {
 export function useIdpConfigDraft({ linkedId, preset, active, onPreset, draftKey }: Options) {
   const t = useTranslation();
   const list = useListIdpConfigsQuery();
-  const kept = useSessionDraft<Editing>(`idp-config.${draftKey}`);
+  const kept = useSessionDraft<Editing>(keptAs(draftKey));
   const [create, creating] = useCreateIdpConfigMutation();
   const [update, updating] = useUpdateIdpConfigMutation();
   const [removeConfig, removing] = useDeleteIdpConfigMutation();
@@ -164,6 +166,13 @@ export function useIdpConfigDraft({ linkedId, preset, active, onPreset, draftKey
     forget: kept.forget,
     fillFromPreset: filling.fill,
   };
+}
+
+/** The provider of what a reload left behind, or null. */
+export function useKeptPreset(draftKey: string): Preset | null {
+  const kept = useSessionDraft<Editing>(keptAs(draftKey));
+  const [preset] = useState(() => kept.restore()?.draft.preset ?? null);
+  return preset;
 }
 
 export type { Preset };
