@@ -5,6 +5,7 @@ import { readFailure, type RequestFailure } from '../../../api/failure';
 import { useBeginAuthorizationMutation } from '../../../api/systemEmails';
 import type { SystemEmailForm } from '../edit/useSystemEmailForm';
 import { editPath } from '../paths';
+import { idpConfigIdOf } from './side';
 import type { IdpConfigDraftState } from './useIdpConfigDraft';
 
 interface Options {
@@ -32,9 +33,9 @@ export function useSignIn({ id, side, form, idpConfig }: Options) {
     if (idpConfigId === null) return;
 
     let systemEmailId = id;
-    const link = side === 'remote' ? 'idpConfigId' : 'outgoingIdpConfigId';
-    if (systemEmailId === null || form.isModified() || form.saved[link] !== idpConfigId) {
-      const systemEmail = await form.save({ [link]: idpConfigId });
+    const linkedAlready = form.saved[idpConfigIdOf[side]] === idpConfigId;
+    if (systemEmailId === null || form.isModified() || !linkedAlready) {
+      const systemEmail = await form.save({ [idpConfigIdOf[side]]: idpConfigId });
       if (!systemEmail) return;
       if (systemEmailId === null) navigate(`${editPath(systemEmail.id)}?tab=${side}`, { replace: true });
       systemEmailId = systemEmail.id;

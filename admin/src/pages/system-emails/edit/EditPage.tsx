@@ -89,13 +89,18 @@ export function EditPage({ id, form, systemEmail, loadError }: EditPageProps) {
     () => isModified() || remoteIsDirty() || outgoingIsDirty(),
     [isModified, remoteIsDirty, outgoingIsDirty],
   );
+  const forgetEverything = () => {
+    forget();
+    remote.idpConfig.forget();
+    outgoing.idpConfig.forget();
+  };
   const disabled = !canConfigure;
   const [refusedField] = Object.keys(form.failure?.fields ?? {});
 
   return (
     <Page.Main>
       <Page.Title>{systemEmail?.address ?? t('list.add')}</Page.Title>
-      <LeaveGuard isModified={mustAsk} onLeave={forget} />
+      <LeaveGuard isModified={mustAsk} onLeave={forgetEverything} />
       <EditHeader
         id={id}
         form={form}

@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useState } from 'react';
-import type { IdpPreset, IdpPresetKey } from '../../../../../shared/contracts/idp-configs';
+import type { IdpPresetKey } from '../../../../../shared/contracts/idp-configs';
 import type { Side, SystemEmail } from '../../../../../shared/contracts/system-emails';
 import { useListIdpConfigsQuery } from '../../../api/idpConfigs';
 import type { ConfigTab } from '../config/ConfigPopup';
-import { useIdpConfigDraft } from '../config/useIdpConfigDraft';
+import { useIdpConfigDraft, useKeptPreset } from '../config/useIdpConfigDraft';
+import type { OnPreset } from '../config/usePresetFill';
 import { useSignIn } from '../config/useSignIn';
 import { providerOf } from './providers';
 import type { SignInOutcome } from './useSignInOutcome';
@@ -26,25 +27,42 @@ export function useConfigPopup({ id, side, form, systemEmail, outcome }: Options
   const savedHost = side === 'remote' ? saved.remoteMailbox.host : saved.outgoingServer.host;
   const { data: configs } = useListIdpConfigsQuery();
   const linked = configs?.find((config) => config.id === linkedId);
-  const preset: IdpPresetKey = form.presets[side] ?? linked?.preset ?? providerOf(savedHost) ?? 'microsoft';
+  const draftKey = `${id ?? 'new'}.${side}`;
+  const keptPreset = useKeptPreset(draftKey);
+  const preset: IdpPresetKey =
+    form.presets[side] ?? keptPreset ?? linked?.preset ?? providerOf(savedHost) ?? 'microsoft';
 
-  const mailboxIsEmpty = side === 'remote' && values.remoteMailbox.host === '';
-  const serverIsEmpty = values.outgoingServer.host === '';
-  const applyHosts = useCallback(
-    ({ remoteMailbox, outgoingServer }: IdpPreset) => {
-      if (mailboxIsEmpty) patchMailbox({ ...remoteMailbox, port: String(remoteMailbox.port) });
-      if (serverIsEmpty) patchServer({ ...outgoingServer, port: String(outgoingServer.port) });
+  const mailboxHost = values.remoteMailbox.host;
+  const serverHost = values.outgoingServer.host;
+  const applyHosts = useCallback<OnPreset>(
+    ({ remoteMailbox, outgoingServer }, previous) => {
+      // What an earlier answer filled in follows the provider and the cloud; what a person typed stays.
+      const follows = (host: string, filled: string | undefined, next: string) =>
+        host !== next && (host === '' || host === filled);
+      if (side === 'remote' && follows(mailboxHost, previous?.remoteMailbox.host, remoteMailbox.host)) {
+        patchMailbox({ ...remoteMailbox, port: String(remoteMailbox.port) });
+      }
+      if (follows(serverHost, previous?.outgoingServer.host, outgoingServer.host)) {
+        patchServer({ ...outgoingServer, port: String(outgoingServer.port) });
+      }
     },
-    [mailboxIsEmpty, serverIsEmpty, patchMailbox, patchServer],
+    [side, mailboxHost, serverHost, patchMailbox, patchServer],
   );
-  const idpConfig = useIdpConfigDraft({ linkedId, preset, active: tab !== null, onPreset: applyHosts });
+  const idpConfig = useIdpConfigDraft({
+    linkedId,
+    preset,
+    active: tab !== null,
+    onPreset: applyHosts,
+    draftKey,
+  });
 
   const authentication =
     side === 'remote' ? values.remoteMailbox.authentication : values.outgoingServer.authentication;
   /** A mailbox at a known provider needs no host typed, also when it is saved before it is signed in. */
   const fillHosts = async () => {
     const known = authentication === 'oauth' && preset !== 'other';
-    if (known && (mailboxIsEmpty || serverIsEmpty)) await idpConfig.fillFromPreset();
+    const missing = (side === 'remote' && mailboxHost === '') || serverHost === '';
+    if (known && missing) await idpConfig.fillFromPreset();
   };
   const signIn = useSignIn({ id, side, form, idpConfig });
 
