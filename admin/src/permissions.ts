@@ -16,5 +16,9 @@ export const SETTINGS_ACTIONS = [
   action('settings.authorize'),
 ] as Permission[];
 
-/** For `useRBAC`: canRead, canReply. */
-export const TICKET_ACTIONS = [action('tickets.read'), action('tickets.reply')] as Permission[];
+/** For `useRBAC`: canRead, canReply, canNote. */
+export const TICKET_ACTIONS = [
+  action('tickets.read'),
+  action('tickets.reply'),
+  action('tickets.note'),
+] as Permission[];
