@@ -86,6 +86,7 @@ export const REMEDY_KEYS = [
   // ourselves
   'message.unparseable',
   'outgoing.deleted',
+  'outgoing.disabled',
   'unknown',
 ] as const;
 

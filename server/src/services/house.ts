@@ -14,17 +14,15 @@ import { createInboundTransports, createOutboundTransports } from '../mail/regis
 import { createAuthorization } from '../oauth/authorization';
 import { createIdpClient } from '../oauth/client';
 import { createGrants } from '../oauth/grants';
+import { cloudsWith } from '../oauth/presets/clouds';
 import type { RecordOauthEvent } from '../oauth/ports';
 import { systemClock } from '../outbound/clock';
-import { composeReply } from '../outbound/compose';
-import { createReplies } from '../outbound/reply';
 import { createDeliveryWorker } from '../outbound/worker';
 import { createEncryption } from '../secrets/encryption';
 import { encryptionKeys } from '../secrets/keys';
 import { createRedactedLogger, redact } from '../secrets/redact';
 import { createAuthorizationStore, createSignInSubjects } from '../stores/authorizations';
 import { createDatabaseBlobs } from '../stores/blobs';
-import { createConversations } from '../stores/conversations';
 import { createCredentialStore } from '../stores/credentials';
 import { createEventStore } from '../stores/events';
 import { createGrantStore } from '../stores/grants';
@@ -36,7 +34,6 @@ import { createSpoolStore } from '../stores/spool';
 import { createSystemEmailStore } from '../stores/system-emails';
 import { createTicketReader } from '../stores/ticket-reader';
 import { createTicketStore } from '../stores/tickets';
-import { inTransaction } from '../stores/transaction';
 import { createTicketPipeline } from '../tickets/pipeline';
 import { createTickets } from '../tickets/tickets';
 import { createAuthorizations } from './authorizations';
@@ -47,10 +44,12 @@ import { createIdpConfigs } from './idp-configs';
 import { createInboundEvents, createMailboxSource } from './inbound';
 import { createOutboundEvents, createOutgoingSettings } from './outbound';
 import { createProblems } from './problems';
+import { createReplySettings } from './reply-settings';
 import { createSystemEmails } from './system-emails';
 import { createVerifier } from './verify';
 import { createWorkers } from './workers';
 import { createWriting } from './writing';
+import { createWritingParts } from './writing-parts';
 
 export type House = ReturnType<typeof buildHouse>;
 
@@ -119,7 +118,7 @@ const buildHouse = (strapi: Core.Strapi) => {
   };
   const grants = createGrants({ store: grantStore, idpConfigs: idpConfigStore.source, client, lock, record });
   const sources = createCredentialSources({ grants, credentials });
-  const summary = createCredentialSummaries(credentials, problems);
+  const summary = createCredentialSummaries({ credentials, idpConfigs: idpConfigStore, problems });
 
   // Transports
   const transportOptions = { additionalCertificates: options.additionalCertificates };
@@ -132,9 +131,25 @@ const buildHouse = (strapi: Core.Strapi) => {
     problems,
   });
 
+  // What is written
+  const outgoing = createOutgoingSettings(systemEmailStore, sources);
+  const written = createWritingParts({
+    db,
+    blobs,
+    outbox,
+    settings: outgoing.sender,
+    addressTaken: systemEmailStore.addressTaken,
+    somethingQueued: () => workers.somethingQueued(),
+  });
+  const replySettings = createReplySettings({ systemEmails: systemEmailStore, credentials, problems });
+
   // Inbound
   const inbound = createInboundEvents({ states, systemEmails: systemEmailStore, activity, problems, clock });
-  const pipeline = createTicketPipeline({ store: createTicketStore({ db, blobs }) });
+  const pipeline = createTicketPipeline({
+    store: createTicketStore({ db, blobs }),
+    opened: (ticketId, { systemEmailId, receivedAt, message }) =>
+      written.acknowledge({ ticketId, systemEmailId, receivedAt, ...message }),
+  });
   const ingest = createIngest({ spool, pipeline, events: inbound.events });
   const watchers = createWatchers({
     mailboxes: createMailboxSource({ systemEmails: systemEmailStore, credentials, sources }),
@@ -146,7 +161,6 @@ const buildHouse = (strapi: Core.Strapi) => {
   });
 
   // Outbound
-  const outgoing = createOutgoingSettings(systemEmailStore, sources);
   const worker = createDeliveryWorker({
     store: outbox,
     blobs,
@@ -165,16 +179,13 @@ const buildHouse = (strapi: Core.Strapi) => {
       clock,
     }),
   });
-  const workers = createWorkers({ watchers, worker, enabled: options.workers, logger, redact });
-  const replies = createReplies({
-    conversations: createConversations({ db }),
-    outbox,
-    blobs,
-    settings: outgoing.sender,
-    compose: composeReply,
-    transaction: (work) => inTransaction(db, work),
-    clock: systemClock,
-    onQueued: workers.somethingQueued,
+  const workers = createWorkers({
+    watchers,
+    worker,
+    sweep: written.uploads.sweep,
+    enabled: options.workers,
+    logger,
+    redact,
   });
 
   // What the panel uses
@@ -197,7 +208,7 @@ const buildHouse = (strapi: Core.Strapi) => {
     client,
     lock,
     record,
-    async prove({ systemEmailId, accessToken }) {
+    async prove({ systemEmailId, side, accessToken }) {
       const subject = await systemEmailStore.find(systemEmailId);
       if (!subject) return;
       const once = {
@@ -209,7 +220,7 @@ const buildHouse = (strapi: Core.Strapi) => {
           return false;
         },
       };
-      if (subject.remoteMailbox.enabled) await verifier.openMailbox(subject, once);
+      if (side === 'remote' && subject.remoteMailbox.enabled) await verifier.openMailbox(subject, once);
       else await verifier.signInToSend(subject, once);
     },
   });
@@ -222,14 +233,18 @@ const buildHouse = (strapi: Core.Strapi) => {
     options,
     activity,
     systemEmails,
-    idpConfigs: createIdpConfigs({ store: idpConfigStore, changed: workers.configChanged }),
+    idpConfigs: createIdpConfigs({
+      store: idpConfigStore,
+      clouds: cloudsWith(options.clouds),
+      changed: workers.configChanged,
+    }),
     authorizations: createAuthorizations({
       authorization,
       store: authorizationStore,
       systemEmails: systemEmailStore,
-      lastUsername: async (id) => {
-        const credentialId = (await systemEmailStore.find(id))?.remoteCredentialId ?? null;
-        const known = credentialId === null ? null : await credentials.find(credentialId);
+      grants,
+      usernameOf: async (credentialId) => {
+        const known = await credentials.find(credentialId);
         return known?.kind === 'oauth' ? known.username : undefined;
       },
       problems,
@@ -242,11 +257,19 @@ const buildHouse = (strapi: Core.Strapi) => {
             logger.error(`System Email ${id} could not be verified: ${String(error)}`),
           );
       },
+      changed: workers.changed,
+      show: systemEmails.get,
       callbackUrl,
       adminUrl: strapi.config.get<string>('admin.absoluteUrl', `${publicUrl}/admin`),
     }),
     desk,
-    writing: createWriting({ conversation: desk.conversation, replies, outbox, kick: () => worker.kick() }),
+    replySettings,
+    writing: createWriting({
+      ...written,
+      conversation: desk.conversation,
+      outbox,
+      kick: () => worker.kick(),
+    }),
 
     /** Makes what is not made by Strapi's own schema. */
     prepare: () => blobs.ensureTables(),

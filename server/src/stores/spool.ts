@@ -171,6 +171,13 @@ export const createSpoolStore = ({ db, blobs, leases }: SpoolParts): SpoolStore 
       });
     },
 
+    async markTestMail(receiptId, messageId) {
+      await receipts().updateMany({
+        where: { id: receiptId, state: 'received' },
+        data: { state: 'test-mail', messageId, reason: null },
+      });
+    },
+
     isOutage: isDatabaseOutage,
     transaction: (work) => inTransaction(db, () => work()),
   };

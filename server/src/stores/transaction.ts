@@ -9,3 +9,7 @@ type Work<T> = (context: Parameters<Parameters<Database['transaction']>[0] & obj
  */
 export const inTransaction = async <T>(db: Database, work: Work<T>): Promise<T> =>
   await db.transaction((context) => work(context));
+
+/** Runs the work once the running transaction is committed; at once where none is running. */
+export const afterCommit = (db: Database, work: () => void): Promise<void> =>
+  inTransaction(db, async ({ onCommit }) => onCommit(work));

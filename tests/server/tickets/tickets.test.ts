@@ -58,6 +58,8 @@ describe('the built-in tickets', () => {
       ticketId: entry.ticket.id,
       from: { address: 'support@example.test', name: 'Support' },
       to: [{ address: 'carla@customer.test', name: '' }],
+      cc: [],
+      bcc: [],
       subject: 'Re: Question',
       text: 'Answer',
       html: '<p>x</p>',
@@ -66,6 +68,7 @@ describe('the built-in tickets', () => {
       inReplyTo: [entry.messageId],
       references: [entry.messageId],
       authorId: 1,
+      automatic: false,
       requestKey: `key-${mailbox}`,
     });
     await house.db
@@ -113,6 +116,8 @@ describe('the built-in tickets', () => {
         ticketId: entry.ticket.id,
         from: { address: 'a@b.test', name: '' },
         to: [],
+        cc: [],
+        bcc: [],
         subject: '',
         text: 'x',
         html: '<p>x</p>',
@@ -121,6 +126,7 @@ describe('the built-in tickets', () => {
         inReplyTo: [],
         references: [],
         authorId: null,
+        automatic: false,
         requestKey: 'pressed-twice',
       });
     await reply('r1@example.test');

@@ -7,7 +7,7 @@ import { secretsOf } from '../sign-in';
 import { toSmtpFailure, type SmtpContext, type SmtpStage } from '../smtp-failure';
 import type { TlsFor } from '../tls';
 import { MessageSource } from './message-source';
-import { authDataOf, customAuthFor, notOffered } from './sasl';
+import { authDataOf, customAuthFor, notOffered, senderQuestion } from './sasl';
 
 /** Milliseconds. */
 export interface SmtpTimeouts {
@@ -124,6 +124,12 @@ class SmtpConnection implements OutboundConnection {
     return sent;
   }
 
+  trySender(address: string, signal: AbortSignal): Promise<string> {
+    const asked = this.turn.then(() => this.askForSender(address, signal));
+    this.turn = asked.catch(() => undefined);
+    return asked;
+  }
+
   async close(): Promise<void> {
     await this.turn;
     if (this.ended) {
@@ -140,7 +146,7 @@ class SmtpConnection implements OutboundConnection {
     this.connection.close();
   }
 
-  private async transmit(envelope: Envelope, mime: Buffer): Promise<SendReceipt> {
+  private async ready(): Promise<void> {
     if (this.ended) {
       throw connectionLost(this.server);
     }
@@ -148,6 +154,28 @@ class SmtpConnection implements OutboundConnection {
       await this.step('message', (done) => this.connection.reset(done));
       this.needsReset = false;
     }
+  }
+
+  private async askForSender(address: string, signal: AbortSignal): Promise<string> {
+    let response = '';
+    const hangUp = () => this.abandon();
+    signal.throwIfAborted();
+    signal.addEventListener('abort', hangUp);
+    try {
+      await this.ready();
+      this.needsReset = true;
+      const question = senderQuestion(address, (answer) => (response = answer));
+      await this.step('message', (done) => this.connection.login(question, done));
+    } catch (error) {
+      throw signal.aborted ? signal.reason : error;
+    } finally {
+      signal.removeEventListener('abort', hangUp);
+    }
+    return serverWords(response) ?? '';
+  }
+
+  private async transmit(envelope: Envelope, mime: Buffer): Promise<SendReceipt> {
+    await this.ready();
     const source = new MessageSource(mime);
     this.needsReset = true;
     const result = await this.step<SMTPConnection.SentMessageInfo>(

@@ -1,6 +1,6 @@
 import { Box, Button, Flex, Modal, Tabs, Typography } from '@strapi/design-system';
 import type { ReactNode } from 'react';
-import type { SystemEmail } from '../../../../../shared/contracts/system-emails';
+import type { Side, SystemEmail } from '../../../../../shared/contracts/system-emails';
 import { FailureNotice } from '../../../components/ProblemNotice';
 import { useTranslation } from '../../../translations/useTranslation';
 import { tabOfField } from '../edit/fieldPlace';
@@ -15,6 +15,7 @@ import type { SignIn } from './useSignIn';
 export type ConfigTab = 'info' | 'idp' | 'token';
 
 interface ConfigPopupProps {
+  side: Side;
   tab: ConfigTab | null;
   onTab: (tab: ConfigTab | null) => void;
   form: SystemEmailForm;
@@ -28,9 +29,10 @@ interface ConfigPopupProps {
 
 export function ConfigPopup(props: ConfigPopupProps) {
   const t = useTranslation();
-  const { tab, onTab, form, systemEmail, idpConfig, signIn } = props;
+  const { side, tab, onTab, form, systemEmail, idpConfig, signIn } = props;
   const { canConfigure, canAuthorize } = useSettingsActions();
-  const hasToken = systemEmail?.credential?.kind === 'oauth';
+  const credential = side === 'remote' ? systemEmail?.credential : systemEmail?.outgoingCredential;
+  const hasToken = credential?.kind === 'oauth';
 
   return (
     <Modal.Root open={tab !== null} onOpenChange={(open) => !open && onTab(null)}>
@@ -79,16 +81,18 @@ export function ConfigPopup(props: ConfigPopupProps) {
                     idpConfig={idpConfig}
                     onSelect={(id) => {
                       idpConfig.select(id);
-                      if (id !== null) form.patch({ idpConfigId: id });
+                      if (id === null) return;
+                      form.patch(side === 'remote' ? { idpConfigId: id } : { outgoingIdpConfigId: id });
                     }}
                     disabled={!canConfigure}
                   />
                 </Tabs.Content>
                 <Tabs.Content value="token">
-                  {systemEmail?.credential ? (
+                  {systemEmail && credential ? (
                     <TokenTab
                       systemEmailId={systemEmail.id}
-                      credential={systemEmail.credential}
+                      side={side}
+                      credential={credential}
                       canAuthorize={canAuthorize}
                       signIn={signIn}
                       onDeleted={() => {

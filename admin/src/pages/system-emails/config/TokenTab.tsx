@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Box, Button, Flex, Typography } from '@strapi/design-system';
-import type { CredentialSummary } from '../../../../../shared/contracts/system-emails';
+import type { CredentialSummary, Side } from '../../../../../shared/contracts/system-emails';
 import { readFailure, type RequestFailure } from '../../../api/failure';
 import { useDeleteTokenMutation } from '../../../api/systemEmails';
 import { ConfirmButton } from '../../../components/ConfirmButton';
@@ -13,13 +13,21 @@ import type { SignIn } from './useSignIn';
 
 interface TokenTabProps {
   systemEmailId: number;
+  side: Side;
   credential: CredentialSummary;
   canAuthorize: boolean;
   signIn: SignIn;
   onDeleted: () => void;
 }
 
-export function TokenTab({ systemEmailId, credential, canAuthorize, signIn, onDeleted }: TokenTabProps) {
+export function TokenTab({
+  systemEmailId,
+  side,
+  credential,
+  canAuthorize,
+  signIn,
+  onDeleted,
+}: TokenTabProps) {
   const t = useTranslation();
   const [deleteToken] = useDeleteTokenMutation();
   const [failure, setFailure] = useState<RequestFailure | null>(null);
@@ -27,7 +35,7 @@ export function TokenTab({ systemEmailId, credential, canAuthorize, signIn, onDe
   const remove = async () => {
     setFailure(null);
     try {
-      await deleteToken(systemEmailId).unwrap();
+      await deleteToken({ id: systemEmailId, side }).unwrap();
       onDeleted();
     } catch (error) {
       setFailure(readFailure(error));
