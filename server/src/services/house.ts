@@ -21,9 +21,11 @@ import { createDeliveryWorker } from '../outbound/worker';
 import { createEncryption } from '../secrets/encryption';
 import { encryptionKeys } from '../secrets/keys';
 import { createRedactedLogger, redact } from '../secrets/redact';
+import { createAgents } from '../stores/agents';
 import { createAuthorizationStore, createSignInSubjects } from '../stores/authorizations';
 import { createDatabaseBlobs } from '../stores/blobs';
 import { createCredentialStore } from '../stores/credentials';
+import { createDeskChoices } from '../stores/desk-choices';
 import { createEventStore } from '../stores/events';
 import { createGrantStore } from '../stores/grants';
 import { createIdpConfigStore } from '../stores/idp-configs';
@@ -225,8 +227,26 @@ const buildHouse = (strapi: Core.Strapi) => {
     },
   });
 
+  const agents = createAgents({ db });
   const desk = createDesk({
-    tickets: createTickets({ store: createTicketReader({ db, deliveriesOf: outbox.summaries }), blobs }),
+    tickets: createTickets({
+      store: createTicketReader({ db, deliveriesOf: outbox.summaries }),
+      blobs,
+      agents,
+    }),
+    agents,
+    choices: createDeskChoices({ db }),
+    async replySettings(systemEmailId) {
+      const sender = await outgoing.sender(systemEmailId);
+      return {
+        from: { address: sender?.address ?? '', name: sender?.fromName ?? '' },
+        allowOtherFrom: false,
+        signature: sender?.signature ?? '',
+        undoSeconds: 6,
+        maxAttachmentBytes: 25 * 1024 * 1024,
+        problem: null,
+      };
+    },
   });
 
   return {
