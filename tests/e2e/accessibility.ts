@@ -31,6 +31,7 @@ export const violationsOn = async (page: Page, where: string): Promise<string[]>
   );
 };
 
-/** The panel writes the choice of its theme here. */
-export const wearTheme = (page: Page, theme: 'light' | 'dark'): Promise<void> =>
-  page.addInitScript({ content: `localStorage.setItem('STRAPI_THEME', '${theme}')` });
+/** The panel writes the choice of its theme here; it counts from the next page load on. */
+export const wearTheme = async (page: Page, theme: 'light' | 'dark'): Promise<void> => {
+  await page.addInitScript({ content: `localStorage.setItem('STRAPI_THEME', '${theme}')` });
+};
