@@ -44,6 +44,7 @@ import { createAuthorizations } from './authorizations';
 import { createCredentialSources } from './credential-sources';
 import { createCredentialSummaries } from './credential-summaries';
 import { createDesk } from './desk';
+import { createFitting } from './fitting';
 import { createIdpConfigs } from './idp-configs';
 import { createInboundEvents, createMailboxSource } from './inbound';
 import { createOutboundEvents, createOutgoingSettings } from './outbound';
@@ -119,8 +120,9 @@ const buildHouse = (strapi: Core.Strapi) => {
     for (const id of concerned) activity.record(id, level, type, message);
   };
   const grants = createGrants({ store: grantStore, idpConfigs: idpConfigStore.source, client, lock, record });
+  const fitting = createFitting({ grants, systemEmails: systemEmailStore, idpConfigs: idpConfigStore });
   const sources = createCredentialSources({ grants, credentials });
-  const summary = createCredentialSummaries({ credentials, idpConfigs: idpConfigStore, problems });
+  const summary = createCredentialSummaries({ credentials, idpConfigs: idpConfigStore.source, problems });
 
   // Transports
   const transportOptions = { additionalCertificates: options.additionalCertificates };
@@ -185,7 +187,10 @@ const buildHouse = (strapi: Core.Strapi) => {
     credentials,
     summary,
     verify: verifier.verify,
-    changed: workers.changed,
+    changed: async (id) => {
+      await fitting.ofSystemEmail(id);
+      await workers.changed(id);
+    },
     mended: workers.mended,
     unprovable: (error) => logger.error(`Saved settings could not be tried: ${String(error)}`),
     clock,
@@ -226,7 +231,10 @@ const buildHouse = (strapi: Core.Strapi) => {
     idpConfigs: createIdpConfigs({
       store: idpConfigStore,
       clouds: cloudsWith(options.clouds),
-      changed: workers.configChanged,
+      changed: async (id) => {
+        await fitting.ofIdpConfig(id);
+        await workers.configChanged();
+      },
     }),
     authorizations: createAuthorizations({
       authorization,
