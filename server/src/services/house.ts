@@ -5,28 +5,30 @@ import type { RemedyKey } from '../../../shared/remedies';
 import { parseOptions } from '../config';
 import { createLeases, createLock } from '../cluster/leases';
 import { createActivity } from '../diagnostics/activity';
+import { createConnectionTestJobs } from '../diagnostics/connection-test/jobs';
 import { remedyFor } from '../diagnostics/remedies';
 import { createFetchCycle } from '../inbound/fetch-cycle';
 import { createIngest } from '../inbound/ingest';
 import { systemTiming } from '../inbound/timing';
 import { createWatchers } from '../inbound/watchers';
-import { createInboundTransports, createOutboundTransports } from '../mail/registry';
+import { createInboundTransports, createOutboundTransports, createProbes } from '../mail/registry';
 import { createAuthorization } from '../oauth/authorization';
 import { createIdpClient } from '../oauth/client';
 import { createGrants } from '../oauth/grants';
+import { presetOf } from '../oauth/presets';
 import { cloudsWith } from '../oauth/presets/clouds';
 import type { RecordOauthEvent } from '../oauth/ports';
 import { systemClock } from '../outbound/clock';
-import { composeReply } from '../outbound/compose';
-import { createReplies } from '../outbound/reply';
 import { createDeliveryWorker } from '../outbound/worker';
 import { createEncryption } from '../secrets/encryption';
 import { encryptionKeys } from '../secrets/keys';
 import { createRedactedLogger, redact } from '../secrets/redact';
+import { createAgents } from '../stores/agents';
 import { createAuthorizationStore, createSignInSubjects } from '../stores/authorizations';
 import { createDatabaseBlobs } from '../stores/blobs';
-import { createConversations } from '../stores/conversations';
+import { createConnectionTestStore } from '../stores/connection-tests';
 import { createCredentialStore } from '../stores/credentials';
+import { createDeskChoices } from '../stores/desk-choices';
 import { createEventStore } from '../stores/events';
 import { createGrantStore } from '../stores/grants';
 import { createIdpConfigStore } from '../stores/idp-configs';
@@ -37,10 +39,11 @@ import { createSpoolStore } from '../stores/spool';
 import { createSystemEmailStore } from '../stores/system-emails';
 import { createTicketReader } from '../stores/ticket-reader';
 import { createTicketStore } from '../stores/tickets';
-import { inTransaction } from '../stores/transaction';
 import { createTicketPipeline } from '../tickets/pipeline';
 import { createTickets } from '../tickets/tickets';
 import { createAuthorizations } from './authorizations';
+import { createCandidates } from './candidate';
+import { createConnectionTests } from './connection-tests';
 import { createCredentialSources } from './credential-sources';
 import { createCredentialSummaries } from './credential-summaries';
 import { createDesk } from './desk';
@@ -49,10 +52,13 @@ import { createIdpConfigs } from './idp-configs';
 import { createInboundEvents, createMailboxSource } from './inbound';
 import { createOutboundEvents, createOutgoingSettings } from './outbound';
 import { createProblems } from './problems';
+import { createReplySettings } from './reply-settings';
 import { createSystemEmails } from './system-emails';
+import { createTrials } from './trial-mail';
 import { createVerifier } from './verify';
 import { createWorkers } from './workers';
 import { createWriting } from './writing';
+import { createWritingParts } from './writing-parts';
 
 export type House = ReturnType<typeof buildHouse>;
 
@@ -76,6 +82,7 @@ const buildHouse = (strapi: Core.Strapi) => {
   const options = parseOptions(strapi.config.get('plugin::system-email'));
   const logger = createRedactedLogger(strapi.log);
   const clock = () => new Date();
+  const clouds = cloudsWith(options.clouds);
   const owner = `${hostname()}:${process.pid}:${randomUUID()}`;
 
   const encryption = createEncryption({
@@ -135,9 +142,25 @@ const buildHouse = (strapi: Core.Strapi) => {
     problems,
   });
 
+  // What is written
+  const outgoing = createOutgoingSettings(systemEmailStore, sources);
+  const written = createWritingParts({
+    db,
+    blobs,
+    outbox,
+    settings: outgoing.sender,
+    addressTaken: systemEmailStore.addressTaken,
+    somethingQueued: () => workers.somethingQueued(),
+  });
+  const replySettings = createReplySettings({ systemEmails: systemEmailStore, credentials, problems });
+
   // Inbound
   const inbound = createInboundEvents({ states, systemEmails: systemEmailStore, activity, problems, clock });
-  const pipeline = createTicketPipeline({ store: createTicketStore({ db, blobs }) });
+  const pipeline = createTicketPipeline({
+    store: createTicketStore({ db, blobs }),
+    opened: (ticketId, { systemEmailId, receivedAt, message }) =>
+      written.acknowledge({ ticketId, systemEmailId, receivedAt, ...message }),
+  });
   const ingest = createIngest({ spool, pipeline, events: inbound.events });
   const watchers = createWatchers({
     mailboxes: createMailboxSource({ systemEmails: systemEmailStore, credentials, sources }),
@@ -149,7 +172,6 @@ const buildHouse = (strapi: Core.Strapi) => {
   });
 
   // Outbound
-  const outgoing = createOutgoingSettings(systemEmailStore, sources);
   const worker = createDeliveryWorker({
     store: outbox,
     blobs,
@@ -168,16 +190,13 @@ const buildHouse = (strapi: Core.Strapi) => {
       clock,
     }),
   });
-  const workers = createWorkers({ watchers, worker, enabled: options.workers, logger, redact });
-  const replies = createReplies({
-    conversations: createConversations({ db }),
-    outbox,
-    blobs,
-    settings: outgoing.sender,
-    compose: composeReply,
-    transaction: (work) => inTransaction(db, work),
-    clock: systemClock,
-    onQueued: workers.somethingQueued,
+  const workers = createWorkers({
+    watchers,
+    worker,
+    sweep: written.uploads.sweep,
+    enabled: options.workers,
+    logger,
+    redact,
   });
 
   // What the panel uses
@@ -220,8 +239,44 @@ const buildHouse = (strapi: Core.Strapi) => {
     },
   });
 
+  // Trying settings before they are saved
+  const candidates = createCandidates({
+    store: systemEmailStore,
+    credentials,
+    sources,
+    async providerHosts(idpConfigId) {
+      const config = await idpConfigStore.find(idpConfigId);
+      if (!config) return [];
+      const { remoteMailbox, outgoingServer } = presetOf(config).fill(
+        { tenant: '', cloud: config.cloud },
+        clouds,
+      );
+      return [remoteMailbox.host, outgoingServer.host];
+    },
+  });
+  const connectionTestJobs = createConnectionTestJobs({
+    store: createConnectionTestStore({ db }),
+    logger,
+    clock,
+  });
+  const trying = {
+    candidates,
+    inbound: inboundTransports,
+    outbound: outboundTransports,
+    problems,
+    clock,
+  };
+
+  const agents = createAgents({ db });
   const desk = createDesk({
-    tickets: createTickets({ store: createTicketReader({ db, deliveriesOf: outbox.summaries }), blobs }),
+    tickets: createTickets({
+      store: createTicketReader({ db, deliveriesOf: outbox.summaries }),
+      blobs,
+      agents,
+    }),
+    agents,
+    choices: createDeskChoices({ db }),
+    replySettings,
   });
 
   return {
@@ -230,7 +285,7 @@ const buildHouse = (strapi: Core.Strapi) => {
     systemEmails,
     idpConfigs: createIdpConfigs({
       store: idpConfigStore,
-      clouds: cloudsWith(options.clouds),
+      clouds,
       changed: async (id) => {
         await fitting.ofIdpConfig(id);
         await workers.configChanged();
@@ -260,13 +315,26 @@ const buildHouse = (strapi: Core.Strapi) => {
       callbackUrl,
       adminUrl: strapi.config.get<string>('admin.absoluteUrl', `${publicUrl}/admin`),
     }),
+    connectionTests: createConnectionTests({
+      ...trying,
+      jobs: connectionTestJobs,
+      probes: createProbes(transportOptions),
+      spool,
+    }),
+    trials: createTrials({ ...trying, systemEmails, logger }),
     desk,
-    writing: createWriting({ conversation: desk.conversation, replies, outbox, kick: () => worker.kick() }),
+    writing: createWriting({
+      ...written,
+      conversation: desk.conversation,
+      outbox,
+      kick: () => worker.kick(),
+    }),
 
     /** Makes what is not made by Strapi's own schema. */
     prepare: () => blobs.ensureTables(),
     start: workers.start,
     async stop(): Promise<void> {
+      await connectionTestJobs.stop();
       await workers.stop();
       await inbound.flush();
       await activity.flush();
