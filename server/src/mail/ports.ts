@@ -70,6 +70,14 @@ export interface RemoteMailbox {
   folder: string;
 }
 
+/** How much of a mailbox has to be listed. What it leaves open may come or not. */
+export interface ListScope {
+  /** So many are enough, if there are so many; a server that gives more does no harm. */
+  atLeast?: number;
+  /** Of the messages below a position, only those that the server received at this time or later are asked for. */
+  since?: { receivedAt: Date; below: number };
+}
+
 /** An open mailbox. All methods throw `MailFailure`. */
 export interface InboundConnection {
   /** The server's epoch (IMAP UIDVALIDITY). */
@@ -81,8 +89,8 @@ export interface InboundConnection {
   readonly nextPosition: number;
   /** When the login's access token expires, if it has one: re-connect before. */
   readonly expiresAt?: Date;
-  /** Messages after the cursor, oldest first. With a cursor of another epoch: all of them. */
-  list(cursor: Cursor): Promise<MessageRef[]>;
+  /** Messages after the cursor, oldest first and without a gap. With a cursor of another epoch: from the first one on. */
+  list(cursor: Cursor, scope?: ListScope): Promise<MessageRef[]>;
   /**
    * Raw bytes, oldest first, in one round trip for all refs, without marking them read. A message that is gone by now is
    * left out. No other method may be called before the iteration is over; leaving it early is fine.
@@ -99,6 +107,23 @@ export interface InboundConnection {
   close(): Promise<void>;
 }
 
+/** A folder of a mailbox, as IMAP LIST (RFC 9051 §6.3.9) tells of it. */
+export interface MailFolder {
+  /** Readable, with the server's separators. */
+  path: string;
+  /** RFC 6154 without the backslash, `Inbox`, or empty. */
+  specialUse: string;
+  /** False for folders that only hold other folders. */
+  selectable: boolean;
+}
+
+/** Hears how far `connect` has come, for those who show it. */
+export interface ConnectObserver {
+  signedIn(): void;
+  /** @param messages how many are in the folder */
+  opened(messages: number): void;
+}
+
 export interface InboundTransport {
   /**
    * Connects, signs in and opens the folder.
@@ -109,7 +134,13 @@ export interface InboundTransport {
     mailbox: RemoteMailbox,
     credential: CredentialSource,
     signal: AbortSignal,
+    observer?: ConnectObserver,
   ): Promise<InboundConnection>;
+  /**
+   * Signs in, lists all folders with special uses first, and leaves.
+   * @throws MailFailure with a remedy for whatever goes wrong; the signal's reason when it aborts
+   */
+  folders(server: MailServer, credential: CredentialSource, signal: AbortSignal): Promise<MailFolder[]>;
 }
 
 export interface Envelope {
@@ -132,9 +163,19 @@ export interface OutboundConnection {
   /**
    * One message at a time; calls made meanwhile wait for their turn.
    * @param mime the whole message, CRLF line ends
-   * @throws MailFailure; `outcomeUnknown` is set when the message may have been accepted
+   * @param signal ends the connection when it aborts meanwhile; nobody knows then what became of the message. Only for
+   *   messages of which that does not matter
+   * @throws MailFailure; `outcomeUnknown` is set when the message may have been accepted; the signal's reason
    */
-  send(envelope: Envelope, mime: Buffer): Promise<SendReceipt>;
+  send(envelope: Envelope, mime: Buffer, signal?: AbortSignal): Promise<SendReceipt>;
+  /**
+   * Asks whether the server takes mail from this address (MAIL FROM, RFC 5321 §4.1.1.2), and sends nothing. Some servers
+   * only look at the sender when they have the message.
+   * @param signal ends the connection when it aborts meanwhile
+   * @returns the server's reply
+   * @throws MailFailure when it refuses; the signal's reason when it aborts
+   */
+  trySender(address: string, signal: AbortSignal): Promise<string>;
   close(): Promise<void>;
 }
 

@@ -5,24 +5,30 @@ import type { RemedyKey } from '../../../shared/remedies';
 import { parseOptions } from '../config';
 import { createLeases, createLock } from '../cluster/leases';
 import { createActivity } from '../diagnostics/activity';
+import { createConnectionTestJobs } from '../diagnostics/connection-test/jobs';
 import { remedyFor } from '../diagnostics/remedies';
 import { createFetchCycle } from '../inbound/fetch-cycle';
 import { createIngest } from '../inbound/ingest';
 import { systemTiming } from '../inbound/timing';
 import { createWatchers } from '../inbound/watchers';
-import { createInboundTransports, createOutboundTransports } from '../mail/registry';
+import { createInboundTransports, createOutboundTransports, createProbes } from '../mail/registry';
 import { createAuthorization } from '../oauth/authorization';
 import { createIdpClient } from '../oauth/client';
 import { createGrants } from '../oauth/grants';
+import { presetOf } from '../oauth/presets';
+import { cloudsWith } from '../oauth/presets/clouds';
 import type { RecordOauthEvent } from '../oauth/ports';
 import { systemClock } from '../outbound/clock';
 import { createDeliveryWorker } from '../outbound/worker';
 import { createEncryption } from '../secrets/encryption';
 import { encryptionKeys } from '../secrets/keys';
 import { createRedactedLogger, redact } from '../secrets/redact';
+import { createAgents } from '../stores/agents';
 import { createAuthorizationStore, createSignInSubjects } from '../stores/authorizations';
 import { createDatabaseBlobs } from '../stores/blobs';
+import { createConnectionTestStore } from '../stores/connection-tests';
 import { createCredentialStore } from '../stores/credentials';
+import { createDeskChoices } from '../stores/desk-choices';
 import { createEventStore } from '../stores/events';
 import { createGrantStore } from '../stores/grants';
 import { createIdpConfigStore } from '../stores/idp-configs';
@@ -36,6 +42,8 @@ import { createTicketStore } from '../stores/tickets';
 import { createTicketPipeline } from '../tickets/pipeline';
 import { createTickets } from '../tickets/tickets';
 import { createAuthorizations } from './authorizations';
+import { createCandidates } from './candidate';
+import { createConnectionTests } from './connection-tests';
 import { createCredentialSources } from './credential-sources';
 import { createCredentialSummaries } from './credential-summaries';
 import { createDesk } from './desk';
@@ -45,6 +53,7 @@ import { createOutboundEvents, createOutgoingSettings } from './outbound';
 import { createProblems } from './problems';
 import { createReplySettings } from './reply-settings';
 import { createSystemEmails } from './system-emails';
+import { createTrials } from './trial-mail';
 import { createVerifier } from './verify';
 import { createWorkers } from './workers';
 import { createWriting } from './writing';
@@ -72,6 +81,7 @@ const buildHouse = (strapi: Core.Strapi) => {
   const options = parseOptions(strapi.config.get('plugin::system-email'));
   const logger = createRedactedLogger(strapi.log);
   const clock = () => new Date();
+  const clouds = cloudsWith(options.clouds);
   const owner = `${hostname()}:${process.pid}:${randomUUID()}`;
 
   const encryption = createEncryption({
@@ -117,7 +127,7 @@ const buildHouse = (strapi: Core.Strapi) => {
   };
   const grants = createGrants({ store: grantStore, idpConfigs: idpConfigStore.source, client, lock, record });
   const sources = createCredentialSources({ grants, credentials });
-  const summary = createCredentialSummaries(credentials, problems);
+  const summary = createCredentialSummaries({ credentials, idpConfigs: idpConfigStore, problems });
 
   // Transports
   const transportOptions = { additionalCertificates: options.additionalCertificates };
@@ -207,7 +217,7 @@ const buildHouse = (strapi: Core.Strapi) => {
     client,
     lock,
     record,
-    async prove({ systemEmailId, accessToken }) {
+    async prove({ systemEmailId, side, accessToken }) {
       const subject = await systemEmailStore.find(systemEmailId);
       if (!subject) return;
       const once = {
@@ -219,27 +229,67 @@ const buildHouse = (strapi: Core.Strapi) => {
           return false;
         },
       };
-      if (subject.remoteMailbox.enabled) await verifier.openMailbox(subject, once);
+      if (side === 'remote' && subject.remoteMailbox.enabled) await verifier.openMailbox(subject, once);
       else await verifier.signInToSend(subject, once);
     },
   });
 
+  // Trying settings before they are saved
+  const candidates = createCandidates({
+    store: systemEmailStore,
+    credentials,
+    sources,
+    async providerHosts(idpConfigId) {
+      const config = await idpConfigStore.find(idpConfigId);
+      if (!config) return [];
+      const { remoteMailbox, outgoingServer } = presetOf(config).fill(
+        { tenant: '', cloud: config.cloud },
+        clouds,
+      );
+      return [remoteMailbox.host, outgoingServer.host];
+    },
+  });
+  const connectionTestJobs = createConnectionTestJobs({
+    store: createConnectionTestStore({ db }),
+    logger,
+    clock,
+  });
+  const trying = {
+    candidates,
+    inbound: inboundTransports,
+    outbound: outboundTransports,
+    problems,
+    clock,
+  };
+
+  const agents = createAgents({ db });
   const desk = createDesk({
-    tickets: createTickets({ store: createTicketReader({ db, deliveriesOf: outbox.summaries }), blobs }),
+    tickets: createTickets({
+      store: createTicketReader({ db, deliveriesOf: outbox.summaries }),
+      blobs,
+      agents,
+    }),
+    agents,
+    choices: createDeskChoices({ db }),
+    replySettings,
   });
 
   return {
     options,
     activity,
     systemEmails,
-    idpConfigs: createIdpConfigs({ store: idpConfigStore, changed: workers.configChanged }),
+    idpConfigs: createIdpConfigs({
+      store: idpConfigStore,
+      clouds,
+      changed: workers.configChanged,
+    }),
     authorizations: createAuthorizations({
       authorization,
       store: authorizationStore,
       systemEmails: systemEmailStore,
-      lastUsername: async (id) => {
-        const credentialId = (await systemEmailStore.find(id))?.remoteCredentialId ?? null;
-        const known = credentialId === null ? null : await credentials.find(credentialId);
+      grants,
+      usernameOf: async (credentialId) => {
+        const known = await credentials.find(credentialId);
         return known?.kind === 'oauth' ? known.username : undefined;
       },
       problems,
@@ -252,11 +302,19 @@ const buildHouse = (strapi: Core.Strapi) => {
             logger.error(`System Email ${id} could not be verified: ${String(error)}`),
           );
       },
+      changed: workers.changed,
+      show: systemEmails.get,
       callbackUrl,
       adminUrl: strapi.config.get<string>('admin.absoluteUrl', `${publicUrl}/admin`),
     }),
+    connectionTests: createConnectionTests({
+      ...trying,
+      jobs: connectionTestJobs,
+      probes: createProbes(transportOptions),
+      spool,
+    }),
+    trials: createTrials({ ...trying, systemEmails, logger }),
     desk,
-    replySettings,
     writing: createWriting({
       ...written,
       conversation: desk.conversation,
@@ -268,6 +326,7 @@ const buildHouse = (strapi: Core.Strapi) => {
     prepare: () => blobs.ensureTables(),
     start: workers.start,
     async stop(): Promise<void> {
+      await connectionTestJobs.stop();
       await workers.stop();
       await inbound.flush();
       await activity.flush();
