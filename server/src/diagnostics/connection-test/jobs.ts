@@ -15,7 +15,7 @@ export interface JobTimes {
   /** A test may take this long altogether. */
   deadline: number;
   /** Between two writes of one test's progress. */
-  write: number;
+  writeEvery: number;
   /** Between two signs of life in the row, which are also when another instance's wish to cancel is noticed. */
   heartbeat: number;
   /** Without a sign of life for this long, the process that ran it is gone. */
@@ -26,7 +26,7 @@ export interface JobTimes {
 
 const TIMES: JobTimes = {
   deadline: 120_000,
-  write: 200,
+  writeEvery: 200,
   heartbeat: 2_000,
   abandoned: 20_000,
   keep: 86_400_000,
@@ -73,7 +73,7 @@ const interrupted = () =>
   new MailFailure('The test was not finished.', { kind: 'transient', remedy: 'trial.interrupted' });
 
 export const createConnectionTestJobs = ({ store, logger, clock, times = {} }: JobParts) => {
-  const { deadline, write, heartbeat, abandoned, keep } = { ...TIMES, ...times };
+  const { deadline, writeEvery, heartbeat, abandoned, keep } = { ...TIMES, ...times };
   const jobs = new Map<number, Job>();
   /** Counts those as well whose row is just being made. */
   let running = 0;
@@ -92,24 +92,29 @@ export const createConnectionTestJobs = ({ store, logger, clock, times = {} }: J
       stages: copyOf(stages),
     });
 
-    // One write after the other, each with what is true when it begins: the last one written is the newest.
+    // One write after the other, each with what is true when it begins: the last one written is the newest. One that has
+    // not begun yet serves everybody who wants to write meanwhile.
     let writing: Promise<void> = Promise.resolve();
+    let queued = false;
     let planned: NodeJS.Timeout | undefined;
+    const write = async (): Promise<void> => {
+      queued = false;
+      try {
+        const isOurs = await store.save(id, { state, stages: copyOf(stages), finishedAt });
+        if (!isOurs) cancelling.abort(new Cancelled());
+      } catch (error) {
+        logger.error(`The progress of connection test ${id} could not be stored: ${String(error)}`);
+      }
+    };
     const save = (): Promise<void> => {
       clearTimeout(planned);
       planned = undefined;
-      writing = writing.then(async () => {
-        try {
-          if (!(await store.save(id, { state, stages: copyOf(stages), finishedAt })))
-            cancelling.abort(new Cancelled());
-        } catch (error) {
-          logger.error(`The progress of connection test ${id} could not be stored: ${String(error)}`);
-        }
-      });
+      if (!queued) writing = writing.then(write);
+      queued = true;
       return writing;
     };
     const changed = (): void => {
-      planned ??= setTimeout(() => void save(), write);
+      planned ??= setTimeout(() => void save(), writeEvery);
     };
     const beat = setInterval(() => {
       store.cancelRequested(id).then(
