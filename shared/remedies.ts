@@ -92,6 +92,7 @@ export const REMEDY_KEYS = [
   // ourselves
   'message.unparseable',
   'outgoing.deleted',
+  'outgoing.disabled',
   'unknown',
 ] as const;
 

@@ -77,9 +77,10 @@ export class LabMailbox {
     }
   }
 
-  append(folder: string, raw: Buffer | string, flags: string[] = []): Promise<void> {
+  /** @param receivedAt the INTERNALDATE that it gets; now when left out */
+  append(folder: string, raw: Buffer | string, flags: string[] = [], receivedAt?: Date): Promise<void> {
     return this.inTurn(async (client) => {
-      const done = await client.append(folder, Buffer.from(raw), flags);
+      const done = await client.append(folder, Buffer.from(raw), flags, receivedAt);
       if (!done) throw new Error(`Could not append to ${folder} of ${this.address}`);
     });
   }

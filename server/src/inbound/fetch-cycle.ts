@@ -3,20 +3,18 @@
  * committed on our side before its copy on the server is touched, and before anybody looks into it.
  */
 import type { Lease } from '../cluster/ports';
-import type { Cursor, FetchedMessage, InboundConnection, MessageRef } from '../mail/ports';
+import type { Cursor, FetchedMessage, InboundConnection, ListScope, MessageRef } from '../mail/ports';
 import type { Ingest } from './ingest';
 import { createIngestLane, type IngestLane } from './ingest-lane';
-import { createSettling } from './settling';
+import { createSettling, type Settling } from './settling';
 import type { InboundEvents, MailboxPosition, SpoolStore, WatchedMailbox } from './ports';
+import { startingPoint } from './starting-point';
 
 /** Limits of one transaction: large enough to be fast, small enough to hold in memory twice. */
 const BATCH_MESSAGES = 50;
 const BATCH_BYTES = 8 * 1024 * 1024;
 
-/**
- * Mail that arrived this much earlier (milliseconds) than our first connection still counts when the server's numbering
- * starts anew: its clock and ours may differ.
- */
+/** Mail that arrived this much earlier (milliseconds) than it counts from still counts: the server's clock and ours may differ. */
 const CLOCK_TOLERANCE = 10 * 60 * 1000;
 
 export interface FetchCycleParts {
@@ -27,7 +25,10 @@ export interface FetchCycleParts {
 }
 
 export interface FetchRequest {
-  watched: Pick<WatchedMailbox, 'systemEmailId' | 'afterFetch' | 'existingMail'>;
+  watched: Pick<
+    WatchedMailbox,
+    'systemEmailId' | 'afterFetch' | 'existingMail' | 'existingMailSince' | 'fetching' | 'fetchLimit'
+  >;
   connection: InboundConnection;
   lease: Lease;
   /** Stops between batches; what is committed stays committed. */
@@ -36,8 +37,8 @@ export interface FetchRequest {
 
 export interface FetchCycle {
   /**
-   * Takes in what is new. Call it after connecting and whenever there may be news. When it ends, well or not, nothing
-   * of it goes on in the background.
+   * Takes in what is new, where it is fetched by interval at most `fetchLimit` messages of it. Call it after connecting
+   * and whenever there may be news. When it ends, well or not, nothing of it goes on in the background.
    * @throws LeaseLost when another instance serves the mailbox by now; nothing of the batch stays
    * @throws MailFailure when the connection fails
    * @throws Error the database's own when it is away
@@ -46,24 +47,6 @@ export interface FetchCycle {
 }
 
 export const createFetchCycle = ({ spool, ingest, events, now }: FetchCycleParts): FetchCycle => {
-  /** Where to go on from. The first connection to a mailbox, and a numbering that began anew, are written down at once. */
-  const startingPoint = async ({ watched, connection, lease }: FetchRequest): Promise<MailboxPosition> => {
-    const known = await spool.position(watched.systemEmailId);
-    if (known?.epoch === connection.epoch) return known;
-    const { epoch, nextPosition } = connection;
-    const skip = watched.existingMail === 'skip';
-    const start: MailboxPosition = known
-      ? { epoch, position: 0, takesMailSince: known.takesMailSince, renumberedBelow: nextPosition }
-      : {
-          epoch,
-          position: skip ? nextPosition - 1 : 0,
-          takesMailSince: skip ? new Date(now()) : null,
-          renumberedBelow: 0,
-        };
-    await spool.setPosition(watched.systemEmailId, start, lease);
-    return start;
-  };
-
   /** Fetches and commits messages of one list; at the end the cursor is past those that are gone by now, too. */
   const takeIn = async (
     { watched, connection, lease }: FetchRequest,
@@ -94,22 +77,48 @@ export const createFetchCycle = ({ spool, ingest, events, now }: FetchCycleParts
     return committed;
   };
 
+  /** Takes in the oldest messages, as many as one look may bring. @returns where the next look begins; null: all is in */
+  const look = async (
+    request: FetchRequest,
+    start: MailboxPosition,
+    { settling, lane, onReceived }: { settling: Settling; lane: IngestLane; onReceived(count: number): void },
+  ): Promise<MailboxPosition | null> => {
+    const { watched, connection, lease, signal } = request;
+    const { fetchLimit } = watched;
+    // One more than is taken tells whether there are more.
+    const listed = await connection.list(start, { atLeast: fetchLimit + 1, since: sinceOf(start) });
+    const refs = listed.slice(0, fetchLimit);
+    let reached = start.position;
+    for (let at = 0; at < refs.length && !signal.aborted; at += BATCH_MESSAGES) {
+      const batch = refs.slice(at, at + BATCH_MESSAGES);
+      const committed = await takeIn(request, start, batch, lane);
+      reached = batch.at(-1)?.position ?? reached;
+      onReceived(committed.length);
+      await settling.settle(committed);
+    }
+    if (signal.aborted) return null;
+    if (listed.length > refs.length) return { ...start, position: reached };
+    // All that is left below is old mail that is left alone: no need to ask about it ever again.
+    if (sinceOf({ ...start, position: reached })) {
+      const past = { ...start, position: start.renumberedBelow - 1 };
+      await spool.setPosition(watched.systemEmailId, past, lease);
+    }
+    return null;
+  };
+
   return {
     async run(request) {
       const { watched, connection, signal } = request;
       await ingest.waiting(watched.systemEmailId, signal);
       const settling = createSettling({ spool, events, watched, connection, signal });
       await settling.leftovers();
-      const start = await startingPoint(request);
-      const refs = await connection.list(start);
       const lane = createIngestLane(ingest);
       let received = 0;
+      const onReceived = (count: number) => void (received += count);
       try {
-        for (let at = 0; at < refs.length && !signal.aborted; at += BATCH_MESSAGES) {
-          const committed = await takeIn(request, start, refs.slice(at, at + BATCH_MESSAGES), lane);
-          received += committed.length;
-          await settling.settle(committed);
-        }
+        let from: MailboxPosition | null = await startingPoint({ spool, now }, request);
+        do from = await look(request, from, { settling, lane, onReceived });
+        while (from && watched.fetching.mode === 'push');
       } catch (error) {
         await lane.quiet();
         throw error;
@@ -119,6 +128,12 @@ export const createFetchCycle = ({ spool, ingest, events, now }: FetchCycleParts
     },
   };
 };
+
+/** Which existing mail need not even be listed. */
+const sinceOf = ({ takesMailSince, position, renumberedBelow }: MailboxPosition): ListScope['since'] =>
+  takesMailSince === null || position >= renumberedBelow - 1
+    ? undefined
+    : { receivedAt: new Date(takesMailSince.getTime() - CLOCK_TOLERANCE), below: renumberedBelow };
 
 /** Mail from before the mailbox was connected stays where it is, also when the server numbers it anew. */
 const isWanted = ({ ref, receivedAt }: FetchedMessage, start: MailboxPosition): boolean =>

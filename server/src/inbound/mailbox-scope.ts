@@ -25,7 +25,7 @@ export const scopedToMailbox = (
     get expiresAt() {
       return connection.expiresAt;
     },
-    list: async (cursor) => (await connection.list(inward(cursor))).map(outward),
+    list: async (cursor, scope) => (await connection.list(inward(cursor), scope)).map(outward),
     async *fetch(refs) {
       for await (const message of connection.fetch(refs.map(inward))) {
         yield { ...message, ref: outward(message.ref) };

@@ -70,11 +70,11 @@ export interface Receipt {
 
 /** Where a mailbox stands, and since when its mail counts. */
 export interface MailboxPosition extends Cursor {
-  /** Mail that the server received earlier was left alone on purpose (`existingMail: 'skip'`); null: all of it counts. */
+  /** Mail that the server received earlier is left alone on purpose (`existingMail`); null: all of it counts. */
   takesMailSince: Date | null;
   /**
-   * Where the server's numbering began anew, everything below this position was there already: of that, mail from before
-   * `takesMailSince` is left alone again. 0 as long as the numbering is the first one.
+   * Everything below this position was there already when the mailbox was connected, or when the server's numbering began
+   * anew: of that, mail from before `takesMailSince` is left alone. 0 where the cursor alone passes over it.
    */
   renumberedBelow: number;
 }
@@ -166,8 +166,14 @@ export interface WatchedMailbox {
   protocol: string;
   mailbox: RemoteMailbox;
   afterFetch: AfterFetch;
+  /** `push`: stays connected and hears of new mail; `interval`: looks every so many minutes. */
+  fetching: { mode: 'push' } | { mode: 'interval'; minutes: number };
+  /** Messages that one visit takes in before it leaves (`interval`) or looks again (`push`). */
+  fetchLimit: number;
   /** What happens with mail that is in the folder before the first connection. */
-  existingMail: 'skip' | 'take';
+  existingMail: 'skip' | 'since' | 'take';
+  /** The day (`2026-11-22`) from which on existing mail is taken, where it is taken since a day. */
+  existingMailSince: string | null;
   credential: CredentialSource;
   /**
    * Changes when somebody signs in anew or changes a password, here or on another instance: the watcher then starts
@@ -198,6 +204,8 @@ export type WatcherState =
   | { code: 'connecting' }
   | { code: 'catching-up' }
   | { code: 'watching' }
+  /** Caught up, not connected. */
+  | { code: 'waiting'; until: Date }
   | { code: 'backing-off'; until: Date; failure: Error }
   | { code: 'stopped'; failure: Error }
   | { code: 'disabled' };

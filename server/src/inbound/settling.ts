@@ -3,6 +3,8 @@ import type { InboundEvents, SpoolStore, WatchedMailbox } from './ports';
 
 const AT_ONCE = 500;
 
+export type Settling = ReturnType<typeof createSettling>;
+
 /**
  * The after-fetch action for what is committed. When it fails, nothing is lost and ingest goes on: the messages stay
  * unsettled, it is said once, and the next cycle tries again.

@@ -1,6 +1,6 @@
 /**
  * Watches one Remote Mailbox: holds its lease, connects, catches up, waits for news, fetches at once, and connects anew
- * before the access token expires. Failures that pass are retried with backoff; those that only a person can mend stop it.
+ * before the access token expires; or comes by every so many minutes and leaves again. Failures that pass are retried with backoff; those that only a person can mend stop it.
  */
 import type { Leases } from '../cluster/leases';
 import { LeaseLost, type Lease } from '../cluster/ports';
@@ -14,6 +14,9 @@ import type { InboundEvents, Timing, WatchedMailbox } from './ports';
 /** How long the mailboxes of an instance that died wait for another one, at the most; renewed at a third of it. */
 const LEASE_TTL = 15_000;
 const LOST_PAUSE = 2000;
+const MINUTE = 60_000;
+/** Between two visits, also when the first took longer than the interval. */
+const SHORTEST_REST = 1000;
 
 export interface WatcherParts {
   cycle: FetchCycle;
@@ -65,11 +68,21 @@ const watch = async (
     await timing.sleep(delay, until);
   };
 
+  /** Between two visits where new mail is looked for by interval. */
+  const rest = async (minutes: number, visitedAt: number, until: AbortSignal): Promise<void> => {
+    const next = Math.max(visitedAt + minutes * MINUTE, timing.now() + SHORTEST_REST);
+    events.state(watched.systemEmailId, { code: 'waiting', until: new Date(next) });
+    await timing.sleep(next - timing.now(), until);
+  };
+
   /** Until the signal aborts, or a failure stops it for good. */
   const serve = async (lease: Lease, held: AbortSignal): Promise<'released' | 'stopped'> => {
     while (!held.aborted) {
       try {
+        const visitedAt = timing.now();
         await connectAndWatch(parts, watched, transport, lease, held, () => (failures = 0));
+        const { fetching } = watched;
+        if (fetching.mode === 'interval' && !held.aborted) await rest(fetching.minutes, visitedAt, held);
       } catch (error) {
         // What a closed connection says after we have closed it is of no interest.
         if (held.aborted) break;
@@ -111,7 +124,7 @@ const watch = async (
   }
 };
 
-/** One connection's life. Returns when it is time for a new one, or when the signal aborts. */
+/** One connection's life. Returns when it is time to leave or for a new one, or when the signal aborts. */
 const connectAndWatch = async (
   { cycle, events, timing }: WatcherParts,
   watched: WatchedMailbox,
@@ -135,6 +148,7 @@ const connectAndWatch = async (
     events.state(systemEmailId, { code: 'catching-up' });
     await fetch();
     onCaughtUp();
+    if (watched.fetching.mode === 'interval') return;
     events.state(systemEmailId, { code: 'watching' });
     while (!signal.aborted && timing.now() < dueAt) {
       await waitUntil(connection, dueAt, timing, signal);

@@ -65,7 +65,10 @@ const ROWS: NetworkRow[] = [
     codes: ['ERR_SSL_*PROTOCOL*', 'ERR_SSL_VERSION_TOO_LOW'],
     kind: 'configuration',
     remedy: 'tls.version-unsupported',
-    sentence: (server) => `${placeOf(server)} does not speak TLS 1.2 or newer.`,
+    sentence: (server) =>
+      server.minTlsVersion === 'TLSv1.3'
+        ? `${placeOf(server)} does not speak TLS 1.3, which is the minimum that is set for it.`
+        : `${placeOf(server)} does not speak TLS 1.2 or newer.`,
   },
   {
     codes: ['ERR_SSL_*', 'EPROTO'],

@@ -70,6 +70,14 @@ export interface RemoteMailbox {
   folder: string;
 }
 
+/** How much of a mailbox has to be listed. What it leaves open may come or not. */
+export interface ListScope {
+  /** So many are enough, if there are so many; a server that gives more does no harm. */
+  atLeast?: number;
+  /** Of the messages below a position, only those that the server received at this time or later are asked for. */
+  since?: { receivedAt: Date; below: number };
+}
+
 /** An open mailbox. All methods throw `MailFailure`. */
 export interface InboundConnection {
   /** The server's epoch (IMAP UIDVALIDITY). */
@@ -81,8 +89,8 @@ export interface InboundConnection {
   readonly nextPosition: number;
   /** When the login's access token expires, if it has one: re-connect before. */
   readonly expiresAt?: Date;
-  /** Messages after the cursor, oldest first. With a cursor of another epoch: all of them. */
-  list(cursor: Cursor): Promise<MessageRef[]>;
+  /** Messages after the cursor, oldest first and without a gap. With a cursor of another epoch: from the first one on. */
+  list(cursor: Cursor, scope?: ListScope): Promise<MessageRef[]>;
   /**
    * Raw bytes, oldest first, in one round trip for all refs, without marking them read. A message that is gone by now is
    * left out. No other method may be called before the iteration is over; leaving it early is fine.

@@ -1,6 +1,11 @@
 import tls from 'node:tls';
 import type { MailServer } from './ports';
 
+type TlsVersion = NonNullable<MailServer['minTlsVersion']>;
+
+/** What is older is broken (RFC 8996). */
+const OLDEST: TlsVersion = 'TLSv1.2';
+
 /** The TLS options of one server, as node's `tls.connect` wants them. */
 export type TlsFor = (server: MailServer) => tls.ConnectionOptions;
 
@@ -9,18 +14,20 @@ export type TlsFor = (server: MailServer) => tls.ConnectionOptions;
  * @throws Error when one of them is not a certificate
  */
 export function createTls(additionalCertificates: string[]): TlsFor {
+  const contextFor = (minVersion: TlsVersion) =>
+    tls.createSecureContext({ ca: [...tls.rootCertificates, ...additionalCertificates], minVersion });
   // Parsing Node's root certificates takes milliseconds, so it happens once and not per connection. Without additions
   // the choice is left to Node, which also honours NODE_EXTRA_CA_CERTS.
-  const secureContext =
+  const contexts =
     additionalCertificates.length > 0
-      ? tls.createSecureContext({
-          ca: [...tls.rootCertificates, ...additionalCertificates],
-          minVersion: 'TLSv1.2',
-        })
+      ? new Map<TlsVersion, tls.SecureContext>([[OLDEST, contextFor(OLDEST)]])
       : undefined;
-  return (server) => ({
-    minVersion: 'TLSv1.2',
-    rejectUnauthorized: server.verifyCertificate,
-    ...(secureContext === undefined ? {} : { secureContext }),
-  });
+  return ({ minTlsVersion: minVersion = OLDEST, verifyCertificate }) => {
+    const options = { minVersion, rejectUnauthorized: verifyCertificate };
+    if (contexts === undefined) return options;
+    // The version is part of the context: node ignores it beside one.
+    const secureContext = contexts.get(minVersion) ?? contextFor(minVersion);
+    contexts.set(minVersion, secureContext);
+    return { ...options, secureContext };
+  };
 }

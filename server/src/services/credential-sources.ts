@@ -49,7 +49,7 @@ export const createCredentialSources = ({
   });
 
   const remote = (record: SystemEmailRecord): CredentialSource => {
-    const { remoteCredentialId: credentialId, address } = record;
+    const { remoteCredentialId: credentialId, idpConfigId, address } = record;
     if (record.remoteMailbox.authentication === 'basic') {
       return credentialId === null
         ? refuse('No password is stored for this mailbox.')
@@ -58,7 +58,7 @@ export const createCredentialSources = ({
     return credentialId === null
       ? refuse('Nobody has signed this mailbox in yet.')
       : // The mail server is told the mailbox's address, whoever signed in (Microsoft: shared mailboxes).
-        grants.source({ credentialId, username: address });
+        grants.source({ credentialId, idpConfigId, username: address });
   };
 
   return {

@@ -25,7 +25,8 @@ export const createMailboxSource = ({ systemEmails, credentials, sources }: Sour
           record.remoteCredentialId === null ? null : await credentials.find(record.remoteCredentialId);
         const wanted = record.remoteMailbox.authentication === 'oauth' ? 'oauth' : 'password';
         if (!credential || credential.kind !== wanted || credential.state !== 'authorized') return [];
-        const { protocol, server, folder, afterFetch, existingMail } = record.remoteMailbox;
+        const { protocol, server, folder, afterFetch, fetching, fetchLimit } = record.remoteMailbox;
+        const { existingMail, existingMailSince } = record.remoteMailbox;
         return [
           {
             systemEmailId: record.id,
@@ -33,7 +34,10 @@ export const createMailboxSource = ({ systemEmails, credentials, sources }: Sour
             protocol,
             mailbox: { server, folder },
             afterFetch,
+            fetching,
+            fetchLimit,
             existingMail,
+            existingMailSince,
             credential: sources.for(record, 'remote'),
             credentialRevision: `${credential.id} ${credential.username} ${credential.authorizedAt ?? ''}`,
           },
@@ -106,13 +110,14 @@ export const createInboundEvents = ({ states, systemEmails, activity, problems, 
   const events: InboundEvents = {
     state(id, state) {
       if (state.code === 'backing-off' || state.code === 'stopped') return failed(id, state);
-      if (state.code !== 'watching') return change(id, () => ({ activity: state.code }));
+      if (state.code !== 'watching' && state.code !== 'waiting')
+        return change(id, () => ({ activity: state.code }));
       const now = clock().toISOString();
       failingSince.delete(id);
       if (lastFailure.delete(id))
         activity.record(id, 'info', 'inbound.recovered', 'The mailbox is being read again.');
       change(id, () => ({
-        activity: 'watching',
+        activity: state.code,
         inboundProblem: null,
         inboundVerifiedAt: now,
         lastFetchAt: now,

@@ -10,6 +10,7 @@ import type {
   Verification,
 } from '../../../shared/contracts/system-emails';
 import type { MailServer } from '../mail/ports';
+import { sanitiseSignature } from '../outbound/authored-html';
 import type { CredentialStore } from '../stores/credentials';
 import type { MailboxState, MailboxStateStore } from '../stores/mailbox-states';
 import type { SystemEmailRecord, SystemEmailSettings, SystemEmailStore } from '../stores/system-emails';
@@ -92,6 +93,12 @@ const sameServer = (
   server.security === now.security &&
   before.authentication === now.authentication &&
   before.folder === now.folder;
+
+/** The signature goes under mail that leaves in our name. */
+const withSafeSignature = ({ outgoingServer, ...settings }: SystemEmailSettings): SystemEmailSettings => ({
+  ...settings,
+  outgoingServer: { ...outgoingServer, signature: sanitiseSignature(outgoingServer.signature) },
+});
 
 /** What the panel does with System Emails. */
 export const createSystemEmails = (parts: SystemEmailParts) => {
@@ -238,7 +245,7 @@ export const createSystemEmails = (parts: SystemEmailParts) => {
 
     async create(settings: SystemEmailSettings): Promise<SystemEmail> {
       await refuseTakenAddress(settings.address);
-      const id = await store.create(settings);
+      const id = await store.create(withSafeSignature(settings));
       await states.ensure(id);
       await savePasswords(id, settings);
       await changed(id);
@@ -249,7 +256,7 @@ export const createSystemEmails = (parts: SystemEmailParts) => {
     async update(id: number, settings: SystemEmailSettings): Promise<SystemEmail> {
       const before = await mustFind(id);
       await refuseTakenAddress(settings.address, id);
-      await store.update(id, settings);
+      await store.update(id, withSafeSignature(settings));
       await savePasswords(id, settings);
       await states.unprove(id, {
         inbound:

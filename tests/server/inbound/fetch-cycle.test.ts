@@ -43,6 +43,99 @@ describe('a fetch cycle on a real database', () => {
     expect(folder.settledPositions).toEqual([2]);
   });
 
+  describe('with mail from before', () => {
+    const at = (time: string) => new Date(time);
+    const subjects = async () => (await entriesOf(house, mailbox)).map(({ subject }) => subject);
+    const since = (existingMailSince: string) => ({ existingMail: 'since' as const, existingMailSince });
+
+    beforeEach(() => {
+      folder.addAt(at('2026-03-01T12:00:00Z'), mail({ subject: 'March' }));
+      folder.addAt(at('2026-05-19T09:30:00Z'), mail({ subject: 'the day before, anywhere' }));
+      folder.addAt(at('2026-05-19T10:01:00Z'), mail({ subject: 'that day on Kiritimati' }));
+      folder.addAt(at('2026-07-01T12:00:00Z'), mail({ subject: 'July' }));
+    });
+
+    it('takes what the server received since a day, wherever it begins, and does not download the rest', async () => {
+      await runOnce(house, mailbox, folder, since('2026-05-20'));
+      folder.add(mail({ subject: 'new' }));
+      await runOnce(house, mailbox, folder, since('2026-05-20'));
+      expect(await subjects()).toEqual(['that day on Kiritimati', 'July', 'new']);
+      expect(folder.fetched).toEqual([3, 4, 5]);
+    });
+
+    it('takes the same from a server that cannot list by date', async () => {
+      folder.listsByDate = false;
+      await runOnce(house, mailbox, folder, since('2026-05-20'));
+      expect(await subjects()).toEqual(['that day on Kiritimati', 'July']);
+      expect(folder.settledPositions).toEqual([3, 4]);
+    });
+
+    it('takes mail that is moved into the folder later, however old it is', async () => {
+      await runOnce(house, mailbox, folder, since('2026-06-01'));
+      folder.addAt(at('2020-01-01T12:00:00Z'), mail({ subject: 'found in another folder' }));
+      await runOnce(house, mailbox, folder, since('2026-06-01'));
+      expect(await subjects()).toEqual(['July', 'found in another folder']);
+    });
+
+    it('never asks again about old mail that it passed over', async () => {
+      await runOnce(house, mailbox, folder, since('2026-08-01'));
+      expect(await house.spool.position(mailbox)).toMatchObject({ position: 4 });
+      expect(folder.fetched).toEqual([]);
+    });
+
+    it('takes nothing of it since a day that lies ahead, and all that arrives', async () => {
+      await runOnce(house, mailbox, folder, since('2999-01-01'));
+      folder.add(mail({ subject: 'new' }));
+      await runOnce(house, mailbox, folder, since('2999-01-01'));
+      expect(await subjects()).toEqual(['new']);
+    });
+
+    it('goes back for it when the wish is changed later, and takes nothing twice', async () => {
+      await runOnce(house, mailbox, folder, { existingMail: 'skip' });
+      folder.add(mail({ subject: 'new' }));
+      await runOnce(house, mailbox, folder, { existingMail: 'skip' });
+      await runOnce(house, mailbox, folder, since('2026-06-01'));
+      expect(await subjects()).toEqual(['new', 'July']);
+      await runOnce(house, mailbox, folder, { existingMail: 'take' });
+      folder.add(mail({ subject: 'newer' }));
+      await runOnce(house, mailbox, folder, { existingMail: 'take' });
+      const all = ['new', 'July', 'March', 'the day before, anywhere', 'that day on Kiritimati', 'newer'];
+      expect(await subjects()).toEqual(all);
+    });
+
+    it('leaves the rest of a long backlog alone once only later mail is wanted', async () => {
+      const byInterval = { fetching: { mode: 'interval' as const, minutes: 5 }, fetchLimit: 1 };
+      await runOnce(house, mailbox, folder, { ...byInterval, existingMail: 'take' });
+      folder.add(mail({ subject: 'new' }));
+      await runOnce(house, mailbox, folder, since('2026-06-01'));
+      expect(await subjects()).toEqual(['March', 'July', 'new']);
+    });
+  });
+
+  it('takes in so many messages with one visit by interval, and the next ones with the next', async () => {
+    folder.add(...Array.from({ length: 120 }, () => mail()));
+    const byInterval = { fetching: { mode: 'interval' as const, minutes: 5 }, fetchLimit: 70 };
+    await runOnce(house, mailbox, folder, byInterval);
+    expect(await entriesOf(house, mailbox)).toHaveLength(70);
+    await runOnce(house, mailbox, folder, byInterval);
+    expect(await entriesOf(house, mailbox)).toHaveLength(120);
+    expect(folder.settledPositions).toEqual(Array.from({ length: 120 }, (_, i) => i + 1));
+  });
+
+  it('looks again after so many messages where the server announces them, until all are in, oldest first', async () => {
+    folder.add(...Array.from({ length: 7 }, (_, i) => mail({ subject: `Number ${i}` })));
+    let looks = 0;
+    folder.fault = (step) => {
+      if (step !== 'list') return;
+      looks += 1;
+      if (looks === 2) folder.add(mail({ subject: 'Number 7' }));
+    };
+    await runOnce(house, mailbox, folder, { fetchLimit: 3 });
+    const entries = await entriesOf(house, mailbox);
+    expect(entries.map(({ subject }) => subject)).toEqual(Array.from({ length: 8 }, (_, i) => `Number ${i}`));
+    expect(looks).toBe(3);
+  });
+
   it('goes on after a connection that is cut in the middle of a fetch', async () => {
     folder.add(...Array.from({ length: 130 }, () => mail()));
     folder.fault = (step, count) => {
@@ -152,6 +245,7 @@ describe('a fetch cycle on a real database', () => {
     await runOnce(house, mailbox, folder, { existingMail: 'skip' });
     folder.add(mail({ subject: 'new' }));
     folder.renumber('2');
+    folder.listsByDate = false;
     folder.fault = (step, count) => {
       if (step === 'fetch' && count === 55) throw dropped();
     };

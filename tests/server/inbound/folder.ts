@@ -10,6 +10,10 @@ export class Folder {
   /** Called before each of these steps; what it throws, the step throws. */
   fault: (step: 'list' | 'fetch' | 'settle', count: number) => void = () => undefined;
   closed = 0;
+  /** False for a server that cannot list by date and gives everything. */
+  listsByDate = true;
+  /** Positions of all messages whose bytes were asked for. */
+  readonly fetched: number[] = [];
   expiresAt: Date | undefined;
   private counts = { list: 0, fetch: 0, settle: 0 };
   readonly waiting = new Set<() => void>();
@@ -21,8 +25,13 @@ export class Folder {
   ) {}
 
   add(...raws: (string | Buffer)[]): void {
+    this.addAt(new Date(), ...raws);
+  }
+
+  /** As `add`, for mail that the server received at another time. */
+  addAt(receivedAt: Date, ...raws: (string | Buffer)[]): void {
     for (const raw of raws) {
-      this.messages.push({ position: this.nextPosition++, raw: Buffer.from(raw), receivedAt: new Date() });
+      this.messages.push({ position: this.nextPosition++, raw: Buffer.from(raw), receivedAt });
     }
     for (const wake of this.waiting) wake();
   }
@@ -57,16 +66,21 @@ const connectionTo = (folder: Folder): InboundConnection => {
     epoch: folder.epoch,
     nextPosition: folder.nextPosition,
     expiresAt: folder.expiresAt,
-    async list(cursor) {
+    async list(cursor, { since } = {}) {
       folder.stepped('list');
       const after = cursor.epoch === folder.epoch ? cursor.position : 0;
       return folder.messages
         .filter(({ position }) => position > after)
+        .filter(
+          ({ position, receivedAt }) =>
+            !folder.listsByDate || !since || position >= since.below || receivedAt >= since.receivedAt,
+        )
         .map(({ position }) => ({ epoch: folder.epoch, position }));
     },
     async *fetch(refs) {
       for (const ref of refs) {
         folder.stepped('fetch');
+        folder.fetched.push(ref.position);
         const message = folder.messages.find(({ position }) => position === ref.position);
         if (message) yield { ref, raw: message.raw, receivedAt: message.receivedAt };
       }

@@ -1,7 +1,8 @@
 import { LeaseLost, type Lease, type LeaseStore } from '../../../server/src/cluster/ports';
-import { createFetchCycle } from '../../../server/src/inbound/fetch-cycle';
+import { createFetchCycle, type FetchRequest } from '../../../server/src/inbound/fetch-cycle';
 import { createIngest } from '../../../server/src/inbound/ingest';
 import type { InboundEvents, TicketPipeline, WatchedMailbox } from '../../../server/src/inbound/ports';
+import { createAgents } from '../../../server/src/stores/agents';
 import { createDatabaseBlobs } from '../../../server/src/stores/blobs';
 import { createConversations } from '../../../server/src/stores/conversations';
 import { createSpoolStore } from '../../../server/src/stores/spool';
@@ -61,10 +62,20 @@ export const buildHouse = async (
   const tickets = createTickets({
     store: createTicketReader({ db, deliveriesOf: async () => new Map() }),
     blobs,
+    agents: createAgents({ db }),
   });
   return { db, leases, blobs, spool, store, conversations, told, events, pipeline, ingest, cycle, tickets };
 };
 export type House = Awaited<ReturnType<typeof buildHouse>>;
+
+/** How the mailboxes of these tests are read, unless a test says otherwise. */
+export const READING = {
+  afterFetch: { action: 'mark-read' },
+  fetching: { mode: 'push' },
+  fetchLimit: 100,
+  existingMail: 'take',
+  existingMailSince: null,
+} satisfies Partial<WatchedMailbox>;
 
 let addresses = 0;
 export const createSystemEmail = async (app: RunningStrapi): Promise<number> => {
@@ -78,14 +89,14 @@ export const runOnce = async (
   house: House,
   systemEmailId: number,
   folder: Folder,
-  watched: Partial<Pick<WatchedMailbox, 'afterFetch' | 'existingMail'>> = {},
+  watched: Partial<FetchRequest['watched']> = {},
 ) => {
   const name = `mailbox-${systemEmailId}`;
   const lease = await house.leases.acquire(name, 'here', 30_000);
   if (!lease) throw new Error('The lease is taken.');
   try {
     return await house.cycle.run({
-      watched: { systemEmailId, afterFetch: { action: 'mark-read' }, existingMail: 'take', ...watched },
+      watched: { systemEmailId, ...READING, ...watched },
       connection: folder.connect(),
       lease,
       signal: new AbortController().signal,

@@ -8,7 +8,7 @@ import { createLeaseStore } from '../../../server/src/stores/leases';
 import { startMailLab, type MailLab } from '../../mail-lab';
 import { credentialOf, mintedToken } from '../mail/credentials';
 import { startStrapi, type RunningStrapi } from '../strapi';
-import { buildHouse, createSystemEmail, entriesOf, receiptsOf, type House } from './house';
+import { buildHouse, createSystemEmail, entriesOf, READING, receiptsOf, type House } from './house';
 
 const untilOr = async (why: () => string, condition: () => boolean | Promise<boolean>): Promise<void> => {
   const deadline = Date.now() + 30_000;
@@ -63,8 +63,7 @@ describe('a mailbox on a real IMAP server', () => {
         server: { host: 'localhost', port: lab.imap?.port ?? 0, security: 'tls', verifyCertificate: true },
         folder: 'INBOX',
       },
-      afterFetch: { action: 'mark-read' },
-      existingMail: 'take',
+      ...READING,
       credential: credentialOf(await mintedToken(lab, address)),
       credentialRevision: '1',
       ...change,
@@ -133,6 +132,37 @@ describe('a mailbox on a real IMAP server', () => {
     expect(file?.content.equals(bytes)).toBe(true);
     await until(async () => (await lab.mailbox(address).messages()).length === 0);
     expect(await lab.mailbox(address).messages('Done')).toHaveLength(2);
+  });
+
+  it('brings mail since a day only, and says goodbye between two visits by interval', async () => {
+    const received = (subject: string, at: string) =>
+      lab
+        .mailbox(address)
+        .append(
+          'INBOX',
+          `From: a@fabrikam.test\r\nSubject: ${subject}\r\nMessage-ID: <${subject}@fabrikam.test>\r\n\r\nHi\r\n`,
+          [],
+          new Date(at),
+        );
+    await received('years-ago', '2019-03-01T08:00:00Z');
+    await received('morning-before', '2026-05-19T08:00:00Z');
+    await received('evening-before', '2026-05-19T23:00:00Z');
+    await received('that-day', '2026-05-20T00:30:00Z');
+    await received('later', '2026-09-01T08:00:00Z');
+    await watch({
+      existingMail: 'since',
+      existingMailSince: '2026-05-20',
+      fetching: { mode: 'interval', minutes: 30 },
+      fetchLimit: 3,
+    });
+    await until(() => states.some(({ code }) => code === 'waiting'));
+    const subjects = async () => (await entries()).map(({ subject }) => subject);
+    expect(await subjects()).toEqual(['evening-before', 'that-day']);
+    await watchers.restart(mailbox);
+    await until(() => states.filter(({ code }) => code === 'waiting').length === 2);
+    expect(await subjects()).toEqual(['evening-before', 'that-day', 'later']);
+    const seen = (await lab.mailbox(address).messages()).map(({ flags }) => flags.includes('\\Seen'));
+    expect(seen).toEqual([false, false, true, true, true]);
   });
 
   it('makes no second entry when the server begins its numbering anew', async () => {

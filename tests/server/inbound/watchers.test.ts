@@ -6,7 +6,7 @@ import { sleep } from '../../../server/src/inbound/timing';
 import { createWatchers, type Watchers } from '../../../server/src/inbound/watchers';
 import { startStrapi, type RunningStrapi } from '../strapi';
 import { Folder, mail } from './folder';
-import { buildHouse, createSystemEmail, entriesOf, type House } from './house';
+import { buildHouse, createSystemEmail, entriesOf, READING, type House } from './house';
 
 const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
   const deadline = Date.now() + 20_000;
@@ -52,8 +52,7 @@ describe('the watchers', () => {
       server: { host: 'mail.example.test', port: 993, security: 'tls', verifyCertificate: true },
       folder: 'INBOX',
     },
-    afterFetch: { action: 'mark-read' },
-    existingMail: 'take',
+    ...READING,
     credential: {
       take: async () => ({ username: 'support', kind: 'anonymous' }),
       reject: async () => false,
@@ -96,6 +95,34 @@ describe('the watchers', () => {
     folder.add(mail());
     await until(async () => (await entries()).length === 2);
     expect(codes()).toEqual(['connecting', 'catching-up', 'watching']);
+  });
+
+  it('leaves the server between two visits where it looks by interval, and finds what came meanwhile', async () => {
+    watched = [settings(mailbox, { fetching: { mode: 'interval', minutes: 7 }, fetchLimit: 2 })];
+    folder.add(mail(), mail(), mail());
+    await watchers.sync();
+    await until(() => codes().includes('waiting'));
+    expect(folder.closed).toBe(1);
+    expect(folder.waiting.size).toBe(0);
+    expect(await entries()).toHaveLength(2);
+    const { until: next } = states.find(({ state }) => state.code === 'waiting')?.state as { until: Date };
+    expect(next.getTime() - Date.now()).toBeGreaterThan(6 * 60_000);
+    await until(async () => (await entries()).length === 3);
+    expect(Math.max(...slept)).toBeGreaterThan(6 * 60_000);
+    expect(codes().slice(0, 4)).toEqual(['connecting', 'catching-up', 'waiting', 'connecting']);
+    expect(codes()).not.toContain('watching');
+  });
+
+  it('follows another way of fetching at once, and goes on from where it was', async () => {
+    watched = [settings(mailbox, { fetching: { mode: 'interval', minutes: 1440 }, fetchLimit: 1 })];
+    folder.add(mail({ subject: 'first' }), mail({ subject: 'second' }));
+    await watchers.sync();
+    await until(() => codes().includes('waiting'));
+    watched = [settings(mailbox)];
+    await watchers.sync();
+    await until(() => codes().includes('watching'));
+    expect((await entries()).map(({ subject }) => subject)).toEqual(['first', 'second']);
+    expect(folder.fetched).toEqual([1, 2]);
   });
 
   it('connects anew after a lost connection, with what came meanwhile', async () => {

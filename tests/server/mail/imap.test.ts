@@ -150,6 +150,38 @@ describe('listing and fetching', () => {
     expect(await connection.list({ epoch: connection.epoch, position: 3 })).toEqual([]);
   });
 
+  it('lists the oldest messages of a long backlog first, as many as are wanted, also behind a gap', async () => {
+    const address = await freshMailbox();
+    await lab.deliverMany(
+      address,
+      Array.from({ length: 30 }, (_, i) => ({ subject: `Backlog ${i}`, text: 'x' })),
+    );
+    const positions = async (position: number, atLeast: number) => {
+      const connection = await connect(address);
+      const refs = await connection.list({ epoch: connection.epoch, position }, { atLeast });
+      return refs.map((ref) => ref.position);
+    };
+    expect(await positions(0, 3)).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
+    expect(await positions(20, 3)).toEqual(Array.from({ length: 10 }, (_, i) => i + 21));
+    for (let uid = 1; uid <= 25; uid += 1) await lab.mailbox(address).delete(uid);
+    expect(await positions(0, 3)).toEqual([26, 27, 28, 29, 30]);
+  });
+
+  it('lists what the server received since a time, with the days around it, and all from a position on', async () => {
+    const address = await freshMailbox();
+    const received = (at: string) => lab.mailbox(address).append('INBOX', mail(at), [], new Date(at));
+    await received('2019-01-01T12:00:00Z');
+    await received('2026-05-21T23:00:00Z');
+    await received('2018-01-01T12:00:00Z');
+    await received('2017-01-01T12:00:00Z');
+    const connection = await connect(address);
+    const since = { receivedAt: new Date('2026-05-21T10:00:00Z'), below: 4 };
+    const start = { epoch: connection.epoch, position: 0 };
+    expect((await connection.list(start, { since })).map((ref) => ref.position)).toEqual([2, 4]);
+    const beyond = { epoch: connection.epoch, position: 3 };
+    expect((await connection.list(beyond, { since })).map((ref) => ref.position)).toEqual([4]);
+  });
+
   it('lists everything for a cursor of another epoch', async () => {
     const address = await freshMailbox();
     await lab.deliverMany(address, [mail('one'), mail('two')]);

@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
+import { SMTPServer } from 'smtp-server';
 import type {
   CredentialSource,
   MailServer,
@@ -8,6 +9,7 @@ import type {
 } from '../../../server/src/mail/ports';
 import { createSmtpTransport } from '../../../server/src/mail/smtp';
 import { type MailLab, startMailLab } from '../../mail-lab';
+import { createCertificates } from '../../mail-lab/tls/certificates';
 import { credentialOf, mintedToken, never, password, token } from './credentials';
 import { failureOf } from './failures';
 
@@ -174,6 +176,51 @@ describe('signing in', () => {
     stop.abort(new Error('shutting down'));
     await expect(connecting).rejects.toThrow('shutting down');
     await proxy.stop();
+  });
+});
+
+describe('a server that speaks TLS 1.2 at most', () => {
+  const { ca, valid } = createCertificates();
+  const trusting = createSmtpTransport({ additionalCertificates: [ca] });
+  const anonymous = () => credentialOf({ kind: 'anonymous', username: '' });
+  let servers: SMTPServer[];
+  let old: Record<'tls' | 'starttls', MailServer>;
+
+  const listening = async (security: 'tls' | 'starttls'): Promise<MailServer> => {
+    const listener = new SMTPServer({
+      ...valid,
+      secure: security === 'tls',
+      maxVersion: 'TLSv1.2',
+      authOptional: true,
+      disableReverseLookup: true,
+    });
+    listener.on('error', () => undefined); // The client is looked at, not the server.
+    servers.push(listener);
+    listener.listen(0, '127.0.0.1');
+    await once(listener.server, 'listening');
+    const { port } = listener.server.address() as AddressInfo;
+    return { host: 'localhost', port, security, verifyCertificate: true };
+  };
+
+  beforeAll(async () => {
+    servers = [];
+    old = { tls: await listening('tls'), starttls: await listening('starttls') };
+  });
+  afterAll(() => servers.forEach((listener) => listener.close()));
+
+  it.each(['tls', 'starttls'] as const)('is refused with %s where 1.3 is the minimum', async (security) => {
+    const strict: MailServer = { ...old[security], minTlsVersion: 'TLSv1.3' };
+    for (const transport of [trusting, createSmtpTransport({ additionalCertificates: [] })]) {
+      const failure = await failureOf(transport.connect(strict, anonymous(), never()));
+      expect(failure).toMatchObject({ kind: 'configuration', remedy: 'tls.version-unsupported' });
+      expect(failure.message).toContain('TLS 1.3');
+    }
+  });
+
+  it.each(['tls', 'starttls'] as const)('is used with %s where 1.2 is the minimum', async (security) => {
+    for (const minTlsVersion of [undefined, 'TLSv1.2'] as const) {
+      open.push(await trusting.connect({ ...old[security], minTlsVersion }, anonymous(), never()));
+    }
   });
 });
 

@@ -47,8 +47,8 @@ export const NETWORK_REMEDIES = {
   },
   'tls.version-unsupported': {
     meaning:
-      'The connection would use a version of TLS that is no longer safe (1.0 or 1.1). This plugin speaks 1.2 and 1.3 only, so either the server is old or a proxy in between is.',
+      'The connection would use an older version of TLS than is allowed. This plugin speaks 1.2 and 1.3 only, or 1.3 only where that is set as the minimum, so either the server is old or a proxy in between is.',
     action:
-      'Find out whether a proxy or virus scanner intercepts the connection from this machine to {host}:{port}, and let it pass untouched. If {host} is your own server, switch TLS 1.2 or 1.3 on there.',
+      'If Minimum TLS version in System Email → Outgoing (SMTP) is 1.3, set it to 1.2. Otherwise find out whether a proxy or virus scanner intercepts the connection from this machine to {host}:{port}, and let it pass untouched. If {host} is your own server, switch TLS 1.2 or 1.3 on there.',
   },
 } satisfies Record<string, Remedy>;

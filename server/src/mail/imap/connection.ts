@@ -5,6 +5,7 @@ import type {
   Cursor,
   FetchedMessage,
   InboundConnection,
+  ListScope,
   Login,
   MessageRef,
   RemoteMailbox,
@@ -68,9 +69,9 @@ class ImapConnection implements InboundConnection {
     this.news = new News(session);
   }
 
-  async list(cursor: Cursor): Promise<MessageRef[]> {
+  async list(cursor: Cursor, scope?: ListScope): Promise<MessageRef[]> {
     this.news.forget();
-    return listMessages(this.session, cursor);
+    return listMessages(this.session, cursor, this.nextPosition, scope);
   }
 
   fetch(refs: MessageRef[]): AsyncIterable<FetchedMessage> {

@@ -1,19 +1,53 @@
-import type { Cursor, MessageRef } from '../ports';
+import type { SearchObject } from 'imapflow';
+import type { Cursor, ListScope, MessageRef } from '../ports';
 import { carriedOut, type ImapSession } from './session';
 
-/** The UIDs after the cursor, ascending: UID SEARCH (RFC 9051 §6.4.4). */
-export async function listMessages(session: ImapSession, cursor: Cursor): Promise<MessageRef[]> {
-  const { client, epoch } = session;
-  const after = cursor.epoch === epoch ? cursor.position : 0;
-  const uids = await carriedOut(session, () => client.search({ uid: `${after + 1}:*` }, { uid: true }));
-  return (
-    uids
-      // `N:*` means the last message when all are older than N (RFC 9051 §9, sequence-range).
-      .filter((uid) => uid > after)
-      .sort((a, b) => a - b)
-      .map((position) => ({ epoch, position }))
-  );
+/** UIDs that are searched at first for each message that is wanted: UIDs have gaps. */
+const WINDOW = 4;
+
+/**
+ * Milliseconds. SEARCH compares days and disregards the time zone that a date was stored with (RFC 9051 §6.4.4): the
+ * zone in which a day begins last is twelve hours behind UTC.
+ */
+const ZONES = 12 * 60 * 60 * 1000;
+
+/**
+ * The UIDs after the cursor, ascending: UID SEARCH (RFC 9051 §6.4.4).
+ * @param nextPosition UIDNEXT as far as it is known
+ */
+export async function listMessages(
+  session: ImapSession,
+  cursor: Cursor,
+  nextPosition: number,
+  { atLeast, since }: ListScope = {},
+): Promise<MessageRef[]> {
+  const after = cursor.epoch === session.epoch ? cursor.position : 0;
+  const search = async (last: number | '*'): Promise<MessageRef[]> => {
+    const query: SearchObject = { uid: `${after + 1}:${last}`, ...datesFrom(since, after) };
+    const uids = await carriedOut(session, () => session.client.search(query, { uid: true }));
+    return (
+      uids
+        // `N:*` means the last message when all are older than N (RFC 9051 §9, sequence-range).
+        .filter((uid) => uid > after)
+        .sort((a, b) => a - b)
+        .map((position) => ({ epoch: session.epoch, position }))
+    );
+  };
+  // The UIDs of a backlog of a hundred thousand messages would come with every listing.
+  const near = after + WINDOW * (atLeast ?? Infinity);
+  if (atLeast !== undefined && near < nextPosition) {
+    const found = await search(near);
+    if (found.length >= atLeast) return found;
+  }
+  return search('*');
 }
+
+const datesFrom = (since: ListScope['since'], after: number): SearchObject =>
+  since === undefined || after + 1 >= since.below
+    ? {}
+    : {
+        or: [{ uid: `${since.below}:*` }, { since: new Date(since.receivedAt.getTime() - ZONES) }],
+      };
 
 /** Ascending UIDs as an IMAP sequence set, for example `1:4,7`. */
 export function sequenceSet(uids: number[]): string {
