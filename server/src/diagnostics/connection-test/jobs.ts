@@ -7,6 +7,7 @@ import type { Problem } from '../../../../shared/contracts/common';
 import type { Side } from '../../../../shared/contracts/system-emails';
 import { MailFailure } from '../../mail/failure';
 import type { ConnectionTestStore, Logger, StoredConnectionTest } from '../ports';
+import { toProblem } from '../problem';
 import { stagesOf, type TestPlan } from './plan';
 import { runConnectionTest } from './run';
 
@@ -154,14 +155,8 @@ export const createConnectionTestJobs = ({ store, logger, clock, times = {} }: J
   const judged = async (stored: StoredConnectionTest): Promise<ConnectionTest> => {
     const { cancelRequested, touchedAt, ...test } = stored;
     if (test.state !== 'running' || clock().getTime() - touchedAt.getTime() < abandoned) return test;
-    const failure = interrupted();
     const stages = copyOf(test.stages);
-    close(
-      stages,
-      cancelRequested
-        ? null
-        : { remedy: failure.remedy, message: failure.message, action: 'Start the test again.' },
-    );
+    close(stages, cancelRequested ? null : toProblem(interrupted(), { at: touchedAt }));
     const ended = {
       state: cancelRequested ? ('cancelled' as const) : ('failed' as const),
       stages,
