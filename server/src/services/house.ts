@@ -238,7 +238,9 @@ const buildHouse = (strapi: Core.Strapi) => {
     sources,
     async providerHosts(idpConfigId) {
       const config = await idpConfigStore.find(idpConfigId);
-      const preset = config && findPreset(config.preset)?.fill({ tenant: '' });
+      const preset =
+        config &&
+        findPreset(config.preset)?.fill({ tenant: '', cloud: config.cloud }, cloudsWith(options.clouds));
       return preset ? [preset.remoteMailbox.host, preset.outgoingServer.host] : [];
     },
   });
