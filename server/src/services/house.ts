@@ -15,18 +15,20 @@ import { createInboundTransports, createOutboundTransports, createProbes } from 
 import { createAuthorization } from '../oauth/authorization';
 import { createIdpClient } from '../oauth/client';
 import { createGrants } from '../oauth/grants';
+import { presetOf } from '../oauth/presets';
 import { cloudsWith } from '../oauth/presets/clouds';
-import { findPreset } from '../oauth/presets';
 import type { RecordOauthEvent } from '../oauth/ports';
 import { systemClock } from '../outbound/clock';
 import { createDeliveryWorker } from '../outbound/worker';
 import { createEncryption } from '../secrets/encryption';
 import { encryptionKeys } from '../secrets/keys';
 import { createRedactedLogger, redact } from '../secrets/redact';
+import { createAgents } from '../stores/agents';
 import { createAuthorizationStore, createSignInSubjects } from '../stores/authorizations';
 import { createDatabaseBlobs } from '../stores/blobs';
 import { createConnectionTestStore } from '../stores/connection-tests';
 import { createCredentialStore } from '../stores/credentials';
+import { createDeskChoices } from '../stores/desk-choices';
 import { createEventStore } from '../stores/events';
 import { createGrantStore } from '../stores/grants';
 import { createIdpConfigStore } from '../stores/idp-configs';
@@ -79,6 +81,7 @@ const buildHouse = (strapi: Core.Strapi) => {
   const options = parseOptions(strapi.config.get('plugin::system-email'));
   const logger = createRedactedLogger(strapi.log);
   const clock = () => new Date();
+  const clouds = cloudsWith(options.clouds);
   const owner = `${hostname()}:${process.pid}:${randomUUID()}`;
 
   const encryption = createEncryption({
@@ -238,10 +241,12 @@ const buildHouse = (strapi: Core.Strapi) => {
     sources,
     async providerHosts(idpConfigId) {
       const config = await idpConfigStore.find(idpConfigId);
-      const preset =
-        config &&
-        findPreset(config.preset)?.fill({ tenant: '', cloud: config.cloud }, cloudsWith(options.clouds));
-      return preset ? [preset.remoteMailbox.host, preset.outgoingServer.host] : [];
+      if (!config) return [];
+      const { remoteMailbox, outgoingServer } = presetOf(config).fill(
+        { tenant: '', cloud: config.cloud },
+        clouds,
+      );
+      return [remoteMailbox.host, outgoingServer.host];
     },
   });
   const connectionTestJobs = createConnectionTestJobs({
@@ -257,8 +262,16 @@ const buildHouse = (strapi: Core.Strapi) => {
     clock,
   };
 
+  const agents = createAgents({ db });
   const desk = createDesk({
-    tickets: createTickets({ store: createTicketReader({ db, deliveriesOf: outbox.summaries }), blobs }),
+    tickets: createTickets({
+      store: createTicketReader({ db, deliveriesOf: outbox.summaries }),
+      blobs,
+      agents,
+    }),
+    agents,
+    choices: createDeskChoices({ db }),
+    replySettings,
   });
 
   return {
@@ -267,7 +280,7 @@ const buildHouse = (strapi: Core.Strapi) => {
     systemEmails,
     idpConfigs: createIdpConfigs({
       store: idpConfigStore,
-      clouds: cloudsWith(options.clouds),
+      clouds,
       changed: workers.configChanged,
     }),
     authorizations: createAuthorizations({
@@ -302,7 +315,6 @@ const buildHouse = (strapi: Core.Strapi) => {
     }),
     trials: createTrials({ ...trying, systemEmails, logger }),
     desk,
-    replySettings,
     writing: createWriting({
       ...written,
       conversation: desk.conversation,

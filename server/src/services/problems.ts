@@ -1,6 +1,6 @@
 import type { Problem } from '../../../shared/contracts/common';
 import { describe, toProblem, type ProblemContext, type RecordedFailure } from '../diagnostics/problem';
-import { remedyFor } from '../diagnostics/remedies';
+import { remedyFor, remedyValues } from '../diagnostics/remedies';
 import type { CredentialStore } from '../stores/credentials';
 import type { IdpConfigStore } from '../stores/idp-configs';
 import type { SystemEmailRecord } from '../stores/system-emails';
@@ -59,8 +59,9 @@ export const createProblems = ({ credentials, idpConfigs, callbackUrl, clock }: 
 
     /** A failure that belongs to no System Email. */
     byKey(key: string): Problem {
-      const { meaning, action } = remedyFor(key, { callbackUrl });
-      return { remedy: key, message: meaning, action };
+      const context = { callbackUrl };
+      const { meaning, action } = remedyFor(key, context);
+      return { remedy: key, values: remedyValues(context), message: meaning, action };
     },
   };
 };
