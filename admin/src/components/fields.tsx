@@ -1,4 +1,4 @@
-import { useId, type ReactNode } from 'react';
+import { useEffect, useId, useRef, type ReactNode } from 'react';
 import {
   Box,
   Field,
@@ -54,12 +54,19 @@ export function TextField({
   hint,
   label,
   suggestions,
+  autoFocus = false,
   ...props
 }: FieldProps<string> & InputExtras) {
   const listId = useId();
+  const input = useRef<HTMLInputElement>(null);
+  // A field is often disabled at first, while permissions are asked, and a disabled one takes no focus.
+  useEffect(() => {
+    if (autoFocus && !props.disabled) input.current?.focus();
+  }, [autoFocus, props.disabled]);
   return (
     <FieldFrame name={props.name} label={label} hint={hint} required={props.required}>
       <TextInput
+        ref={input}
         autoComplete="off"
         spellCheck={false}
         list={suggestions ? listId : undefined}

@@ -109,6 +109,8 @@ export interface SpoolStore {
   quarantine(receiptId: number, reason: string): Promise<void>;
   /** `received` → `test-mail`: the message came from us, to see whether it arrives, and becomes no entry. */
   markTestMail(receiptId: number, messageId: string): Promise<void>;
+  /** Whether a test mail with one of these Message-IDs (without angle brackets) has been taken in. */
+  testMailArrived(systemEmailId: number, messageIds: string[]): Promise<boolean>;
   /** True for a failure of the database or the way to it, which is no message's fault: try again later. */
   isOutage(error: unknown): boolean;
   /** Runs the work in one database transaction; whatever stores do inside it commits or rolls back together. */

@@ -163,9 +163,11 @@ export interface OutboundConnection {
   /**
    * One message at a time; calls made meanwhile wait for their turn.
    * @param mime the whole message, CRLF line ends
-   * @throws MailFailure; `outcomeUnknown` is set when the message may have been accepted
+   * @param signal ends the connection when it aborts meanwhile; nobody knows then what became of the message. Only for
+   *   messages of which that does not matter
+   * @throws MailFailure; `outcomeUnknown` is set when the message may have been accepted; the signal's reason
    */
-  send(envelope: Envelope, mime: Buffer): Promise<SendReceipt>;
+  send(envelope: Envelope, mime: Buffer, signal?: AbortSignal): Promise<SendReceipt>;
   /**
    * Asks whether the server takes mail from this address (MAIL FROM, RFC 5321 §4.1.1.2), and sends nothing. Some servers
    * only look at the sender when they have the message.

@@ -5,16 +5,18 @@ import type { RemedyKey } from '../../../shared/remedies';
 import { parseOptions } from '../config';
 import { createLeases, createLock } from '../cluster/leases';
 import { createActivity } from '../diagnostics/activity';
+import { createConnectionTestJobs } from '../diagnostics/connection-test/jobs';
 import { remedyFor } from '../diagnostics/remedies';
 import { createFetchCycle } from '../inbound/fetch-cycle';
 import { createIngest } from '../inbound/ingest';
 import { systemTiming } from '../inbound/timing';
 import { createWatchers } from '../inbound/watchers';
-import { createInboundTransports, createOutboundTransports } from '../mail/registry';
+import { createInboundTransports, createOutboundTransports, createProbes } from '../mail/registry';
 import { createAuthorization } from '../oauth/authorization';
 import { createIdpClient } from '../oauth/client';
 import { createGrants } from '../oauth/grants';
 import { cloudsWith } from '../oauth/presets/clouds';
+import { findPreset } from '../oauth/presets';
 import type { RecordOauthEvent } from '../oauth/ports';
 import { systemClock } from '../outbound/clock';
 import { createDeliveryWorker } from '../outbound/worker';
@@ -23,6 +25,7 @@ import { encryptionKeys } from '../secrets/keys';
 import { createRedactedLogger, redact } from '../secrets/redact';
 import { createAuthorizationStore, createSignInSubjects } from '../stores/authorizations';
 import { createDatabaseBlobs } from '../stores/blobs';
+import { createConnectionTestStore } from '../stores/connection-tests';
 import { createCredentialStore } from '../stores/credentials';
 import { createEventStore } from '../stores/events';
 import { createGrantStore } from '../stores/grants';
@@ -37,6 +40,8 @@ import { createTicketStore } from '../stores/tickets';
 import { createTicketPipeline } from '../tickets/pipeline';
 import { createTickets } from '../tickets/tickets';
 import { createAuthorizations } from './authorizations';
+import { createCandidates } from './candidate';
+import { createConnectionTests } from './connection-tests';
 import { createCredentialSources } from './credential-sources';
 import { createCredentialSummaries } from './credential-summaries';
 import { createDesk } from './desk';
@@ -46,6 +51,7 @@ import { createOutboundEvents, createOutgoingSettings } from './outbound';
 import { createProblems } from './problems';
 import { createReplySettings } from './reply-settings';
 import { createSystemEmails } from './system-emails';
+import { createTrials } from './trial-mail';
 import { createVerifier } from './verify';
 import { createWorkers } from './workers';
 import { createWriting } from './writing';
@@ -225,6 +231,32 @@ const buildHouse = (strapi: Core.Strapi) => {
     },
   });
 
+  // Trying settings before they are saved
+  const candidates = createCandidates({
+    store: systemEmailStore,
+    credentials,
+    sources,
+    async providerHosts(idpConfigId) {
+      const config = await idpConfigStore.find(idpConfigId);
+      const preset =
+        config &&
+        findPreset(config.preset)?.fill({ tenant: '', cloud: config.cloud }, cloudsWith(options.clouds));
+      return preset ? [preset.remoteMailbox.host, preset.outgoingServer.host] : [];
+    },
+  });
+  const connectionTestJobs = createConnectionTestJobs({
+    store: createConnectionTestStore({ db }),
+    logger,
+    clock,
+  });
+  const trying = {
+    candidates,
+    inbound: inboundTransports,
+    outbound: outboundTransports,
+    problems,
+    clock,
+  };
+
   const desk = createDesk({
     tickets: createTickets({ store: createTicketReader({ db, deliveriesOf: outbox.summaries }), blobs }),
   });
@@ -262,6 +294,13 @@ const buildHouse = (strapi: Core.Strapi) => {
       callbackUrl,
       adminUrl: strapi.config.get<string>('admin.absoluteUrl', `${publicUrl}/admin`),
     }),
+    connectionTests: createConnectionTests({
+      ...trying,
+      jobs: connectionTestJobs,
+      probes: createProbes(transportOptions),
+      spool,
+    }),
+    trials: createTrials({ ...trying, systemEmails, logger }),
     desk,
     replySettings,
     writing: createWriting({
@@ -275,6 +314,7 @@ const buildHouse = (strapi: Core.Strapi) => {
     prepare: () => blobs.ensureTables(),
     start: workers.start,
     async stop(): Promise<void> {
+      await connectionTestJobs.stop();
       await workers.stop();
       await inbound.flush();
       await activity.flush();

@@ -178,6 +178,11 @@ export const createSpoolStore = ({ db, blobs, leases }: SpoolParts): SpoolStore 
       });
     },
 
+    async testMailArrived(systemEmailId, messageIds) {
+      const where = { systemEmailId, state: 'test-mail', messageId: { $in: messageIds } };
+      return (await receipts().count({ where })) > 0;
+    },
+
     isOutage: isDatabaseOutage,
     transaction: (work) => inTransaction(db, () => work()),
   };

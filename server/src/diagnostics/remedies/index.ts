@@ -5,6 +5,7 @@ import { OAUTH_REMEDIES } from './oauth';
 import { OUR_REMEDIES } from './ours';
 import type { Remedy, RemedyContext } from './remedy';
 import { SMTP_REMEDIES } from './smtp';
+import { TRIAL_REMEDIES } from './trial';
 
 export type { Remedy, RemedyContext } from './remedy';
 
@@ -14,6 +15,7 @@ const REMEDIES: Record<RemedyKey, Remedy> = {
   ...IMAP_REMEDIES,
   ...SMTP_REMEDIES,
   ...OAUTH_REMEDIES,
+  ...TRIAL_REMEDIES,
   ...OUR_REMEDIES,
 };
 

@@ -20,7 +20,7 @@ export const listFolders = (
 ): Promise<MailFolder[]> =>
   openSession({ server, folder: INBOX }, login, signal, options, async (session) => {
     // Where the server has hung up in the meantime, imapflow resolves with nothing, against its types.
-    const listed: ListResponse[] | undefined = await session.client.list({ listOnly: true });
+    const listed: ListResponse[] | undefined = await session.client.list();
     if (listed === undefined || !session.client.usable) throw lost(session);
     await leave(session.client);
     return listed.map(({ path, specialUse, flags }) => ({

@@ -117,17 +117,12 @@ class SmtpConnection implements OutboundConnection {
     await this.step('sign-in', (done) => this.connection.login(auth, done));
   }
 
-  send(envelope: Envelope, mime: Buffer): Promise<SendReceipt> {
-    const sent = this.turn.then(() => this.transmit(envelope, mime));
-    // The next one waits for this one, whatever becomes of it; its failure is told to its own caller.
-    this.turn = sent.catch(() => undefined);
-    return sent;
+  send(envelope: Envelope, mime: Buffer, signal?: AbortSignal): Promise<SendReceipt> {
+    return this.inTurn(() => this.transmit(envelope, mime), signal);
   }
 
   trySender(address: string, signal: AbortSignal): Promise<string> {
-    const asked = this.turn.then(() => this.askForSender(address, signal));
-    this.turn = asked.catch(() => undefined);
-    return asked;
+    return this.inTurn(() => this.askForSender(address), signal);
   }
 
   async close(): Promise<void> {
@@ -146,6 +141,26 @@ class SmtpConnection implements OutboundConnection {
     this.connection.close();
   }
 
+  private inTurn<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const done = this.turn.then(() => (signal ? this.unlessAborted(work, signal) : work()));
+    // The next one waits for this one, whatever becomes of it; its failure is told to its own caller.
+    this.turn = done.catch(() => undefined);
+    return done;
+  }
+
+  private async unlessAborted<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    const hangUp = () => this.abandon();
+    signal.throwIfAborted();
+    signal.addEventListener('abort', hangUp);
+    try {
+      return await work();
+    } catch (error) {
+      throw signal.aborted ? signal.reason : error;
+    } finally {
+      signal.removeEventListener('abort', hangUp);
+    }
+  }
+
   private async ready(): Promise<void> {
     if (this.ended) {
       throw connectionLost(this.server);
@@ -156,21 +171,12 @@ class SmtpConnection implements OutboundConnection {
     }
   }
 
-  private async askForSender(address: string, signal: AbortSignal): Promise<string> {
+  private async askForSender(address: string): Promise<string> {
     let response = '';
-    const hangUp = () => this.abandon();
-    signal.throwIfAborted();
-    signal.addEventListener('abort', hangUp);
-    try {
-      await this.ready();
-      this.needsReset = true;
-      const question = senderQuestion(address, (answer) => (response = answer));
-      await this.step('message', (done) => this.connection.login(question, done));
-    } catch (error) {
-      throw signal.aborted ? signal.reason : error;
-    } finally {
-      signal.removeEventListener('abort', hangUp);
-    }
+    await this.ready();
+    this.needsReset = true;
+    const question = senderQuestion(address, (answer) => (response = answer));
+    await this.step('message', (done) => this.connection.login(question, done));
     return serverWords(response) ?? '';
   }
 

@@ -35,15 +35,21 @@ export function RowActions({ systemEmail }: { systemEmail: SystemEmailSummary })
         disabled={isLoading}
         onCheckedChange={(next) => report(setEnabled({ id, enabled: next }).unwrap(), 'list.switch-refused')}
       />
-      <IconButton tag={Link} to={editPath(id)} label={t('list.edit', { address })} variant="ghost">
+      <IconButton tag={Link} to={editPath(id)} label={t('list.edit', { address })} variant="ghost" size="S">
         <Pencil />
       </IconButton>
-      <IconButton tag={Link} to={duplicatePath(id)} label={t('list.duplicate', { address })} variant="ghost">
+      <IconButton
+        tag={Link}
+        to={duplicatePath(id)}
+        label={t('list.duplicate', { address })}
+        variant="ghost"
+        size="S"
+      >
         <Duplicate />
       </IconButton>
       <ConfirmButton
         trigger={
-          <IconButton label={t('list.delete', { address })} variant="ghost">
+          <IconButton label={t('list.delete', { address })} variant="ghost" size="S">
             <Trash />
           </IconButton>
         }
