@@ -236,17 +236,7 @@ const buildHouse = (strapi: Core.Strapi) => {
     }),
     agents,
     choices: createDeskChoices({ db }),
-    async replySettings(systemEmailId) {
-      const sender = await outgoing.sender(systemEmailId);
-      return {
-        from: { address: sender?.address ?? '', name: sender?.fromName ?? '' },
-        allowOtherFrom: false,
-        signature: sender?.signature ?? '',
-        undoSeconds: 6,
-        maxAttachmentBytes: 25 * 1024 * 1024,
-        problem: null,
-      };
-    },
+    replySettings,
   });
 
   return {

@@ -52,7 +52,7 @@ export function Envelope({ composer, settings, requester, disabled, fields }: En
           error={messageFor(fields, 'to')}
         />
         {showCopies ? null : (
-          <Button variant="tertiary" size="S" disabled={disabled} onClick={() => setCopies(true)}>
+          <Button variant="tertiary" size="S" shrink={0} disabled={disabled} onClick={() => setCopies(true)}>
             {t('reply.add-copies')}
           </Button>
         )}
