@@ -60,7 +60,7 @@ function Details({ delivery, canReply, canUndo, onUndo }: DetailsProps) {
   if (state === 'held') {
     return canUndo ? (
       <Flex gap={3} wrap="wrap">
-        <UndoButton delivery={delivery} onUndo={onUndo} />
+        <UndoButton until={delivery.nextAttemptAt} onUndo={onUndo} />
       </Flex>
     ) : null;
   }

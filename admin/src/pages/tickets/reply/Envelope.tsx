@@ -31,8 +31,9 @@ export function Envelope({ composer, settings, requester, disabled, fields }: En
           name="from"
           label={t('reply.from')}
           hint={t('reply.from-hint', { address: settings.from.address })}
-          value={draft.from || settings.from.address}
-          onChange={(from) => change({ from })}
+          value={draft.from ?? settings.from.address}
+          onChange={(from) => change({ from: from === settings.from.address ? null : from })}
+          required
           disabled={disabled}
           error={messageFor(fields, 'from')}
         />
