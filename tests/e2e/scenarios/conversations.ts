@@ -229,10 +229,11 @@ export const conversations = (getStage: () => Stage): void => {
         <a href="javascript:parent.ran=1">click</a><p style="height: 900px">A long way down</p>`,
     });
     await page.getByRole('link', { name: 'A picture for you' }).click();
-    const mail = page.getByTestId('entry-html');
+    const entry = entries(page, 'inbound');
+    const mail = entry.getByTestId('entry-html');
     // Scripts stay off; the origin is what lets the panel measure the mail.
     expect((await mail.getAttribute('sandbox'))?.split(' ')).not.toContain('allow-scripts');
-    const body = page.frameLocator('[data-testid=entry-html]');
+    const body = frameOf(entry);
     await body.getByText('Look here').waitFor();
     expect(await body.locator('script').count()).toBe(0);
     expect(await body.getByText('a seal').count()).toBe(1);
