@@ -1,4 +1,25 @@
+import common from './common.json';
+import config from './config.json';
+import connectionTest from './connection-test.json';
+import guide from './guide.json';
 import remedies from './remedies.json';
+import server from './server.json';
+import systemEmails from './system-emails.json';
+import tickets from './tickets.json';
+import { SERVER_TEXT } from '../serverTexts';
+
+const refusals = Object.fromEntries(
+  Object.entries(server).map(([english, german]) => [`${SERVER_TEXT}${english}`, german]),
+);
 
 /** German. Also what the server says: remedies by key, refusals by their English sentence. */
-export default { ...remedies };
+export default {
+  ...common,
+  ...systemEmails,
+  ...config,
+  ...guide,
+  ...connectionTest,
+  ...tickets,
+  ...remedies,
+  ...refusals,
+};
