@@ -1,16 +1,17 @@
 import type { Problem } from '../../../shared/contracts/common';
 import { describe, toProblem, type ProblemContext, type RecordedFailure } from '../diagnostics/problem';
 import { remedyFor } from '../diagnostics/remedies';
-import type { CredentialStore } from '../stores/credentials';
+import type { RemedyKey } from '../../../shared/remedies';
 import type { IdpConfigStore } from '../stores/idp-configs';
 import type { SystemEmailRecord } from '../stores/system-emails';
+import { signInOf } from './status';
 
 export type Side = 'remote' | 'outgoing';
 
 export type Problems = ReturnType<typeof createProblems>;
 
 interface Parts {
-  credentials: Pick<CredentialStore, 'find'>;
+  credentials: { find(id: number): Promise<{ username: string } | null> };
   idpConfigs: Pick<IdpConfigStore, 'find'>;
   callbackUrl: string;
   clock: () => Date;
@@ -20,9 +21,11 @@ interface Parts {
 export const createProblems = ({ credentials, idpConfigs, callbackUrl, clock }: Parts) => {
   const contextOf = async (record: SystemEmailRecord | null, side: Side): Promise<ProblemContext> => {
     if (!record) return { callbackUrl };
-    const credential =
-      record.remoteCredentialId === null ? null : await credentials.find(record.remoteCredentialId);
-    const idpConfig = record.idpConfigId === null ? null : await idpConfigs.find(record.idpConfigId);
+    const own = signInOf(side, record.outgoingServer) === 'outgoing';
+    const credentialId = own ? record.outgoingCredentialId : record.remoteCredentialId;
+    const idpConfigId = own ? record.outgoingIdpConfigId : record.idpConfigId;
+    const credential = credentialId === null ? null : await credentials.find(credentialId);
+    const idpConfig = idpConfigId === null ? null : await idpConfigs.find(idpConfigId);
     const { server } = side === 'remote' ? record.remoteMailbox : record.outgoingServer;
     return {
       callbackUrl,
@@ -49,6 +52,12 @@ export const createProblems = ({ credentials, idpConfigs, callbackUrl, clock }: 
       side: Side = 'remote',
     ): Promise<Problem> {
       return describe(failure, await contextOf(record, side));
+    },
+
+    /** What holds without anything having failed just now. */
+    async standing(remedy: RemedyKey, record: SystemEmailRecord, side: Side): Promise<Problem> {
+      const context = await contextOf(record, side);
+      return describe({ remedy, message: remedyFor(remedy, context).meaning }, context);
     },
 
     /** A failure that belongs to no System Email. */
