@@ -83,9 +83,16 @@ export const REMEDY_KEYS = [
   'oauth.config-changed',
   'oauth.not-configured',
   'oauth.unknown',
+  // trying settings out
+  'trial.password-missing',
+  'trial.password-for-other-host',
+  'trial.token-for-other-host',
+  'trial.not-arrived',
+  'trial.interrupted',
   // ourselves
   'message.unparseable',
   'outgoing.deleted',
+  'outgoing.disabled',
   'unknown',
 ] as const;
 

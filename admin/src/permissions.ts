@@ -1,20 +1,31 @@
 import type { Permission } from '@strapi/strapi/admin';
-import { PLUGIN_ID } from './pluginId';
+import { PERMISSIONS, type Permission as Action } from '../../shared/permissions';
 
 type Needed = Pick<Permission, 'action' | 'subject'>;
 
-const action = (name: string): Needed => ({ action: `plugin::${PLUGIN_ID}.${name}`, subject: null });
+const needs = (...actions: Action[]): Needed[] => actions.map((action) => ({ action, subject: null }));
 
 /** The actions the server registers. What they protect is protected there; here they only shape the screen. */
-export const READ_SETTINGS = [action('settings.read')];
-export const READ_TICKETS = [action('tickets.read')];
+export const READ_SETTINGS = needs(PERMISSIONS.settingsRead);
+export const READ_TICKETS = needs(PERMISSIONS.ticketsRead);
 
-/** For `useRBAC`, which wants one array that never changes: canRead, canConfigure, canAuthorize. */
-export const SETTINGS_ACTIONS = [
-  action('settings.read'),
-  action('settings.configure'),
-  action('settings.authorize'),
-] as Permission[];
+/**
+ * For `useRBAC`, which wants one array that never changes and names an answer after the last part of the action:
+ * canRead, canConfigure, canAuthorize, canDelete (the token).
+ */
+export const SETTINGS_ACTIONS = needs(
+  PERMISSIONS.settingsRead,
+  PERMISSIONS.settingsConfigure,
+  PERMISSIONS.settingsAuthorize,
+  PERMISSIONS.tokenDelete,
+) as Permission[];
 
-/** For `useRBAC`: canRead, canReply. */
-export const TICKET_ACTIONS = [action('tickets.read'), action('tickets.reply')] as Permission[];
+/** For `useRBAC`: canRead. Apart from the others, whose canRead is about settings. */
+export const LOG_ACTIONS = needs(PERMISSIONS.logRead) as Permission[];
+
+/** For `useRBAC`: canRead, canReply, canNote. */
+export const TICKET_ACTIONS = needs(
+  PERMISSIONS.ticketsRead,
+  PERMISSIONS.ticketsReply,
+  PERMISSIONS.ticketsNote,
+) as Permission[];

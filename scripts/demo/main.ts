@@ -3,6 +3,7 @@
  * customer's mailbox, the customer's answer in the same ticket. Everything listens on loopback and is gone afterwards.
  */
 import { startMailLab } from '../../tests/mail-lab';
+import { cloudAt } from '../../tests/mail-lab/registration';
 import { runOnce } from './once';
 import { ADMIN, freePort, startPlayground } from './playground';
 import { addIdpConfig, addSystemEmail, SUPPORT, type Demo } from './stage';
@@ -60,6 +61,7 @@ const main = async (): Promise<number> => {
       },
       {
         additionalCertificates: [lab.ca],
+        clouds: { global: cloudAt(lab) },
       },
     );
     stops.push(() => playground.stop());

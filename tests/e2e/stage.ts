@@ -3,6 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchChromium } from '../../scripts/demo/chromium';
 import { ADMIN, freePort, startPlayground, type Playground } from '../../scripts/demo/playground';
 import { startMailLab, type DovecotLab, type MailEndpoint } from '../mail-lab';
+import { cloudAt } from '../mail-lab/registration';
 import { complaintsOf } from './complaints';
 import { logIn } from './panel';
 
@@ -33,7 +34,10 @@ export class Stage {
     });
     let playground: Playground | undefined;
     try {
-      playground = await startPlayground(port, () => undefined, { additionalCertificates: [lab.ca] });
+      playground = await startPlayground(port, () => undefined, {
+        additionalCertificates: [lab.ca],
+        clouds: { global: cloudAt(lab) },
+      });
       const stage = new Stage({ lab, playground, browser: await launchChromium() });
       stage.context = await stage.newContext();
       return stage;

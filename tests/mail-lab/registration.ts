@@ -1,5 +1,16 @@
 import type { MailLab } from './handle';
 
+/** The lab as one of Microsoft's clouds: what the plugin option `clouds` takes, so that the preset fills in its addresses. */
+export const cloudAt = ({
+  idp,
+  imap,
+  smtp,
+}: Pick<MailLab, 'idp'> & Partial<Pick<MailLab, 'imap' | 'smtp'>>) => ({
+  loginOrigin: idp.origin,
+  ...(imap && { imap: { host: imap.host, port: imap.port, security: 'tls' as const } }),
+  ...(smtp && { smtp: { host: smtp.host, port: smtp.port, security: 'tls' as const } }),
+});
+
 /** The lab's registered application, as an IdP Config with the Microsoft preset: what an admin would copy from a portal. */
 export const registrationAt = ({ idp }: Pick<MailLab, 'idp'>) => ({
   name: 'Contoso helpdesk app',

@@ -145,6 +145,72 @@ describe('signing in', () => {
   });
 });
 
+describe('the page where an administrator consents for everybody', () => {
+  const tenant = () => `${lab.idp.origin}/${lab.idp.tenantId}`;
+  const consentUrl = (changes: Record<string, string> = {}) =>
+    `${tenant()}/v2.0/adminconsent?${new URLSearchParams({
+      client_id: lab.idp.clientId,
+      redirect_uri: CALLBACK,
+      scope: MAIL_SCOPE,
+      state: 'admin-consent',
+      ...changes,
+    })}`;
+
+  test('sends the administrator back with the tenant, and nobody there is asked any more', async () => {
+    await lab.idp.forgetConsent();
+    const end = callbackOf(await application.signInAs('admin@contoso.test', consentUrl()));
+    expect(Object.fromEntries(end)).toEqual({
+      admin_consent: 'True',
+      tenant: lab.idp.tenantId,
+      scope: MAIL_SCOPE,
+      state: 'admin-consent',
+    });
+    // Whoever would be asked would refuse.
+    const sales = await application.signInAs('sales@contoso.test', undefined, { consent: 'cancel' });
+    const { body } = await application.redeem(callbackOf(sales).get('code') ?? '');
+    expect(body).toMatchObject({ scope: `${OUTLOOK}/IMAP.AccessAsUser.All ${OUTLOOK}/SMTP.Send` });
+    expect(body.refresh_token).toEqual(expect.any(String));
+
+    const elsewhere = `${lab.idp.origin}/common/oauth2/v2.0/authorize`;
+    const other = await application.signInAs(
+      'alice@fabrikam.test',
+      application.authorizationUrl({}, elsewhere),
+      { consent: 'cancel' },
+    );
+    expect(callbackOf(other).get('error')).toBe('access_denied');
+    await lab.idp.forgetConsent();
+    const again = await application.signInAs('sales@contoso.test', undefined, { consent: 'cancel' });
+    expect(callbackOf(again).get('error')).toBe('access_denied');
+  });
+
+  test('that is left with Cancel says so', async () => {
+    const end = callbackOf(
+      await application.signInAs('admin@contoso.test', consentUrl(), { consent: 'cancel' }),
+    );
+    expect(Object.fromEntries(end)).toMatchObject({
+      admin_consent: 'True',
+      error: 'access_denied',
+      error_description: expect.stringMatching(/^AADSTS65004/),
+      state: 'admin-consent',
+    });
+  });
+
+  test.each([
+    ['somebody who is no administrator', 'support@contoso.test', {}, 'AADSTS90094'],
+    ['an administrator with a wrong password', 'admin@contoso.test', { password: 'guessed' }, 'AADSTS50126'],
+    ['somebody of another tenant', 'alice@fabrikam.test', {}, 'AADSTS50020'],
+  ])('keeps %s', async (_, address, options, code) => {
+    expect(pageOf(await application.signInAs(address, consentUrl(), options))).toContain(code);
+  });
+
+  test.each([
+    ['an unregistered redirect URI', { redirect_uri: 'http://localhost:1337/elsewhere' }, 'AADSTS50011'],
+    ['an unknown client', { client_id: '00000000-0000-4000-8000-000000000000' }, 'AADSTS700016'],
+  ])('with %s shows an error', async (_, changes, code) => {
+    expect(pageOf(await application.signInAs('admin@contoso.test', consentUrl(changes)))).toContain(code);
+  });
+});
+
 describe('the device code flow', () => {
   test('waits for the person, then yields tokens once', async () => {
     const start = await application.token({ scope: MAIL_SCOPE }, lab.idp.deviceEndpoint);

@@ -82,6 +82,16 @@ describe('refresh tokens', () => {
     expect(again.body.refresh_token).not.toBe(first.body.refresh_token);
   });
 
+  test('stay as they are while rotation is off, and no answer brings another', async () => {
+    await lab.idp.setRefreshTokenRotation(false);
+    const { refreshToken } = await lab.idp.mint('support@contoso.test');
+    for (const _ of ['once', 'twice']) {
+      const { status, body } = await application.refresh(refreshToken);
+      expect(status).toBe(200);
+      expect(body.refresh_token).toBeUndefined();
+    }
+  });
+
   test('end when sessions are revoked', async () => {
     const { refreshToken } = await lab.idp.mint('sales@contoso.test');
     await lab.idp.revoke('sales@contoso.test');

@@ -1,12 +1,21 @@
 import type {
   CallbackEndpoint,
+  Cloud,
   IdpConfig,
   IdpConfigInput,
   IdpPreset,
+  IdpPresetKey,
 } from '../../../shared/contracts/idp-configs';
 import { payload, pluginApi, queryParams } from './base';
 
 const ROOT = '/system-email/idp-configs';
+
+/** What a preset fills in depends on these, and on nothing else. */
+export interface PresetQuestion {
+  preset: IdpPresetKey;
+  tenant: string;
+  cloud: Cloud;
+}
 
 const idpConfigsApi = pluginApi.injectEndpoints({
   endpoints: (build) => ({
@@ -25,10 +34,14 @@ const idpConfigsApi = pluginApi.injectEndpoints({
       transformResponse: payload<IdpConfig>,
       invalidatesTags: (result) => (result ? ['SystemEmailIdpConfig', 'SystemEmail'] : []),
     }),
-    getIdpPreset: build.query<IdpPreset, { preset: string; tenant: string }>({
-      query: ({ preset, tenant }) => ({
+    deleteIdpConfig: build.mutation<unknown, number>({
+      query: (id) => ({ url: `${ROOT}/${id}`, method: 'DELETE' }),
+      invalidatesTags: (_result, error) => (error ? [] : ['SystemEmailIdpConfig']),
+    }),
+    getIdpPreset: build.query<IdpPreset, PresetQuestion>({
+      query: ({ preset, tenant, cloud }) => ({
         url: `/system-email/idp-presets/${encodeURIComponent(preset)}`,
-        config: { params: queryParams({ tenant }) },
+        config: { params: queryParams({ tenant, cloud }) },
       }),
       transformResponse: payload<IdpPreset>,
     }),
@@ -43,6 +56,7 @@ export const {
   useListIdpConfigsQuery,
   useCreateIdpConfigMutation,
   useUpdateIdpConfigMutation,
+  useDeleteIdpConfigMutation,
   useLazyGetIdpPresetQuery,
   useGetCallbackEndpointQuery,
 } = idpConfigsApi;

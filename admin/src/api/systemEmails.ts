@@ -3,20 +3,56 @@ import type {
   ActivityEvent,
   AuthorizationResult,
   BegunAuthorization,
+  CandidateInput,
+  MailboxFolder,
+  Side,
   SystemEmail,
   SystemEmailInput,
-  SystemEmailSummary,
+  SystemEmailList,
+  SystemEmailQuery,
+  TestMail,
+  TestMailInput,
+  ValidatedSystemEmail,
   Verification,
 } from '../../../shared/contracts/system-emails';
-import { payload, pluginApi } from './base';
+import type { DeskOptions } from '../../../shared/contracts/tickets';
+import { payload, pluginApi, queryParams } from './base';
 
 const ROOT = '/system-email/system-emails';
+const VALIDATED = '/system-email/validated-system-emails';
+
+/** What the list asks for; empty values are left out of the query. */
+export type SystemEmailFilter = Pick<SystemEmailQuery, 'search' | 'status' | 'sort' | 'order'> & {
+  page: number;
+  pageSize: number;
+};
+
+/** When the reader's day began, for `messagesToday`. */
+function startOfToday(): string {
+  const midnight = new Date();
+  midnight.setHours(0, 0, 0, 0);
+  return midnight.toISOString();
+}
+
+/** One of a System Email's two sign-ins. */
+export interface SignInOf {
+  id: number;
+  side: Side;
+}
+const bySide = (url: string, side: Side, method: 'POST' | 'DELETE') => ({
+  url,
+  method,
+  config: { params: queryParams({ side }) },
+});
 
 const systemEmailsApi = pluginApi.injectEndpoints({
   endpoints: (build) => ({
-    listSystemEmails: build.query<SystemEmailSummary[], void>({
-      query: () => ROOT,
-      transformResponse: payload<SystemEmailSummary[]>,
+    listSystemEmails: build.query<SystemEmailList, SystemEmailFilter>({
+      query: (filter) => ({
+        url: ROOT,
+        config: { params: queryParams({ ...filter, today: startOfToday() }) },
+      }),
+      transformResponse: payload<SystemEmailList>,
       providesTags: ['SystemEmail'],
     }),
     getSystemEmail: build.query<SystemEmail, number>({
@@ -34,6 +70,21 @@ const systemEmailsApi = pluginApi.injectEndpoints({
       transformResponse: payload<SystemEmail>,
       invalidatesTags: (result) => (result ? ['SystemEmail', 'SystemEmailIdpConfig'] : []),
     }),
+    /** Creates (`id` null) or updates only if the server took a mail to the signed-in admin with these settings. */
+    validateSystemEmail: build.mutation<ValidatedSystemEmail, { id: number | null; input: SystemEmailInput }>(
+      {
+        query: ({ id, input }) =>
+          id === null
+            ? { url: VALIDATED, method: 'POST', data: input }
+            : { url: `${VALIDATED}/${id}`, method: 'PUT', data: input },
+        transformResponse: payload<ValidatedSystemEmail>,
+        invalidatesTags: (result) => (result ? ['SystemEmail', 'SystemEmailIdpConfig'] : []),
+      },
+    ),
+    setEnabled: build.mutation<unknown, { id: number; enabled: boolean }>({
+      query: ({ id, enabled }) => ({ url: `${ROOT}/${id}/enabled`, method: 'PUT', data: { enabled } }),
+      invalidatesTags: (_result, error) => (error ? [] : ['SystemEmail']),
+    }),
     deleteSystemEmail: build.mutation<unknown, number>({
       query: (id) => ({ url: `${ROOT}/${id}`, method: 'DELETE' }),
       invalidatesTags: (_result, error) => (error ? [] : ['SystemEmail', 'SystemEmailIdpConfig']),
@@ -43,8 +94,16 @@ const systemEmailsApi = pluginApi.injectEndpoints({
       transformResponse: payload<Verification>,
       invalidatesTags: ['SystemEmail'],
     }),
-    beginAuthorization: build.mutation<BegunAuthorization, number>({
-      query: (id) => ({ url: `${ROOT}/${id}/authorization`, method: 'POST' }),
+    listMailboxFolders: build.mutation<MailboxFolder[], CandidateInput>({
+      query: (data) => ({ url: '/system-email/mailbox-folders', method: 'POST', data }),
+      transformResponse: payload<MailboxFolder[]>,
+    }),
+    sendTestMail: build.mutation<TestMail, TestMailInput>({
+      query: (data) => ({ url: '/system-email/test-mails', method: 'POST', data }),
+      transformResponse: payload<TestMail>,
+    }),
+    beginAuthorization: build.mutation<BegunAuthorization, SignInOf>({
+      query: ({ id, side }) => bySide(`${ROOT}/${id}/authorization`, side, 'POST'),
       transformResponse: payload<BegunAuthorization>,
     }),
     getAuthorizationResult: build.query<AuthorizationResult, string>({
@@ -55,8 +114,13 @@ const systemEmailsApi = pluginApi.injectEndpoints({
       query: (key) => `/system-email/remedies/${encodeURIComponent(key)}`,
       transformResponse: payload<Problem>,
     }),
-    deleteToken: build.mutation<unknown, number>({
-      query: (id) => ({ url: `${ROOT}/${id}/credential`, method: 'DELETE' }),
+    refreshToken: build.mutation<SystemEmail, SignInOf>({
+      query: ({ id, side }) => bySide(`${ROOT}/${id}/token-refresh`, side, 'POST'),
+      transformResponse: payload<SystemEmail>,
+      invalidatesTags: ['SystemEmail'],
+    }),
+    deleteToken: build.mutation<unknown, SignInOf>({
+      query: ({ id, side }) => bySide(`${ROOT}/${id}/credential`, side, 'DELETE'),
       invalidatesTags: (_result, error) => (error ? [] : ['SystemEmail']),
     }),
     listActivityEvents: build.query<ActivityEvent[], number>({
@@ -64,20 +128,30 @@ const systemEmailsApi = pluginApi.injectEndpoints({
       transformResponse: payload<ActivityEvent[]>,
       providesTags: (_result, _error, id) => [{ type: 'SystemEmail', id }],
     }),
+    /** Departments that are in use already. */
+    listDepartments: build.query<string[], void>({
+      query: () => '/system-email/desk',
+      transformResponse: ({ data }: { data: DeskOptions }) => data.departments,
+    }),
   }),
 });
 
 export const {
   useListSystemEmailsQuery,
   useGetSystemEmailQuery,
-  useLazyGetSystemEmailQuery,
   useCreateSystemEmailMutation,
   useUpdateSystemEmailMutation,
+  useValidateSystemEmailMutation,
+  useSetEnabledMutation,
   useDeleteSystemEmailMutation,
   useVerifySystemEmailMutation,
+  useListMailboxFoldersMutation,
+  useSendTestMailMutation,
   useBeginAuthorizationMutation,
   useGetAuthorizationResultQuery,
   useGetRemedyQuery,
+  useRefreshTokenMutation,
   useDeleteTokenMutation,
   useListActivityEventsQuery,
+  useListDepartmentsQuery,
 } = systemEmailsApi;

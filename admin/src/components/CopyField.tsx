@@ -9,11 +9,13 @@ export function CopyField({
   label,
   value,
   hint,
+  onCopied,
 }: {
   name: string;
   label: string;
   value: string;
   hint?: string;
+  onCopied?: () => void;
 }) {
   const t = useTranslation();
   const { copy } = useClipboard();
@@ -21,6 +23,7 @@ export function CopyField({
 
   const copyValue = async () => {
     const copied = await copy(value);
+    if (copied) onCopied?.();
     toggleNotification({
       type: copied ? 'success' : 'warning',
       message: t(copied ? 'copy.done' : 'copy.refused', { label }),

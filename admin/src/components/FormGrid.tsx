@@ -1,13 +1,25 @@
 import type { ReactNode } from 'react';
-import { Box, Grid, Typography } from '@strapi/design-system';
+import { Box, Flex, Grid, Typography } from '@strapi/design-system';
 
 /** A titled card of fields. */
-export function FormSection({ title, children }: { title: string; children: ReactNode }) {
+export function FormSection({
+  title,
+  action,
+  children,
+}: {
+  title: string;
+  /** Buttons for the whole card, beside its title. */
+  action?: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <Box background="neutral0" hasRadius shadow="filterShadow" padding={6} tag="section" aria-label={title}>
-      <Typography variant="delta" tag="h2">
-        {title}
-      </Typography>
+      <Flex justifyContent="space-between" gap={4} wrap="wrap">
+        <Typography variant="delta" tag="h2">
+          {title}
+        </Typography>
+        {action}
+      </Flex>
       <Box paddingTop={4}>
         <FormGrid>{children}</FormGrid>
       </Box>

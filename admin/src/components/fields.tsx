@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useEffect, useId, useRef, type ReactNode } from 'react';
 import {
   Box,
   Field,
@@ -12,7 +12,7 @@ import {
 import { useTranslation } from '../translations/useTranslation';
 import { useFieldError } from './formErrors';
 
-interface FieldProps<T> {
+export interface FieldProps<T> {
   /** The path in the form, which is also where the server's message for it arrives. */
   name: string;
   label: string;
@@ -23,7 +23,8 @@ interface FieldProps<T> {
   disabled?: boolean;
 }
 
-function Frame({
+/** What every field has around it: label, the server's message, hint. */
+export function FieldFrame({
   name,
   label,
   hint,
@@ -40,18 +41,46 @@ function Frame({
   );
 }
 
-type InputExtras = Pick<TextInputProps, 'type' | 'placeholder' | 'autoComplete' | 'inputMode'>;
+type InputExtras = Pick<
+  TextInputProps,
+  'type' | 'placeholder' | 'autoComplete' | 'inputMode' | 'autoFocus' | 'onFocus' | 'onKeyDown' | 'endAction'
+> & {
+  /** Values in use elsewhere, offered while one is typed; any other may be typed too. */
+  suggestions?: string[];
+};
 
-export function TextField({ onChange, hint, label, ...props }: FieldProps<string> & InputExtras) {
+export function TextField({
+  onChange,
+  hint,
+  label,
+  suggestions,
+  autoFocus = false,
+  ...props
+}: FieldProps<string> & InputExtras) {
+  const listId = useId();
+  const input = useRef<HTMLInputElement>(null);
+  // A field is often disabled at first, while permissions are asked, and a disabled one takes no focus.
+  useEffect(() => {
+    if (autoFocus && !props.disabled) input.current?.focus();
+  }, [autoFocus, props.disabled]);
   return (
-    <Frame name={props.name} label={label} hint={hint} required={props.required}>
+    <FieldFrame name={props.name} label={label} hint={hint} required={props.required}>
       <TextInput
+        ref={input}
         autoComplete="off"
         spellCheck={false}
+        list={suggestions ? listId : undefined}
         {...props}
         onChange={(event) => onChange(event.target.value)}
       />
-    </Frame>
+      {suggestions ? (
+        <datalist id={listId}>
+          {suggestions.map((suggestion) => (
+            <option key={suggestion} value={suggestion} />
+          ))}
+        </datalist>
+      ) : null}
+    </FieldFrame>
   );
 }
 
@@ -62,9 +91,9 @@ export function TextAreaField({
   ...props
 }: FieldProps<string> & { placeholder?: string; rows?: number }) {
   return (
-    <Frame name={props.name} label={label} hint={hint} required={props.required}>
+    <FieldFrame name={props.name} label={label} hint={hint} required={props.required}>
       <Textarea {...props} onChange={(event) => onChange(event.target.value)} />
-    </Frame>
+    </FieldFrame>
   );
 }
 
@@ -84,7 +113,7 @@ export function SelectField<T extends string>({
   options,
 }: FieldProps<T> & { options: Option<T>[] }) {
   return (
-    <Frame name={name} label={label} hint={hint} required={required}>
+    <FieldFrame name={name} label={label} hint={hint} required={required}>
       <SingleSelect
         name={name}
         value={value}
@@ -100,14 +129,14 @@ export function SelectField<T extends string>({
           </SingleSelectOption>
         ))}
       </SingleSelect>
-    </Frame>
+    </FieldFrame>
   );
 }
 
 export function ToggleField({ name, label, value, onChange, hint, disabled }: FieldProps<boolean>) {
   const t = useTranslation();
   return (
-    <Frame name={name} label={label} hint={hint}>
+    <FieldFrame name={name} label={label} hint={hint}>
       <Box maxWidth="22rem">
         <Toggle
           name={name}
@@ -118,6 +147,6 @@ export function ToggleField({ name, label, value, onChange, hint, disabled }: Fi
           onChange={(event) => onChange(event.target.checked)}
         />
       </Box>
-    </Frame>
+    </FieldFrame>
   );
 }

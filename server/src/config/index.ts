@@ -1,4 +1,29 @@
 import { z } from '@strapi/utils';
+import { host, port } from '../../../shared/contracts/common';
+
+/** Scheme, host and port, as `URL.origin` writes them. */
+const originOnly = (what: string) =>
+  z
+    .url({ protocol: /^https?$/, error: `enter ${what} as a whole URL, such as https://login.example.com` })
+    .transform((url) => url.replace(/\/$/, ''))
+    .refine(
+      (url) => new URL(url).origin === url,
+      `${what} is a scheme, a host and maybe a port, without a path`,
+    );
+
+const mailServer = z.strictObject({ host, port, security: z.enum(['tls', 'starttls']) });
+
+/** What is left out stays as Microsoft has it. */
+const cloud = z
+  .strictObject({
+    loginOrigin: originOnly('the sign-in origin'),
+    imap: mailServer,
+    smtp: mailServer,
+    outlookResource: originOnly('the resource that the mail scopes begin with'),
+  })
+  .partial();
+
+const clouds = z.strictObject({ global: cloud, 'gcc-high': cloud, dod: cloud, china: cloud }).partial();
 
 /** Plugin options: `config/plugins` → `'system-email': { config: { … } }`. All are optional. */
 const options = z.strictObject({
@@ -16,6 +41,8 @@ const options = z.strictObject({
     .default([]),
   /** PEM certificates of authorities to trust besides the well-known ones, for mail servers with a private CA. */
   additionalCertificates: z.array(z.string().includes('-----BEGIN CERTIFICATE-----')).default([]),
+  /** Corrects what the Microsoft preset fills in, cloud by cloud: for a sovereign cloud, or a provider to test with. */
+  clouds: clouds.default({}),
   /** False on instances that serve only the panel and the API: nothing is fetched or sent from them. */
   workers: z.boolean().default(true),
 });

@@ -1,15 +1,24 @@
 import type { Context } from 'koa';
 import type { Core } from '@strapi/types';
+import { validateZodSchema } from '@strapi/utils';
+import { sideQuery } from '../../../shared/contracts/system-emails';
 import { houseOf } from '../services/house';
 import { idOf } from './request';
+
+const sideIn = validateZodSchema(sideQuery);
 
 export default ({ strapi }: { strapi: Core.Strapi }) => {
   const { authorizations } = houseOf(strapi);
   return {
     async begin(ctx: Context) {
-      const begun = await authorizations.begin(idOf(ctx));
+      const { side } = sideIn(ctx.query);
+      const begun = await authorizations.begin(idOf(ctx), side);
       ctx.set('Set-Cookie', begun.cookie);
       ctx.body = { data: { authorizationId: begun.authorizationId, url: begun.url } };
+    },
+    async refreshToken(ctx: Context) {
+      const { side } = sideIn(ctx.query);
+      ctx.body = { data: await authorizations.refreshToken(idOf(ctx), side) };
     },
     async get(ctx: Context) {
       ctx.body = { data: await authorizations.get(idOf(ctx)) };

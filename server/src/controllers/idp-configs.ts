@@ -28,8 +28,8 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       ctx.status = 204;
     },
     async preset(ctx: Context) {
-      const { tenant } = validateZodSchema(presetQuery)(ctx.query);
-      ctx.body = { data: idpConfigs.preset(String(ctx.params.preset), tenant) };
+      const query = validateZodSchema(presetQuery)(ctx.query);
+      ctx.body = { data: idpConfigs.preset(String(ctx.params.preset), query) };
     },
   };
 };

@@ -1,7 +1,15 @@
 import authorizations from './authorizations';
+import connectionTests from './connection-tests';
 import idpConfigs from './idp-configs';
 import replies from './replies';
 import systemEmails from './system-emails';
 import tickets from './tickets';
 
-export default { 'system-emails': systemEmails, 'idp-configs': idpConfigs, authorizations, tickets, replies };
+export default {
+  'system-emails': systemEmails,
+  'connection-tests': connectionTests,
+  'idp-configs': idpConfigs,
+  authorizations,
+  tickets,
+  replies,
+};

@@ -43,10 +43,19 @@ export interface InboundMessage {
 }
 
 export type AutomaticReason =
-  'auto-submitted' | 'auto-response-suppress' | 'mailing-list' | 'bulk' | 'delivery-report' | 'own-loop';
+  | 'test-mail'
+  | 'auto-submitted'
+  | 'auto-response-suppress'
+  | 'mailing-list'
+  | 'bulk'
+  | 'delivery-report'
+  | 'own-loop';
 
-/** What became of a receipt. `received` is waiting; `entry`, `duplicate` and `quarantined` are final for now. */
-export type ReceiptState = 'received' | 'entry' | 'duplicate' | 'quarantined';
+/**
+ * What became of a receipt. `received` is waiting; `entry`, `duplicate`, `quarantined` and `test-mail` (our own, which
+ * only tried the mailbox out) are final for now.
+ */
+export type ReceiptState = 'received' | 'entry' | 'duplicate' | 'quarantined' | 'test-mail';
 
 export interface Receipt {
   id: number;
@@ -98,6 +107,10 @@ export interface SpoolStore {
   /** Inside a transaction: `received` → `entry`, in one statement. @returns for how many nobody was faster */
   markEntries(entries: { receiptId: number; entryId: number }[]): Promise<number>;
   quarantine(receiptId: number, reason: string): Promise<void>;
+  /** `received` → `test-mail`: the message came from us, to see whether it arrives, and becomes no entry. */
+  markTestMail(receiptId: number, messageId: string): Promise<void>;
+  /** Whether a test mail with one of these Message-IDs (without angle brackets) has been taken in. */
+  testMailArrived(systemEmailId: number, messageIds: string[]): Promise<boolean>;
   /** True for a failure of the database or the way to it, which is no message's fault: try again later. */
   isOutage(error: unknown): boolean;
   /** Runs the work in one database transaction; whatever stores do inside it commits or rolls back together. */

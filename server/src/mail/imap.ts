@@ -1,5 +1,6 @@
 import type { InboundTransport } from './ports';
 import { openConnection } from './imap/connection';
+import { listFolders } from './imap/folders';
 import type { ImapLogger, ImapTimeouts } from './imap/client';
 import { signIn } from './sign-in';
 import { createTls } from './tls';
@@ -29,7 +30,9 @@ export function createImapTransport(options: ImapTransportOptions): InboundTrans
     logger: options.logger,
   };
   return {
-    connect: (mailbox, credential, signal) =>
-      signIn(credential, signal, (login) => openConnection(mailbox, login, signal, client)),
+    connect: (mailbox, credential, signal, observer) =>
+      signIn(credential, signal, (login) => openConnection(mailbox, login, signal, client, observer)),
+    folders: (server, credential, signal) =>
+      signIn(credential, signal, (login) => listFolders(server, login, signal, client)),
   };
 }

@@ -107,6 +107,23 @@ export interface InboundConnection {
   close(): Promise<void>;
 }
 
+/** A folder of a mailbox, as IMAP LIST (RFC 9051 §6.3.9) tells of it. */
+export interface MailFolder {
+  /** Readable, with the server's separators. */
+  path: string;
+  /** RFC 6154 without the backslash, `Inbox`, or empty. */
+  specialUse: string;
+  /** False for folders that only hold other folders. */
+  selectable: boolean;
+}
+
+/** Hears how far `connect` has come, for those who show it. */
+export interface ConnectObserver {
+  signedIn(): void;
+  /** @param messages how many are in the folder */
+  opened(messages: number): void;
+}
+
 export interface InboundTransport {
   /**
    * Connects, signs in and opens the folder.
@@ -117,7 +134,13 @@ export interface InboundTransport {
     mailbox: RemoteMailbox,
     credential: CredentialSource,
     signal: AbortSignal,
+    observer?: ConnectObserver,
   ): Promise<InboundConnection>;
+  /**
+   * Signs in, lists all folders with special uses first, and leaves.
+   * @throws MailFailure with a remedy for whatever goes wrong; the signal's reason when it aborts
+   */
+  folders(server: MailServer, credential: CredentialSource, signal: AbortSignal): Promise<MailFolder[]>;
 }
 
 export interface Envelope {
@@ -140,9 +163,19 @@ export interface OutboundConnection {
   /**
    * One message at a time; calls made meanwhile wait for their turn.
    * @param mime the whole message, CRLF line ends
-   * @throws MailFailure; `outcomeUnknown` is set when the message may have been accepted
+   * @param signal ends the connection when it aborts meanwhile; nobody knows then what became of the message. Only for
+   *   messages of which that does not matter
+   * @throws MailFailure; `outcomeUnknown` is set when the message may have been accepted; the signal's reason
    */
-  send(envelope: Envelope, mime: Buffer): Promise<SendReceipt>;
+  send(envelope: Envelope, mime: Buffer, signal?: AbortSignal): Promise<SendReceipt>;
+  /**
+   * Asks whether the server takes mail from this address (MAIL FROM, RFC 5321 §4.1.1.2), and sends nothing. Some servers
+   * only look at the sender when they have the message.
+   * @param signal ends the connection when it aborts meanwhile
+   * @returns the server's reply
+   * @throws MailFailure when it refuses; the signal's reason when it aborts
+   */
+  trySender(address: string, signal: AbortSignal): Promise<string>;
   close(): Promise<void>;
 }
 

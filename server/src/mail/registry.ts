@@ -3,7 +3,12 @@
  */
 import { createImapTransport } from './imap';
 import type { InboundTransport, OutboundTransport } from './ports';
+import { imapDialect } from './probe/imap';
+import type { Probe } from './probe/ports';
+import { createProbe } from './probe/probe';
+import { smtpDialect } from './probe/smtp';
 import { createSmtpTransport } from './smtp';
+import { createTls } from './tls';
 
 export interface TransportOptions {
   /** Certificate authorities (PEM) that are trusted besides those that Node brings. */
@@ -19,3 +24,9 @@ export const createInboundTransports = (options: TransportOptions): Record<strin
 export const createOutboundTransports = (options: TransportOptions): Record<string, OutboundTransport> => ({
   smtp: createSmtpTransport(options),
 });
+
+/** By protocol, as System Emails name it. @throws Error when one of the additional certificates is not a certificate */
+export const createProbes = ({ additionalCertificates }: TransportOptions): Record<string, Probe> => {
+  const tlsFor = createTls(additionalCertificates);
+  return { imap: createProbe(imapDialect, tlsFor), smtp: createProbe(smtpDialect, tlsFor) };
+};

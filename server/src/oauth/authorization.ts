@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as openid from 'openid-client';
+import type { Side } from '../../../shared/contracts/system-emails';
 import type { Lock } from '../cluster/ports';
 import { MailFailure } from '../mail/failure';
 import { accountHint } from './account-hint';
@@ -16,6 +17,7 @@ import type {
   RecordOauthEvent,
   SignInSubjectSource,
 } from './ports';
+import { presetOf } from './presets';
 import { redeem } from './redeem';
 
 const LIFETIME = 10 * 60_000;
@@ -28,6 +30,8 @@ const INTERRUPTED_AFTER = 2 * 60_000;
 
 export interface BeginRequest {
   systemEmailId: number;
+  /** What is to be signed in: reading, and sending where that is the same, or sending alone. */
+  side: Side;
   address: string;
   idpConfigId: number;
   /** The public Callback Endpoint, as registered at the provider to the letter. */
@@ -51,7 +55,8 @@ export interface SignInCookie {
 export interface CallbackResult {
   /** Null when the sign-in is unknown, or the browser is not the one it began in. */
   authorizationId: number | null;
-  systemEmailId: number | null;
+  /** Null when the sign-in is unknown. */
+  subject: { systemEmailId: number; side: Side } | null;
   outcome: AuthorizationOutcome | { result: 'pending' };
 }
 
@@ -62,8 +67,8 @@ export interface AuthorizationOptions {
   grants: GrantStore;
   client: IdpClient;
   lock: Lock;
-  /** Opens the mailbox with the new token. @throws MailFailure when that does not work */
-  prove(request: { systemEmailId: number; accessToken: string; username: string }): Promise<void>;
+  /** Opens the mailbox, or signs in to send, with the new token. @throws MailFailure when that does not work */
+  prove(request: { systemEmailId: number; side: Side; accessToken: string; username: string }): Promise<void>;
   record: RecordOauthEvent;
   clock?: () => Date;
   random?: () => number;
@@ -96,7 +101,7 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
   const running = new Map<number, Promise<AuthorizationOutcome>>();
 
   const begin: Authorization['begin'] = async (request) => {
-    const { systemEmailId, idpConfigId, redirectUri } = request;
+    const { systemEmailId, side, idpConfigId, redirectUri } = request;
     const idp = await idpConfigs.get(idpConfigId);
     const config = await client.forSignIn(idp).catch((error: unknown) => {
       throw oauthFailure(error, 'sign-in');
@@ -107,6 +112,7 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
     const browser = randomBytes(32).toString('base64url');
     const pending = {
       systemEmailId,
+      side,
       idpConfigId,
       stateHash: sha256(state),
       browserHash: sha256(browser),
@@ -117,6 +123,7 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
       expiresAt: new Date(now.getTime() + LIFETIME),
     };
     const url = openid.buildAuthorizationUrl(config, {
+      ...presetOf(idp).authorizationParameters,
       response_type: 'code',
       response_mode: 'query',
       redirect_uri: redirectUri,
@@ -152,20 +159,20 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
   };
 
   const callback: Authorization['callback'] = async ({ query, cookies }) => {
-    const unbound = (outcome: AuthorizationOutcome): CallbackResult => ({
-      authorizationId: null,
-      systemEmailId: null,
-      outcome,
-    });
     const state = query.get('state');
     const pending = state ? await store.findByState(sha256(state)) : null;
-    if (!pending) return unbound(STATE_UNKNOWN);
+    if (!pending) return { authorizationId: null, subject: null, outcome: STATE_UNKNOWN };
+    const { systemEmailId, side } = pending;
+    const subject = { systemEmailId, side };
     const name = cookieName(pending.stateHash);
-    if (!sameHash(sha256(cookies(name) ?? ''), pending.browserHash)) return unbound(WRONG_BROWSER);
+    // Whoever knows the state may be told which mailbox it was for, so that it can be begun again; nothing is touched.
+    if (!sameHash(sha256(cookies(name) ?? ''), pending.browserHash)) {
+      return { authorizationId: null, subject, outcome: WRONG_BROWSER };
+    }
 
     const bound = (outcome: CallbackResult['outcome']): CallbackResult => ({
       authorizationId: pending.id,
-      systemEmailId: pending.systemEmailId,
+      subject,
       outcome,
     });
     const responseHash = sha256(JSON.stringify([query.get('code'), query.get('error')]));
@@ -256,11 +263,12 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
       at: clock,
       random,
     });
-    await prove({ systemEmailId: pending.systemEmailId, accessToken, username: subject.address });
+    const { systemEmailId, side } = pending;
+    await prove({ systemEmailId, side, accessToken, username: subject.address });
     // Looked at again under a lock: of two sign-ins that end together, the one begun later stays.
-    return lock.withLock(`sign-in:${pending.systemEmailId}`, async () => {
+    return lock.withLock(`sign-in:${systemEmailId}:${side}`, async () => {
       if (await store.supersededByLater(pending)) return SUPERSEDED;
-      await grants.attach(pending.systemEmailId, grant);
+      await grants.attach(systemEmailId, side, grant);
       const outcome: AuthorizationOutcome = { result: 'authorized', username: grant.identity.username };
       await store.complete(pending.id, outcome);
       return outcome;

@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { IdpConfig } from './ports';
+import type { SignedSettings } from './ports';
+
+/** Said of a grant whose config signature no longer fits. */
+export const CONFIG_CHANGED =
+  'The address or the IdP Config was changed since this mailbox was signed in; it needs a new sign-in.';
 
 /**
  * A fingerprint of everything a sign-in depends on. A grant keeps the one it was made with; when it no longer
@@ -7,7 +11,7 @@ import type { IdpConfig } from './ports';
  * fingerprint is stored and shown in the clear, and must not help anyone to guess it.
  * @param address the System Email that signs in
  */
-export const configSignature = (idp: IdpConfig, address: string): string =>
+export const configSignature = (idp: SignedSettings, address: string): string =>
   createHash('sha256')
     .update(
       JSON.stringify([

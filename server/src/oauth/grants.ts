@@ -4,7 +4,7 @@ import { MailFailure } from '../mail/failure';
 import type { CredentialSource, Login, Resource } from '../mail/ports';
 import { accessTokenFrom, isFresh, isValidFor } from './access-token';
 import type { IdpClient } from './client';
-import { configSignature } from './config-signature';
+import { CONFIG_CHANGED, configSignature } from './config-signature';
 import { oauthFailure } from './failures';
 import type {
   AccessToken,
@@ -15,7 +15,8 @@ import type {
   IdpConfigSource,
   RecordOauthEvent,
 } from './ports';
-import { grantedScopes, scopesFor, unionOf } from './scopes';
+import { presetOf } from './presets';
+import { grantedScopes, primaryResource, resourcesOf, scopesFor, tokenRequestScope, unionOf } from './scopes';
 
 /** A token this young that is refused again will not be mended by another one. */
 const NO_SECOND_REFRESH_WITHIN = 60_000;
@@ -32,6 +33,8 @@ export interface GrantsOptions {
 
 export interface GrantHolder {
   credentialId: number;
+  /** What this side of the System Email signs in with now: another one than the grant's asks for a new sign-in. */
+  idpConfigId: number | null;
   /** The address of the System Email: what the mail server is told, and part of the config signature. */
   username: string;
 }
@@ -40,7 +43,16 @@ export interface Grants {
   source(holder: GrantHolder): CredentialSource;
   /** One access token, for callers that need no `reject`. @throws MailFailure as `CredentialSource.take` */
   take(holder: GrantHolder, request: { resource: Resource; validFor: number }): Promise<AccessToken>;
+  /**
+   * Takes a new access token for each resource of the grant, however good the stored ones are. One that is being
+   * taken by somebody else at the moment counts.
+   * @throws MailFailure as `CredentialSource.take`
+   */
+  renew(holder: GrantHolder): Promise<void>;
 }
+
+/** Whether a stored access token will do, or another one has to be asked for. */
+type GoodEnough = (token: AccessToken) => boolean;
 
 /**
  * Keeps OAuth grants alive. However many connections ask, on however many instances, one refresh request goes out,
@@ -62,12 +74,12 @@ export const createGrants = (options: GrantsOptions): Grants => {
       });
     }
     if (grant.state === 'needs-authorization') throw asFailure(grant.problem);
-    const idp = await idpConfigs.get(grant.idpConfigId);
-    if (grant.configSignature !== configSignature(idp, holder.username)) {
-      const failure = new MailFailure(
-        'The address or the IdP Config was changed since this mailbox was signed in; it needs a new sign-in.',
-        { kind: 'authorization', remedy: 'oauth.config-changed' },
-      );
+    const idp = holder.idpConfigId === null ? null : await idpConfigs.get(holder.idpConfigId);
+    if (!idp || grant.configSignature !== configSignature(idp, holder.username)) {
+      const failure = new MailFailure(CONFIG_CHANGED, {
+        kind: 'authorization',
+        remedy: 'oauth.config-changed',
+      });
       await giveUp(grant, failure);
       throw failure;
     }
@@ -77,19 +89,10 @@ export const createGrants = (options: GrantsOptions): Grants => {
   const take: Grants['take'] = async (holder, { resource, validFor }) => {
     const { grant } = await usable(holder);
     const stored = grant.accessTokens[resource];
-    if (stored && isFresh(stored, validFor, clock())) return stored;
-
-    const key = `${holder.credentialId}:${resource}`;
-    const alreadyAsked = refreshing.get(key);
-    const work = alreadyAsked ?? refreshInTurn(holder, resource, validFor);
-    if (!alreadyAsked) {
-      refreshing.set(key, work);
-      // Whoever waits gets the rejection; this only tidies up.
-      const forget = () => refreshing.delete(key);
-      work.then(forget, forget);
-    }
+    const goodEnough: GoodEnough = (token) => isFresh(token, validFor, clock());
+    if (stored && goodEnough(stored)) return stored;
     try {
-      return await work;
+      return await refreshOnce(holder, resource, goodEnough);
     } catch (error) {
       const away = error instanceof MailFailure && (error.kind === 'transient' || error.kind === 'throttled');
       // It was early: what is stored still serves while the provider is away.
@@ -98,13 +101,43 @@ export const createGrants = (options: GrantsOptions): Grants => {
     }
   };
 
-  const refreshInTurn = (holder: GrantHolder, resource: Resource, validFor: number): Promise<AccessToken> =>
+  const renew: Grants['renew'] = async (holder) => {
+    const { grant, idp } = await usable(holder);
+    const begun = clock();
+    const held = resourcesOf(idp.scopes).filter((resource) => grant.accessTokens[resource]);
+    for (const resource of held.length > 0 ? held : [primaryResource(idp.scopes)]) {
+      await refreshOnce(holder, resource, (token) => token.issuedAt >= begun);
+    }
+  };
+
+  /** One refresh at a time for a grant's resource: whoever asks meanwhile gets what it brings. */
+  const refreshOnce = (
+    holder: GrantHolder,
+    resource: Resource,
+    goodEnough: GoodEnough,
+  ): Promise<AccessToken> => {
+    const key = `${holder.credentialId}:${resource}`;
+    const alreadyAsked = refreshing.get(key);
+    if (alreadyAsked) return alreadyAsked;
+    const work = refreshInTurn(holder, resource, goodEnough);
+    refreshing.set(key, work);
+    // Whoever waits gets the rejection; this only tidies up.
+    const forget = () => refreshing.delete(key);
+    work.then(forget, forget);
+    return work;
+  };
+
+  const refreshInTurn = (
+    holder: GrantHolder,
+    resource: Resource,
+    goodEnough: GoodEnough,
+  ): Promise<AccessToken> =>
     lock.withLock(`grant:${holder.credentialId}`, async () => {
       for (let attempt = 1; ; attempt += 1) {
         // Read again: whoever had the lock before has usually done the work.
         const { grant, idp } = await usable(holder);
         const stored = grant.accessTokens[resource];
-        if (stored && isFresh(stored, validFor, clock())) return stored;
+        if (stored && goodEnough(stored)) return stored;
         const brought = await refresh(grant, idp, resource);
         if (brought) return brought;
         if (attempt === 3) {
@@ -121,9 +154,11 @@ export const createGrants = (options: GrantsOptions): Grants => {
     const asked = scopesFor(resource, idp.scopes);
     let tokens: openid.TokenEndpointResponse;
     try {
-      tokens = await openid.refreshTokenGrant(client.forRefresh(idp), grant.refreshToken, {
-        scope: asked.join(' '),
-      });
+      tokens = await openid.refreshTokenGrant(
+        client.forRefresh(idp),
+        grant.refreshToken,
+        tokenRequestScope(asked, presetOf(idp).tokenPerResource),
+      );
     } catch (error) {
       const failure = oauthFailure(error, 'refresh');
       if (failure.kind === 'authorization') {
@@ -201,7 +236,7 @@ export const createGrants = (options: GrantsOptions): Grants => {
     };
   };
 
-  return { source, take };
+  return { source, take, renew };
 };
 
 const eventOf = (grant: Grant, failure: MailFailure) => ({

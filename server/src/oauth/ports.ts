@@ -1,3 +1,4 @@
+import type { Side } from '../../../shared/contracts/system-emails';
 import type { Resource } from '../mail/ports';
 import type { RemedyKey } from '../../../shared/remedies';
 
@@ -20,12 +21,25 @@ export interface IdpConfig {
   prompt: string;
 }
 
+/** What of an IdP Config a sign-in depends on. */
+export type SignedSettings = Pick<
+  IdpConfig,
+  | 'id'
+  | 'clientId'
+  | 'clientSecretSetAt'
+  | 'tenant'
+  | 'issuer'
+  | 'authorizationEndpoint'
+  | 'tokenEndpoint'
+  | 'scopes'
+>;
+
 export interface IdpConfigSource {
   /** @throws MailFailure `configuration` / `oauth.not-configured` when it does not exist */
   get(id: number): Promise<IdpConfig>;
 }
 
-/** Who signed in: `oid` + `tid` are the lasting key; the rest may change and is for people. */
+/** Who signed in: `oid` + `tid` are the lasting key (elsewhere than at Microsoft: `sub` + `iss`); the rest may change and is for people. */
 export interface Identity {
   oid: string;
   tid: string;
@@ -67,10 +81,14 @@ export interface Grant {
 export interface GrantStore {
   load(credentialId: number): Promise<Grant | null>;
   /**
-   * Attaches a fresh grant to a System Email: its credential is created or replaced in one transaction.
+   * Attaches a fresh grant to one side of a System Email: its credential is created or replaced in one transaction.
    * @returns the credential's id
    */
-  attach(systemEmailId: number, grant: Omit<Grant, 'credentialId' | 'state' | 'problem'>): Promise<number>;
+  attach(
+    systemEmailId: number,
+    side: Side,
+    grant: Omit<Grant, 'credentialId' | 'state' | 'problem'>,
+  ): Promise<number>;
   /**
    * Stores what a refresh brought. Awaited before any new access token is used: rotation must never lose a refresh
    * token. One conditional UPDATE: false, and nothing stored, when `replaces` is no longer the stored refresh token
@@ -104,6 +122,7 @@ export type AuthorizationOutcome =
 export interface PendingAuthorization {
   id: number;
   systemEmailId: number;
+  side: Side;
   idpConfigId: number;
   /** SHA-256 of the `state` parameter; the value itself is only in the browser's URL. */
   stateHash: string;
@@ -130,7 +149,7 @@ export interface AuthorizationStore {
   consume(id: number, at: Date, responseHash: string): Promise<boolean>;
   /** Writes how it ended and forgets the verifier and the nonce. */
   complete(id: number, outcome: AuthorizationOutcome): Promise<void>;
-  /** True when a sign-in for the same System Email that began later has already succeeded. */
+  /** True when a sign-in for the same side of the System Email that began later has already succeeded. */
   supersededByLater(pending: PendingAuthorization): Promise<boolean>;
   deleteExpired(before: Date): Promise<void>;
 }

@@ -4,7 +4,8 @@ import type { Resource } from '../mail/ports';
 import { accessTokenFrom } from './access-token';
 import { configSignature } from './config-signature';
 import type { Grant, IdpConfig, Identity, PendingAuthorization, SignInSubject } from './ports';
-import { grantedScopes, missingScopes, primaryResource, scopesFor } from './scopes';
+import { presetOf } from './presets';
+import { grantedScopes, missingScopes, primaryResource, scopesFor, tokenRequestScope } from './scopes';
 
 export type FreshGrant = Omit<Grant, 'credentialId' | 'state' | 'problem'>;
 
@@ -48,7 +49,7 @@ export const redeem = async (request: RedeemRequest): Promise<Redemption> => {
       expectedNonce: expectsIdToken ? pending.nonce : undefined,
       idTokenExpected: expectsIdToken,
     },
-    { scope: asked.join(' ') },
+    tokenRequestScope(asked, presetOf(idp).tokenPerResource),
   );
   const at = request.at();
 
@@ -56,8 +57,12 @@ export const redeem = async (request: RedeemRequest): Promise<Redemption> => {
   const granted = grantedScopes(tokens.scope, asked);
   requireScopes(missingScopes(resource, asked, granted));
   if (!tokens.refresh_token) {
+    const why =
+      idp.preset === 'google'
+        ? 'Google gives one to an account that has consented before only when Prompt is set to consent.'
+        : 'Is offline_access among the scopes?';
     throw new MailFailure(
-      'The provider gave no refresh token, so this sign-in would end within the hour. Is offline_access among the scopes?',
+      `The provider gave no refresh token, so this sign-in would end within the hour. ${why}`,
       { kind: 'configuration', remedy: 'oauth.no-refresh-token' },
     );
   }
@@ -80,10 +85,11 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 
 const identify = (idp: IdpConfig, subject: SignInSubject, claims: openid.IDToken | undefined): Identity => {
   const names = [claims?.preferred_username, claims?.email, claims?.upn].map(text);
+  // Microsoft's words for who signed in; elsewhere `iss` and `sub` are the lasting key (OpenID Connect Core §5.7).
+  const named = idp.preset !== 'google';
   const identity: Identity = {
-    // Elsewhere than at Microsoft, `iss` and `sub` are the lasting key (OpenID Connect Core §5.7).
-    oid: text(claims?.oid) || text(claims?.sub),
-    tid: text(claims?.tid) || text(claims?.iss),
+    oid: (named && text(claims?.oid)) || text(claims?.sub),
+    tid: (named && text(claims?.tid)) || text(claims?.iss),
     username: names.find(Boolean) ?? subject.address,
     email: text(claims?.email),
   };

@@ -10,16 +10,27 @@ const GRAPH_HOSTS = new Set([
   'dod-graph.microsoft.us',
   'microsoftgraph.chinacloudapi.cn',
 ]);
-/** Two names of one resource: Exchange Online answers with either. */
-const OUTLOOK_HOSTS = new Set(['outlook.office.com', 'outlook.office365.com']);
+/** Exchange Online in each cloud, by its names: it may answer with another one than it was asked for. */
+const OUTLOOK_HOSTS = [
+  ['outlook.office.com', 'outlook.office365.com'],
+  ['outlook.office365.us', 'outlook-dod.office365.us'],
+  ['partner.outlook.cn'],
+];
+/** What Google calls `email` and `profile` when it says what was granted. */
+const GOOGLE_IDENTITY = /^https:\/\/www\.googleapis\.com\/auth\/userinfo\.(?:email|profile)$/i;
 
 const hostOf = (scope: string): string | null => (URL.canParse(scope) ? new URL(scope).hostname : null);
 
 /** Which resource a scope belongs to; null for scopes of OpenID Connect itself. */
 export const resourceOf = (scope: string): Resource | null => {
-  if (OIDC_SCOPES.has(scope.toLowerCase())) return null;
+  if (OIDC_SCOPES.has(scope.toLowerCase()) || GOOGLE_IDENTITY.test(scope)) return null;
   return GRAPH_HOSTS.has(hostOf(scope) ?? '') ? 'graph' : 'outlook';
 };
+
+/** The resources that these scopes belong to. */
+export const resourcesOf = (scopes: string[]): Resource[] => [
+  ...new Set(scopes.flatMap((scope) => resourceOf(scope) ?? [])),
+];
 
 /**
  * The scopes for one token request: Microsoft issues a token for one resource at a time (AADSTS70011, AADSTS28000),
@@ -41,6 +52,10 @@ export const missingScopes = (resource: Resource, required: string[], granted: s
   return required.filter((scope) => resourceOf(scope) === resource && !have.has(comparable(scope)));
 };
 
+/** The `scope` of one token request; none where the provider's tokens serve everything that was consented to. */
+export const tokenRequestScope = (asked: string[], tokenPerResource: boolean): { scope?: string } =>
+  tokenPerResource ? { scope: asked.join(' ') } : {};
+
 /** Scopes as the provider answered (RFC 6749 §5.1: left out when they are what was asked for). */
 export const grantedScopes = (answer: string | undefined, asked: string[]): string[] =>
   answer === undefined ? asked : answer.split(' ').filter((scope) => scope !== '');
@@ -49,6 +64,8 @@ export const unionOf = (...lists: string[][]): string[] => [...new Set(lists.fla
 
 const comparable = (scope: string): string => {
   const host = hostOf(scope);
-  const name = host !== null && OUTLOOK_HOSTS.has(host) ? scope.replace(host, 'outlook.office.com') : scope;
-  return name.toLowerCase();
+  const [name] = OUTLOOK_HOSTS.find((names) => names.some((each) => each === host)) ?? [];
+  // A URL's host is in lower case, however the scope was written.
+  const lower = scope.toLowerCase();
+  return host && name ? lower.replace(host, name) : lower;
 };

@@ -2,27 +2,41 @@ import { randomUUID } from 'node:crypto';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Envelope } from '../mail/ports';
 import { LOOP_HEADER } from '../../../shared/loop-header';
+import { distinctRecipients, oneLine, sameAddress, usableAddress, type Recipients } from './addresses';
+import { signed, type Authored } from './body';
 import type { Mailbox } from './ports';
-import { textToHtml } from './text-to-html';
 
-export interface ReplyDraft {
+export { UnusableAddress } from './addresses';
+
+export interface OutgoingFile {
+  filename: string;
+  contentType: string;
+  content: Buffer;
+}
+
+export interface ReplyDraft extends Recipients, Authored {
   from: Mailbox;
-  to: Mailbox;
+  /** The System Email that sends it: the envelope's sender, and the Sender field where From is another (RFC 5322 §3.6.2). */
+  sender: string;
   /** An address for answers, or empty. */
   replyTo: string;
   subject: string;
-  text: string;
+  /** HTML or plain text, as stored with the System Email; empty for none. */
   signature: string;
+  attachments: OutgoingFile[];
   /** The message that is answered, and that message's own References, oldest first; without angle brackets. */
   inReplyTo: string | null;
   references: string[];
+  /** Nobody wrote it: it says so, and asks that no machine answers (RFC 3834 §3.1.7, MS-OXCMAIL §2.1.3.2.13). */
+  automatic: boolean;
   date: Date;
 }
 
-export interface ComposedMessage {
+export interface ComposedMessage extends Recipients {
   /** The whole message, CRLF line ends. */
   mime: Buffer;
   envelope: Envelope;
+  from: Mailbox;
   /** Without angle brackets. */
   messageId: string;
   inReplyTo: string[];
@@ -35,27 +49,11 @@ export interface ComposedMessage {
 
 export type Compose = (draft: ReplyDraft) => Promise<ComposedMessage>;
 
-/** An address that cannot stand in a header or an SMTP command. */
-export class UnusableAddress extends Error {
-  constructor(address: string) {
-    super(`“${oneLine(address)}” is not an address that mail can be sent to.`);
-    this.name = 'UnusableAddress';
-  }
-}
-
 const MAX_REFERENCES = 21;
 /** RFC 5322 §2.1.1 allows lines of 998 characters; an identifier cannot be folded. */
 const MAX_IDENTIFIER_LENGTH = 900;
 
-/** Control characters end or split header lines; nothing that comes from outside may carry one into a header. */
-const oneLine = (value: string): string => value.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
-
-const usableAddress = (value: string): string => {
-  const address = value.trim();
-  if (!/^[^\s\p{Cc}<>()[\]:;,"\\@]+@[^\s\p{Cc}<>():;,"\\@]+$/u.test(address))
-    throw new UnusableAddress(value);
-  return address;
-};
+const AUTOMATIC = { 'Auto-Submitted': 'auto-replied', 'X-Auto-Response-Suppress': 'All' };
 
 const usableIdentifier = (id: string): boolean =>
   id.length <= MAX_IDENTIFIER_LENGTH && /^[\x21-\x3b\x3d\x3f-\x7e]+$/.test(id);
@@ -79,53 +77,57 @@ export const replyReferences = (references: string[], parent: string | null): st
     : [...unique.slice(0, 1), ...unique.slice(1 - MAX_REFERENCES)];
 };
 
-/** RFC 3676 §4.3: a line of two dashes and a space separates the signature, so that mail programs can fold it away. */
-const withSignature = (text: string, signature: string): string =>
-  signature.trim() ? `${text}\n\n-- \n${signature.trim()}` : text;
+/**
+ * A type that may be encoded. Whole messages must not be (RFC 2046 §5.2.1), and unencoded they would not arrive as the
+ * bytes they are; as a file they do, and mail programs open them by their name.
+ */
+const encodableType = (contentType: string): string =>
+  /^(?!message\/|multipart\/)[\w.+-]+\/[\w.+-]+$/i.test(contentType)
+    ? contentType
+    : 'application/octet-stream';
 
-const normaliseText = (text: string): string =>
-  // Tab and line feed are the only control characters that text needs.
-  text
-    .replace(/\r\n?/g, '\n')
-    .replace(/[^\P{Cc}\t\n]/gu, '')
-    .trimEnd();
+const part = (content: string, contentType: string) => ({
+  content,
+  contentType: `${contentType}; charset=utf-8`,
+  contentTransferEncoding: encodingFor(content),
+});
 
 /**
  * Builds a reply as the bytes that will be sent, with its own Message-ID, so that a second try sends the same message.
- * @throws UnusableAddress when the sender's, the Reply-To or the recipient's address cannot be used
+ * @throws UnusableAddress when the sender's, the Reply-To or a recipient's address cannot be used
  */
 export const composeReply: Compose = async (draft) => {
   const from = { address: usableAddress(draft.from.address), name: oneLine(draft.from.name) };
-  const to = { address: usableAddress(draft.to.address), name: oneLine(draft.to.name) };
-  const messageId = `${randomUUID()}@${from.address.slice(from.address.lastIndexOf('@') + 1)}`;
+  const sender = usableAddress(draft.sender);
+  const recipients = distinctRecipients(draft);
+  const { to, cc, bcc } = recipients;
+  const messageId = `${randomUUID()}@${sender.slice(sender.lastIndexOf('@') + 1)}`;
   const parent = draft.inReplyTo !== null && usableIdentifier(draft.inReplyTo) ? draft.inReplyTo : null;
   const references = replyReferences(draft.references, parent);
   const subject = replySubject(draft.subject);
-  const body = normaliseText(draft.text);
-  const signature = normaliseText(draft.signature);
-  const text = withSignature(body, signature);
-  const html = textToHtml(body, signature);
+  const { text, html } = signed(draft, draft.signature);
 
   const mime = await new MailComposer({
     from,
+    sender: sameAddress(from.address, sender) ? undefined : sender,
     to,
+    cc: cc.length ? cc : undefined,
     replyTo: draft.replyTo.trim() ? usableAddress(draft.replyTo) : undefined,
     subject,
     messageId: `<${messageId}>`,
     inReplyTo: parent === null ? undefined : `<${parent}>`,
     references: references.length ? references.map((id) => `<${id}>`) : undefined,
     date: draft.date,
-    headers: { [LOOP_HEADER]: from.address },
-    text: {
-      content: text,
-      contentType: 'text/plain; charset=utf-8',
-      contentTransferEncoding: encodingFor(text),
-    },
-    html: {
-      content: html,
-      contentType: 'text/html; charset=utf-8',
-      contentTransferEncoding: encodingFor(html),
-    },
+    headers: { [LOOP_HEADER]: sender, ...(draft.automatic ? AUTOMATIC : {}) },
+    text: part(text, 'text/plain'),
+    html: part(html, 'text/html'),
+    attachments: draft.attachments.map(({ filename, contentType, content }) => ({
+      filename: oneLine(filename),
+      contentType: encodableType(contentType),
+      contentDisposition: 'attachment',
+      contentTransferEncoding: 'base64',
+      content,
+    })),
     newline: 'windows',
     disableFileAccess: true,
     disableUrlAccess: true,
@@ -134,8 +136,10 @@ export const composeReply: Compose = async (draft) => {
     .build();
 
   return {
+    ...recipients,
     mime,
-    envelope: { from: from.address, to: [to.address] },
+    envelope: { from: sender, to: [...to, ...cc, ...bcc].map(({ address }) => address) },
+    from,
     messageId,
     inReplyTo: parent === null ? [] : [parent],
     references,

@@ -15,9 +15,10 @@ export interface Mailbox {
 }
 
 /**
+ * `held`: waits for its time like `queued`, and can be taken back until it is claimed.
  * `unconfirmed`: the server may have taken it although it never said so; a person decides.
  */
-export type DeliveryState = 'queued' | 'sending' | 'retrying' | 'sent' | 'failed' | 'unconfirmed';
+export type DeliveryState = 'held' | 'queued' | 'sending' | 'retrying' | 'sent' | 'failed' | 'unconfirmed';
 
 export interface Delivery {
   id: number;
@@ -40,6 +41,19 @@ export type NewDelivery = Pick<
   Delivery,
   'systemEmailId' | 'entryId' | 'ticketId' | 'envelope' | 'messageId' | 'mimeHash'
 >;
+
+/** A change of the ticket's status that came with a reply. */
+export interface StatusChange {
+  before: TicketStatus;
+  after: TicketStatus;
+}
+
+/** A delivery that can be taken back for a while. */
+export interface Hold {
+  until: Date;
+  /** Taken back with it. */
+  statusChange: StatusChange | null;
+}
 
 /** Why a delivery is not sent (or not to everybody), as it is kept with it. What to do about it follows from the remedy. */
 export interface Trouble {
@@ -69,15 +83,26 @@ export class ClaimLost extends Error {
   }
 }
 
+export interface WithdrawnDelivery {
+  entryId: number;
+  ticketId: number;
+  statusChange: StatusChange | null;
+}
+
 /** The outbox. Every change of state is one conditional UPDATE, so that two processes never both make it. */
 export interface DeliveryStore {
-  /** Joins a running transaction. The delivery is queued and due at once. */
-  enqueue(delivery: NewDelivery): Promise<number>;
+  /** Joins a running transaction. The delivery is queued and due at once, or held and due when the hold ends. */
+  enqueue(delivery: NewDelivery, hold?: Hold): Promise<number>;
+  /**
+   * Deletes a delivery that is still held. Joins a running transaction.
+   * @returns what it was, or null when it has been claimed or is not there
+   */
+  withdraw(deliveryId: number): Promise<WithdrawnDelivery | null>;
   /** System Emails with something to send, and when the first of it is due. Deliveries behind an unsent one of their ticket do not count. */
   waiting(): Promise<{ systemEmailId: number; dueAt: Date }[]>;
   /**
    * Makes the System Email's longest due delivery ours and `sending`. A delivery waits while an earlier one of its
-   * ticket is queued, retrying or sending: a customer reads replies in the order they were written.
+   * ticket is held, queued, retrying or sending: a customer reads replies in the order they were written.
    * @param claimFor milliseconds until others may take the process for dead
    */
   claimNext(systemEmailId: number, owner: string, claimFor: number): Promise<Delivery | null>;
@@ -133,6 +158,8 @@ export interface NewReply {
   ticketId: number;
   from: Mailbox;
   to: Mailbox[];
+  cc: Mailbox[];
+  bcc: Mailbox[];
   subject: string;
   /** With the signature, as it is sent. */
   text: string;
@@ -140,6 +167,17 @@ export interface NewReply {
   messageId: string;
   inReplyTo: string[];
   references: string[];
+  occurredAt: Date;
+  authorId: number | null;
+  /** Nobody wrote it: it acknowledges a new ticket. */
+  automatic: boolean;
+  requestKey: string | null;
+}
+
+export interface NewNote {
+  ticketId: number;
+  text: string;
+  html: string;
   occurredAt: Date;
   authorId: number | null;
   requestKey: string | null;
@@ -151,8 +189,47 @@ export interface Conversations {
   replyContext(ticketId: number): Promise<ReplyContext | null>;
   /** Writes the entry (kind `reply`) and moves the ticket's last activity and count. A second one with the same request key is refused by the database. */
   appendReply(reply: NewReply): Promise<{ entryId: number }>;
-  setStatus(ticketId: number, status: TicketStatus): Promise<void>;
+  /** The same for a note, which is never mailed. Null when there is no such ticket. */
+  appendNote(note: NewNote): Promise<{ entryId: number } | null>;
+  /** @returns the status before */
+  setStatus(ticketId: number, status: TicketStatus): Promise<TicketStatus>;
   findByRequestKey(requestKey: string): Promise<{ entryId: number } | null>;
+  /** Who wrote an entry; null for nobody of ours. */
+  authorOf(entryId: number): Promise<number | null>;
+  /**
+   * Deletes a reply that was taken back, as if it had never been: count and last activity of the ticket, and its status
+   * where nobody has changed it since.
+   */
+  removeReply(reply: WithdrawnDelivery): Promise<void>;
+  /** Whether this System Email tells who opens a ticket that it arrived, and can. */
+  acknowledges(systemEmailId: number): Promise<boolean>;
+  /** Whether an automatic reply was written to this requester from this System Email since then. */
+  acknowledgedSince(systemEmailId: number, requester: string, since: Date): Promise<boolean>;
+}
+
+/** A file for a reply or a note: while that is being written, and afterwards. */
+export interface Upload {
+  id: number;
+  filename: string;
+  contentType: string;
+  /** Bytes. */
+  size: number;
+  blobHash: string;
+}
+
+/** Files as agents bring them. Those of others, and those of entries, are out of reach. All of it joins a running transaction. */
+export interface UploadStore {
+  add(upload: Omit<Upload, 'id'>, authorId: number): Promise<Upload>;
+  /** Those of them that are this author's and unused, in the order of the ids. */
+  find(ids: number[], authorId: number): Promise<Upload[]>;
+  /** Makes them files of the entry. @returns how many were this author's and unused until now */
+  attach(ids: number[], authorId: number, entryId: number): Promise<number>;
+  /** Takes the entry's files away from it, so that they can be used again. */
+  release(entryId: number): Promise<Upload[]>;
+  /** False when it is not this author's, or used. */
+  remove(id: number, authorId: number): Promise<boolean>;
+  /** Deletes what was uploaded before and never used. @returns how many */
+  removeUnused(before: Date): Promise<number>;
 }
 
 /** How a System Email signs what it sends. */
@@ -160,7 +237,10 @@ export interface Sender {
   address: string;
   fromName: string;
   replyTo: string;
+  /** HTML or plain text; empty for none. */
   signature: string;
+  /** Agents may write another From address. */
+  allowOtherFrom: boolean;
   /** False when the System Email or its outgoing side is switched off. */
   enabled: boolean;
 }

@@ -1,23 +1,42 @@
-import { createHash } from 'node:crypto';
 import type { TicketStatus } from '../../../shared/contracts/tickets';
 import type { Blobs } from '../inbound/ports';
-import { UnusableAddress, type Compose, type ComposedMessage } from './compose';
-import type { Clock, Conversations, DeliveryStore, ReplyContext, Sender } from './ports';
+import { oneLine, sameAddress, UnusableAddress } from './addresses';
+import { bodyOf } from './body';
+import type { Compose, ComposedMessage, OutgoingFile } from './compose';
+import { MAX_ATTACHMENT_BYTES, UNDO_SECONDS } from './limits';
+import { createOutgoingEntries, type WrittenReply } from './outgoing-entry';
+import type { Clock, Conversations, DeliveryStore, Mailbox, ReplyContext, Sender, Upload } from './ports';
+import { attachmentsTooLarge, nothingWritten, ReplyRefused, ticketNotFound } from './refusal';
+import type { Uploads } from './uploads';
+
+export { ReplyRefused } from './refusal';
 
 export interface ReplyRequest {
   ticketId: number;
-  text: string;
+  /** Either is enough; with both, the HTML counts. */
+  text?: string;
+  /** Unsafe. */
+  html?: string;
+  /** Another sender than the System Email, where that allows it. */
+  from?: string;
+  /** Left out or empty: the requester. */
+  to?: string[];
+  cc?: string[];
+  bcc?: string[];
+  /** False leaves the System Email's signature out. */
+  signature?: boolean;
+  /** The author's own uploads, in this order. */
+  attachmentIds?: number[];
   /** The ticket's status afterwards; unchanged when left out. */
   status?: TicketStatus;
+  /** Leaves only after `UNDO_SECONDS`, and can be taken back until then. */
+  hold?: boolean;
   authorId: number | null;
   /** The same key for the same ticket makes one reply. */
   requestKey?: string;
 }
 
-export interface ReplyResult {
-  entryId: number;
-  deliveryId: number;
-}
+export type ReplyResult = WrittenReply;
 
 export interface Replies {
   /** @throws ReplyRefused before anything is written */
@@ -28,6 +47,7 @@ export interface RepliesDependencies {
   conversations: Conversations;
   outbox: Pick<DeliveryStore, 'enqueue' | 'findByEntry'>;
   blobs: Blobs;
+  uploads: Pick<Uploads, 'find' | 'attach'>;
   /** Null when there is no such System Email. */
   settings(systemEmailId: number): Promise<Sender | null>;
   compose: Compose;
@@ -37,23 +57,13 @@ export interface RepliesDependencies {
   onQueued(): void;
 }
 
-export type ReplyRefusal = 'ticket-not-found' | 'outgoing-disabled' | 'unusable-address';
+const unnamed = (address: string): Mailbox => ({ address, name: '' });
 
-/** A reply that cannot be sent as things are. Nothing of it was written; the message says what to do. */
-export class ReplyRefused extends Error {
-  constructor(
-    readonly code: ReplyRefusal,
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-    this.name = 'ReplyRefused';
-  }
-}
-
-/** Takes replies on tickets: the entry, the composed message and its delivery are committed together or not at all. */
+/** Takes replies on tickets: the entry, its files, the composed message and its delivery are committed together or not at all. */
 export const createReplies = (dependencies: RepliesDependencies): Replies => {
-  const { conversations, outbox, blobs, settings, compose, transaction, clock, onQueued } = dependencies;
+  const { conversations, outbox, blobs, uploads, settings, compose, transaction, clock, onQueued } =
+    dependencies;
+  const writeEntry = createOutgoingEntries({ conversations, outbox, blobs });
 
   const earlierReply = async (requestKey: string): Promise<ReplyResult | null> => {
     const entry = await conversations.findByRequestKey(requestKey);
@@ -72,22 +82,61 @@ export const createReplies = (dependencies: RepliesDependencies): Replies => {
     return sender;
   };
 
+  const fromOf = ({ from }: ReplyRequest, sender: Sender): Mailbox => {
+    if (from === undefined || sameAddress(from, sender.address)) {
+      return { address: sender.address, name: sender.fromName };
+    }
+    if (!sender.allowOtherFrom) {
+      throw new ReplyRefused(
+        'other-from-not-allowed',
+        `${sender.address} does not send as ${oneLine(from)}. Send the reply from ${sender.address}, or allow other From addresses under Settings → System Email → Outgoing.`,
+      );
+    }
+    return { address: from, name: sender.fromName };
+  };
+
+  const filesOf = (attachments: Upload[]): Promise<OutgoingFile[]> => {
+    if (attachments.reduce((bytes, { size }) => bytes + size, 0) > MAX_ATTACHMENT_BYTES) {
+      throw attachmentsTooLarge();
+    }
+    return Promise.all(
+      attachments.map(async ({ filename, contentType, blobHash }) => ({
+        filename,
+        contentType,
+        content: await blobs.get(blobHash),
+      })),
+    );
+  };
+
   const composeFor = async (
+    request: ReplyRequest,
     context: ReplyContext,
-    sender: Sender,
-    text: string,
+    attachments: Upload[],
     date: Date,
   ): Promise<ComposedMessage> => {
+    const { text = '', html = '', to = [], cc = [], bcc = [], signature = true } = request;
+    const { requester, subject, inReplyTo, references } = context;
+    const sender = await senderOf(context);
+    const from = fromOf(request, sender);
+    if (!bodyOf({ text, html }).text.trim()) throw nothingWritten();
+    const known = (address: string) =>
+      sameAddress(address, requester.address) ? requester : unnamed(address);
     try {
       return await compose({
-        from: { address: sender.address, name: sender.fromName },
-        to: context.requester,
+        from,
+        sender: sender.address,
+        to: to.length ? to.map(known) : [requester],
+        cc: cc.map(known),
+        bcc: bcc.map(known),
         replyTo: sender.replyTo,
-        subject: context.subject,
+        subject,
         text,
-        signature: sender.signature,
-        inReplyTo: context.inReplyTo,
-        references: context.references,
+        html,
+        signature: signature ? sender.signature : '',
+        attachments: await filesOf(attachments),
+        inReplyTo,
+        references,
+        automatic: false,
         date,
       });
     } catch (error) {
@@ -98,42 +147,29 @@ export const createReplies = (dependencies: RepliesDependencies): Replies => {
     }
   };
 
-  const write = (request: ReplyRequest, requestKey: string | null): Promise<ReplyResult> =>
-    transaction(async () => {
-      const context = await conversations.replyContext(request.ticketId);
-      if (!context) {
-        throw new ReplyRefused('ticket-not-found', `There is no ticket ${request.ticketId} (any more).`);
-      }
-      const sender = await senderOf(context);
-      const occurredAt = clock.now();
-      const message = await composeFor(context, sender, request.text, occurredAt);
-      const { entryId } = await conversations.appendReply({
-        ticketId: context.ticketId,
-        from: { address: sender.address, name: sender.fromName },
-        to: [context.requester],
-        subject: message.subject,
-        text: message.text,
-        html: message.html,
-        messageId: message.messageId,
-        inReplyTo: message.inReplyTo,
-        references: message.references,
+  const write = async (request: ReplyRequest, requestKey: string | null): Promise<ReplyResult> => {
+    const { ticketId, authorId, status } = request;
+    const context = await conversations.replyContext(ticketId);
+    if (!context) throw ticketNotFound(ticketId);
+    const occurredAt = clock.now();
+    const attachments = await uploads.find(request.attachmentIds ?? [], authorId);
+    // Composed before the transaction: encoding many megabytes takes a while, in which others may write.
+    const message = await composeFor(request, context, attachments, occurredAt);
+    return transaction(async () => {
+      const before = status && (await conversations.setStatus(ticketId, status));
+      const until = new Date(occurredAt.getTime() + UNDO_SECONDS * 1000);
+      const statusChange = status && before ? { before, after: status } : null;
+      const result = await writeEntry(context, message, {
         occurredAt,
-        authorId: request.authorId,
+        authorId,
+        automatic: false,
         requestKey,
+        ...(request.hold ? { hold: { until, statusChange } } : {}),
       });
-      const hash = createHash('sha256').update(message.mime).digest('hex');
-      await blobs.put([{ hash, content: message.mime }]);
-      const deliveryId = await outbox.enqueue({
-        systemEmailId: context.systemEmailId,
-        entryId,
-        ticketId: context.ticketId,
-        envelope: message.envelope,
-        messageId: message.messageId,
-        mimeHash: hash,
-      });
-      if (request.status) await conversations.setStatus(context.ticketId, request.status);
-      return { entryId, deliveryId };
+      await uploads.attach(attachments, authorId, result.entryId);
+      return result;
     });
+  };
 
   return {
     async reply(request) {

@@ -36,8 +36,8 @@ const withLinks = (text: string): string => {
   return html + escape(text.slice(end));
 };
 
-/** Line breaks and runs of spaces would collapse in HTML. */
-const lines = (text: string): string =>
+/** Escaped, with its line breaks and runs of spaces, which would collapse in HTML. */
+export const linesToHtml = (text: string): string =>
   withLinks(text)
     .replace(/^ /gm, '&nbsp;')
     .replace(/ {2}/g, ' &nbsp;')
@@ -47,13 +47,10 @@ const lines = (text: string): string =>
 /**
  * The HTML alternative of a plain text: everything escaped, blank lines make paragraphs, web addresses become links.
  * @param text with LF line ends
- * @param signature shown below a `-- ` line; empty for none
  */
-export const textToHtml = (text: string, signature: string): string => {
-  const paragraphs = text
+export const textToHtml = (text: string): string =>
+  text
     .split(/\n(?:[ \t]*\n)+/)
     .filter((paragraph) => paragraph.trim())
-    .map((paragraph) => `<p>${lines(paragraph)}</p>`);
-  if (signature.trim()) paragraphs.push(`<p>-- <br>\n${lines(signature.trim())}</p>`);
-  return `<!DOCTYPE html>\n<html><body>\n${paragraphs.join('\n')}\n</body></html>\n`;
-};
+    .map((paragraph) => `<p>${linesToHtml(paragraph)}</p>`)
+    .join('\n');

@@ -6,6 +6,7 @@ const { settingsRead, settingsConfigure, settingsAuthorize } = PERMISSIONS;
 /** Signing in at identity providers, and what is registered there. */
 export default [
   route('POST', '/system-emails/:id/authorization', 'authorizations.begin', settingsAuthorize),
+  route('POST', '/system-emails/:id/token-refresh', 'authorizations.refreshToken', settingsAuthorize),
   route('GET', '/authorizations/:id', 'authorizations.get', settingsRead),
   route('GET', '/remedies/:key', 'authorizations.remedy', settingsRead),
   route('GET', '/callback-endpoint', 'authorizations.callbackEndpoint', settingsRead),

@@ -1,20 +1,27 @@
 import { errors } from '@strapi/utils';
 import type { Problem } from '../../../shared/contracts/common';
-import type { AuthorizationResult } from '../../../shared/contracts/system-emails';
+import type { AuthorizationResult, Side, SystemEmail } from '../../../shared/contracts/system-emails';
+import { adminConsentReturn } from '../oauth/admin-consent';
 import type { Authorization } from '../oauth/authorization';
+import type { Grants } from '../oauth/grants';
 import type { AuthorizationStore } from '../oauth/ports';
-import type { SystemEmailStore } from '../stores/system-emails';
+import type { SystemEmailRecord, SystemEmailStore } from '../stores/system-emails';
 import type { Problems } from './problems';
 
 interface Parts {
   authorization: Authorization;
   store: AuthorizationStore;
   systemEmails: SystemEmailStore;
-  /** Who signed the System Email in last, as a hint for the provider's page. */
-  lastUsername: (systemEmailId: number) => Promise<string | undefined>;
+  grants: Pick<Grants, 'renew'>;
+  /** Who signed in with a credential, as a hint for the provider's page. */
+  usernameOf: (credentialId: number) => Promise<string | undefined>;
   problems: Problems;
   /** A mailbox was signed in: watch it, and send what waited for it. */
   signedIn: (systemEmailId: number) => Promise<void>;
+  /** Its credential has another access token, or has just been found to need a new sign-in. */
+  changed: (systemEmailId: number) => Promise<void>;
+  /** As the panel shows it. */
+  show: (systemEmailId: number) => Promise<SystemEmail>;
   /** What is registered at the provider, to the letter. */
   callbackUrl: string;
   /** Where the admin panel is, without a slash at the end. */
@@ -27,27 +34,53 @@ const cookieIn = (header: string, name: string): string | undefined =>
     .find((pair) => pair.startsWith(`${name}=`))
     ?.slice(name.length + 1);
 
+/** What one side of a System Email signs in with. */
+const sideOf = (record: SystemEmailRecord, side: Side) =>
+  side === 'remote'
+    ? { idpConfigId: record.idpConfigId, credentialId: record.remoteCredentialId }
+    : { idpConfigId: record.outgoingIdpConfigId, credentialId: record.outgoingCredentialId };
+
 /** Signing in, as the panel and the provider's redirect see it. */
 export const createAuthorizations = (parts: Parts) => {
   const { authorization, store, systemEmails, problems, callbackUrl, adminUrl } = parts;
+
+  const mustFind = async (id: number): Promise<SystemEmailRecord> => {
+    const record = await systemEmails.find(id);
+    if (!record) throw new errors.NotFoundError('There is no such System Email (any more).');
+    return record;
+  };
+
+  /** What was thrown, as an answer with what to do about it. */
+  const refusal = async (error: unknown, record: SystemEmailRecord, side: Side): Promise<Error> => {
+    const problem = await problems.of(error, record, side);
+    return new errors.ApplicationError(problem.message, { problem });
+  };
 
   return {
     callbackUrl,
 
     /** @throws ApplicationError with `details.problem` when the sign-in cannot begin */
-    async begin(systemEmailId: number): Promise<{ authorizationId: number; url: string; cookie: string }> {
-      const record = await systemEmails.find(systemEmailId);
-      if (!record) throw new errors.NotFoundError('There is no such System Email (any more).');
-      if (record.idpConfigId === null) {
+    async begin(
+      systemEmailId: number,
+      side: Side,
+    ): Promise<{ authorizationId: number; url: string; cookie: string }> {
+      const record = await mustFind(systemEmailId);
+      const { idpConfigId, credentialId } = sideOf(record, side);
+      if (side === 'outgoing' && !record.outgoingServer.enabled) {
+        // The sign-in is proven by using it.
+        throw new errors.ApplicationError('Switch the Outgoing Server on and save before you sign it in.');
+      }
+      if (idpConfigId === null) {
         throw new errors.ApplicationError('Choose an IdP Config, or fill in a new one, before you sign in.');
       }
       try {
         const { id, url, cookie } = await authorization.begin({
           systemEmailId,
+          side,
           address: record.address,
-          idpConfigId: record.idpConfigId,
+          idpConfigId,
           redirectUri: callbackUrl,
-          username: await parts.lastUsername(systemEmailId),
+          username: credentialId === null ? undefined : await parts.usernameOf(credentialId),
         });
         const attributes = [
           `${cookie.name}=${cookie.value}`,
@@ -59,9 +92,28 @@ export const createAuthorizations = (parts: Parts) => {
         ];
         return { authorizationId: id, url, cookie: attributes.join('; ') };
       } catch (error) {
-        const problem = await problems.of(error, record);
-        throw new errors.ApplicationError(problem.message, { problem });
+        throw await refusal(error, record, side);
       }
+    },
+
+    /**
+     * Takes a new access token for each resource now.
+     * @throws ApplicationError with `details.problem` when the provider gives none
+     */
+    async refreshToken(systemEmailId: number, side: Side): Promise<SystemEmail> {
+      const record = await mustFind(systemEmailId);
+      const { idpConfigId, credentialId } = sideOf(record, side);
+      if (credentialId === null) {
+        throw new errors.ApplicationError('There is no token to refresh: nobody has signed in yet.');
+      }
+      try {
+        await parts.grants.renew({ credentialId, idpConfigId, username: record.address });
+      } catch (error) {
+        throw await refusal(error, record, side);
+      } finally {
+        await parts.changed(systemEmailId);
+      }
+      return parts.show(systemEmailId);
     },
 
     /** What a sign-in that belongs to no mailbox ended with, in words. */
@@ -70,16 +122,16 @@ export const createAuthorizations = (parts: Parts) => {
     async get(id: number): Promise<AuthorizationResult> {
       const pending = await store.find(id);
       if (!pending) throw new errors.NotFoundError('There is no such sign-in (any more).');
-      const { outcome, systemEmailId } = pending;
+      const { outcome, systemEmailId, side } = pending;
       return {
         id,
         systemEmailId,
-        side: 'remote',
+        side,
         state: outcome?.result ?? 'pending',
         username: outcome?.result === 'authorized' ? outcome.username : null,
         problem:
           outcome?.result === 'failed'
-            ? await problems.recorded(outcome, await systemEmails.find(systemEmailId))
+            ? await problems.recorded(outcome, await systemEmails.find(systemEmailId), side)
             : null,
       };
     },
@@ -89,21 +141,26 @@ export const createAuthorizations = (parts: Parts) => {
      * @returns where in the panel the browser goes on; never anything that came in the request
      */
     async callback(request: { search: string; cookies: string }): Promise<string> {
-      const { systemEmailId, authorizationId, outcome } = await authorization.callback({
-        query: new URLSearchParams(request.search),
+      const page = `${adminUrl}/settings/system-email`;
+      const query = new URLSearchParams(request.search);
+      const consent = adminConsentReturn(query);
+      if (consent?.granted) return `${page}?admin-consent=granted`;
+      if (consent) return `${page}?admin-consent=refused&remedy=${encodeURIComponent(consent.remedy)}`;
+
+      const { subject, authorizationId, outcome } = await authorization.callback({
+        query,
         cookies: (name) => cookieIn(request.cookies, name),
       });
-      if (outcome.result === 'authorized' && systemEmailId !== null) await parts.signedIn(systemEmailId);
-      const page = `${adminUrl}/settings/system-email`;
-      const mailbox = systemEmailId === null ? page : `${page}/${systemEmailId}`;
+      if (outcome.result === 'authorized' && subject) await parts.signedIn(subject.systemEmailId);
+      const tab = subject ? `${page}/${subject.systemEmailId}?tab=${subject.side}` : `${page}?tab=remote`;
       // A state that is unknown, over or used up says nothing of how the sign-in ended that it once belonged to.
       if (
         outcome.result === 'failed' &&
         (authorizationId === null || outcome.remedy.startsWith('oauth.state-'))
       ) {
-        return `${mailbox}?tab=remote&sign-in=${encodeURIComponent(outcome.remedy)}`;
+        return `${tab}&sign-in=${encodeURIComponent(outcome.remedy)}`;
       }
-      return `${mailbox}?tab=remote&authorization=${authorizationId}`;
+      return `${tab}&authorization=${authorizationId}`;
     },
   };
 };

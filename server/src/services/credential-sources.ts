@@ -52,8 +52,16 @@ export const canTry = (record: SystemEmailRecord, side: Side): boolean => {
 /** How a side signs in, and with what. */
 const signInFor = (record: SystemEmailRecord, side: Side) =>
   signInOf(side, record.outgoingServer) === 'remote'
-    ? { authentication: record.remoteMailbox.authentication, credentialId: record.remoteCredentialId }
-    : { authentication: record.outgoingServer.authentication, credentialId: record.outgoingCredentialId };
+    ? {
+        authentication: record.remoteMailbox.authentication,
+        credentialId: record.remoteCredentialId,
+        idpConfigId: record.idpConfigId,
+      }
+    : {
+        authentication: record.outgoingServer.authentication,
+        credentialId: record.outgoingCredentialId,
+        idpConfigId: record.outgoingIdpConfigId,
+      };
 
 /** Finds what signs a System Email in, for each of its two sides. */
 export const createCredentialSources = ({
@@ -77,14 +85,14 @@ export const createCredentialSources = ({
 
   return {
     for(record: SystemEmailRecord, side: Side): CredentialSource {
-      const { authentication, credentialId } = signInFor(record, side);
+      const { authentication, credentialId, idpConfigId } = signInFor(record, side);
       if (authentication === 'none') return anonymous;
       if (authentication === 'basic')
         return credentialId === null ? refuse(noPassword(side)) : password(credentialId, side);
       return credentialId === null
         ? refuse(nobodySignedIn())
         : // The mail server is told the mailbox's address, whoever signed in (Microsoft: shared mailboxes).
-          grants.source({ credentialId, username: record.address });
+          grants.source({ credentialId, idpConfigId, username: record.address });
     },
   };
 };

@@ -5,27 +5,30 @@ import type { RemedyKey } from '../../../shared/remedies';
 import { parseOptions } from '../config';
 import { createLeases, createLock } from '../cluster/leases';
 import { createActivity } from '../diagnostics/activity';
+import { createConnectionTestJobs } from '../diagnostics/connection-test/jobs';
 import { remedyFor } from '../diagnostics/remedies';
 import { createFetchCycle } from '../inbound/fetch-cycle';
 import { createIngest } from '../inbound/ingest';
 import { systemTiming } from '../inbound/timing';
 import { createWatchers } from '../inbound/watchers';
-import { createInboundTransports, createOutboundTransports } from '../mail/registry';
+import { createInboundTransports, createOutboundTransports, createProbes } from '../mail/registry';
 import { createAuthorization } from '../oauth/authorization';
 import { createIdpClient } from '../oauth/client';
 import { createGrants } from '../oauth/grants';
+import { presetOf } from '../oauth/presets';
+import { cloudsWith } from '../oauth/presets/clouds';
 import type { RecordOauthEvent } from '../oauth/ports';
 import { systemClock } from '../outbound/clock';
-import { composeReply } from '../outbound/compose';
-import { createReplies } from '../outbound/reply';
 import { createDeliveryWorker } from '../outbound/worker';
 import { createEncryption } from '../secrets/encryption';
 import { encryptionKeys } from '../secrets/keys';
 import { createRedactedLogger, redact } from '../secrets/redact';
+import { createAgents } from '../stores/agents';
 import { createAuthorizationStore, createSignInSubjects } from '../stores/authorizations';
 import { createDatabaseBlobs } from '../stores/blobs';
-import { createConversations } from '../stores/conversations';
+import { createConnectionTestStore } from '../stores/connection-tests';
 import { createCredentialStore } from '../stores/credentials';
+import { createDeskChoices } from '../stores/desk-choices';
 import { createEventStore } from '../stores/events';
 import { createGrantStore } from '../stores/grants';
 import { createIdpConfigStore } from '../stores/idp-configs';
@@ -37,10 +40,11 @@ import { createSystemEmailOverviewStore } from '../stores/system-email-overview'
 import { createSystemEmailStore } from '../stores/system-emails';
 import { createTicketReader } from '../stores/ticket-reader';
 import { createTicketStore } from '../stores/tickets';
-import { inTransaction } from '../stores/transaction';
 import { createTicketPipeline } from '../tickets/pipeline';
 import { createTickets } from '../tickets/tickets';
 import { createAuthorizations } from './authorizations';
+import { createCandidates } from './candidate';
+import { createConnectionTests } from './connection-tests';
 import { createCredentialSources } from './credential-sources';
 import { createCredentialSummaries } from './credential-summaries';
 import { createDesk } from './desk';
@@ -48,12 +52,15 @@ import { createIdpConfigs } from './idp-configs';
 import { createInboundEvents, createMailboxSource } from './inbound';
 import { createOutboundEvents, createOutgoingSettings } from './outbound';
 import { createProblems } from './problems';
+import { createReplySettings } from './reply-settings';
 import { createSystemEmailList, type ProblemFinders } from './system-email-list';
 import { createSystemEmailView } from './system-email-view';
 import { createSystemEmails } from './system-emails';
+import { createTrials } from './trial-mail';
 import { createVerifier } from './verify';
 import { createWorkers } from './workers';
 import { createWriting } from './writing';
+import { createWritingParts } from './writing-parts';
 
 export type House = ReturnType<typeof buildHouse>;
 
@@ -77,6 +84,7 @@ const buildHouse = (strapi: Core.Strapi) => {
   const options = parseOptions(strapi.config.get('plugin::system-email'));
   const logger = createRedactedLogger(strapi.log);
   const clock = () => new Date();
+  const clouds = cloudsWith(options.clouds);
   const owner = `${hostname()}:${process.pid}:${randomUUID()}`;
 
   const encryption = createEncryption({
@@ -123,7 +131,7 @@ const buildHouse = (strapi: Core.Strapi) => {
   };
   const grants = createGrants({ store: grantStore, idpConfigs: idpConfigStore.source, client, lock, record });
   const sources = createCredentialSources({ grants, credentials });
-  const summary = createCredentialSummaries(credentials, problems);
+  const summary = createCredentialSummaries({ credentials, idpConfigs: idpConfigStore, problems });
 
   // Transports
   const transportOptions = { additionalCertificates: options.additionalCertificates };
@@ -136,9 +144,25 @@ const buildHouse = (strapi: Core.Strapi) => {
     problems,
   });
 
+  // What is written
+  const outgoing = createOutgoingSettings(systemEmailStore, sources);
+  const written = createWritingParts({
+    db,
+    blobs,
+    outbox,
+    settings: outgoing.sender,
+    addressTaken: systemEmailStore.addressTaken,
+    somethingQueued: () => workers.somethingQueued(),
+  });
+  const replySettings = createReplySettings({ systemEmails: systemEmailStore, credentials, problems });
+
   // Inbound
   const inbound = createInboundEvents({ states, systemEmails: systemEmailStore, activity, problems, clock });
-  const pipeline = createTicketPipeline({ store: createTicketStore({ db, blobs }) });
+  const pipeline = createTicketPipeline({
+    store: createTicketStore({ db, blobs }),
+    opened: (ticketId, { systemEmailId, receivedAt, message }) =>
+      written.acknowledge({ ticketId, systemEmailId, receivedAt, ...message }),
+  });
   const ingest = createIngest({ spool, pipeline, events: inbound.events });
   const watchers = createWatchers({
     mailboxes: createMailboxSource({ systemEmails: systemEmailStore, credentials, sources }),
@@ -150,7 +174,6 @@ const buildHouse = (strapi: Core.Strapi) => {
   });
 
   // Outbound
-  const outgoing = createOutgoingSettings(systemEmailStore, sources);
   const worker = createDeliveryWorker({
     store: outbox,
     blobs,
@@ -169,16 +192,13 @@ const buildHouse = (strapi: Core.Strapi) => {
       clock,
     }),
   });
-  const workers = createWorkers({ watchers, worker, enabled: options.workers, logger, redact });
-  const replies = createReplies({
-    conversations: createConversations({ db }),
-    outbox,
-    blobs,
-    settings: outgoing.sender,
-    compose: composeReply,
-    transaction: (work) => inTransaction(db, work),
-    clock: systemClock,
-    onQueued: workers.somethingQueued,
+  const workers = createWorkers({
+    watchers,
+    worker,
+    sweep: written.uploads.sweep,
+    enabled: options.workers,
+    logger,
+    redact,
   });
 
   // What the panel uses
@@ -201,7 +221,7 @@ const buildHouse = (strapi: Core.Strapi) => {
     client,
     lock,
     record,
-    async prove({ systemEmailId, accessToken }) {
+    async prove({ systemEmailId, side, accessToken }) {
       const subject = await systemEmailStore.find(systemEmailId);
       if (!subject) return;
       const once = {
@@ -213,13 +233,49 @@ const buildHouse = (strapi: Core.Strapi) => {
           return false;
         },
       };
-      if (subject.remoteMailbox.enabled) await verifier.openMailbox(subject, once);
+      if (side === 'remote' && subject.remoteMailbox.enabled) await verifier.openMailbox(subject, once);
       else await verifier.signInToSend(subject, once);
     },
   });
 
+  // Trying settings before they are saved
+  const candidates = createCandidates({
+    store: systemEmailStore,
+    credentials,
+    sources,
+    async providerHosts(idpConfigId) {
+      const config = await idpConfigStore.find(idpConfigId);
+      if (!config) return [];
+      const { remoteMailbox, outgoingServer } = presetOf(config).fill(
+        { tenant: '', cloud: config.cloud },
+        clouds,
+      );
+      return [remoteMailbox.host, outgoingServer.host];
+    },
+  });
+  const connectionTestJobs = createConnectionTestJobs({
+    store: createConnectionTestStore({ db }),
+    logger,
+    clock,
+  });
+  const trying = {
+    candidates,
+    inbound: inboundTransports,
+    outbound: outboundTransports,
+    problems,
+    clock,
+  };
+
+  const agents = createAgents({ db });
   const desk = createDesk({
-    tickets: createTickets({ store: createTicketReader({ db, deliveriesOf: outbox.summaries }), blobs }),
+    tickets: createTickets({
+      store: createTicketReader({ db, deliveriesOf: outbox.summaries }),
+      blobs,
+      agents,
+    }),
+    agents,
+    choices: createDeskChoices({ db }),
+    replySettings,
   });
 
   return {
@@ -235,14 +291,18 @@ const buildHouse = (strapi: Core.Strapi) => {
       problemsWith,
       clock,
     }),
-    idpConfigs: createIdpConfigs({ store: idpConfigStore, changed: workers.configChanged }),
+    idpConfigs: createIdpConfigs({
+      store: idpConfigStore,
+      clouds,
+      changed: workers.configChanged,
+    }),
     authorizations: createAuthorizations({
       authorization,
       store: authorizationStore,
       systemEmails: systemEmailStore,
-      lastUsername: async (id) => {
-        const credentialId = (await systemEmailStore.find(id))?.remoteCredentialId ?? null;
-        const known = credentialId === null ? null : await credentials.find(credentialId);
+      grants,
+      usernameOf: async (credentialId) => {
+        const known = await credentials.find(credentialId);
         return known?.kind === 'oauth' ? known.username : undefined;
       },
       problems,
@@ -255,16 +315,31 @@ const buildHouse = (strapi: Core.Strapi) => {
             logger.error(`System Email ${id} could not be verified: ${String(error)}`),
           );
       },
+      changed: workers.changed,
+      show: systemEmails.get,
       callbackUrl,
       adminUrl: strapi.config.get<string>('admin.absoluteUrl', `${publicUrl}/admin`),
     }),
+    connectionTests: createConnectionTests({
+      ...trying,
+      jobs: connectionTestJobs,
+      probes: createProbes(transportOptions),
+      spool,
+    }),
+    trials: createTrials({ ...trying, systemEmails, logger }),
     desk,
-    writing: createWriting({ conversation: desk.conversation, replies, outbox, kick: () => worker.kick() }),
+    writing: createWriting({
+      ...written,
+      conversation: desk.conversation,
+      outbox,
+      kick: () => worker.kick(),
+    }),
 
     /** Makes what is not made by Strapi's own schema. */
     prepare: () => blobs.ensureTables(),
     start: workers.start,
     async stop(): Promise<void> {
+      await connectionTestJobs.stop();
       await workers.stop();
       await inbound.flush();
       await activity.flush();

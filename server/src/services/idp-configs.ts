@@ -1,18 +1,28 @@
 import { errors, type z } from '@strapi/utils';
-import type { IdpConfig, IdpPreset, idpConfigInput } from '../../../shared/contracts/idp-configs';
+import type {
+  IdpConfig,
+  IdpPreset,
+  idpConfigInput,
+  presetQuery,
+} from '../../../shared/contracts/idp-configs';
 import { findPreset, InvalidTenant } from '../oauth/presets';
+import type { Clouds } from '../oauth/presets/clouds';
 import type { IdpConfigStore } from '../stores/idp-configs';
 
 type Settings = z.output<typeof idpConfigInput>;
+type PresetInput = z.output<typeof presetQuery>;
 
 const notFound = () => new errors.NotFoundError('There is no such IdP Config (any more).');
 
 /** What the panel does with IdP Configs. */
 export const createIdpConfigs = ({
   store,
+  clouds,
   changed,
 }: {
   store: IdpConfigStore;
+  /** Microsoft's, with what the app's configuration says of them. */
+  clouds: Clouds;
   changed: (id: number) => Promise<void>;
 }) => {
   const get = async (id: number): Promise<IdpConfig> => {
@@ -42,11 +52,12 @@ export const createIdpConfigs = ({
       await store.remove(id);
     },
 
-    preset(key: string, tenant: string): IdpPreset {
+    /** @throws ValidationError at `tenant` when it names none */
+    preset(key: string, input: PresetInput): IdpPreset {
       const preset = findPreset(key);
       if (!preset) throw new errors.NotFoundError(`There is no preset called ${key}.`);
       try {
-        return preset.fill({ tenant });
+        return preset.fill(input, clouds);
       } catch (error) {
         if (!(error instanceof InvalidTenant)) throw error;
         throw new errors.ValidationError(error.message, {

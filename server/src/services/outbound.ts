@@ -12,12 +12,13 @@ export const createOutgoingSettings = (systemEmails: SystemEmailStore, sources: 
   async sender(systemEmailId: number): Promise<Sender | null> {
     const record = await systemEmails.find(systemEmailId);
     if (!record) return null;
-    const { fromName, replyTo, signature } = record.outgoingServer;
+    const { fromName, replyTo, signature, allowOtherFrom } = record.outgoingServer;
     return {
       address: record.address,
       fromName: fromName || record.name,
       replyTo,
       signature,
+      allowOtherFrom,
       enabled: sends(record),
     };
   },

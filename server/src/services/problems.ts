@@ -1,10 +1,9 @@
 import type { Problem } from '../../../shared/contracts/common';
 import { describe, toProblem, type ProblemContext, type RecordedFailure } from '../diagnostics/problem';
-import { remedyFor } from '../diagnostics/remedies';
+import { remedyFor, remedyValues } from '../diagnostics/remedies';
 import type { RemedyKey } from '../../../shared/remedies';
 import type { IdpConfigStore } from '../stores/idp-configs';
 import type { SystemEmailRecord } from '../stores/system-emails';
-import { signInOf } from './status';
 
 export type Side = 'remote' | 'outgoing';
 
@@ -17,13 +16,17 @@ interface Parts {
   clock: () => Date;
 }
 
+/** What a side signs in with: the outgoing server as the Remote Mailbox does, unless it has a login of its own. */
+const loginOf = (record: SystemEmailRecord, side: Side) =>
+  side === 'remote' || record.outgoingServer.authentication === 'same'
+    ? { credentialId: record.remoteCredentialId, idpConfigId: record.idpConfigId }
+    : { credentialId: record.outgoingCredentialId, idpConfigId: record.outgoingIdpConfigId };
+
 /** Turns failures into what the panel shows, with the values of the System Email that they are about. */
 export const createProblems = ({ credentials, idpConfigs, callbackUrl, clock }: Parts) => {
   const contextOf = async (record: SystemEmailRecord | null, side: Side): Promise<ProblemContext> => {
     if (!record) return { callbackUrl };
-    const own = signInOf(side, record.outgoingServer) === 'outgoing';
-    const credentialId = own ? record.outgoingCredentialId : record.remoteCredentialId;
-    const idpConfigId = own ? record.outgoingIdpConfigId : record.idpConfigId;
+    const { credentialId, idpConfigId } = loginOf(record, side);
     const credential = credentialId === null ? null : await credentials.find(credentialId);
     const idpConfig = idpConfigId === null ? null : await idpConfigs.find(idpConfigId);
     const { server } = side === 'remote' ? record.remoteMailbox : record.outgoingServer;
@@ -62,8 +65,9 @@ export const createProblems = ({ credentials, idpConfigs, callbackUrl, clock }: 
 
     /** A failure that belongs to no System Email. */
     byKey(key: string): Problem {
-      const { meaning, action } = remedyFor(key, { callbackUrl });
-      return { remedy: key, message: meaning, action };
+      const context = { callbackUrl };
+      const { meaning, action } = remedyFor(key, context);
+      return { remedy: key, values: remedyValues(context), message: meaning, action };
     },
   };
 };

@@ -2,14 +2,6 @@ import type { Side } from '../../../shared/contracts/system-emails';
 import type { MailServer } from '../mail/ports';
 import type { SystemEmailRecord, SystemEmailSettings } from '../stores/system-emails';
 
-/** What saving changes of what was proven before. */
-export interface SettingsChanges {
-  /** The sign-in by OAuth of this side was made for another address, or with another IdP Config. */
-  outdatedSignIns: Side[];
-  /** What was seen to work before says nothing any more. */
-  unproven: { inbound: boolean; outbound: boolean };
-}
-
 const SERVER = ['host', 'port', 'security', 'verifyCertificate'] as const;
 
 const sameServer = (before: MailServer, now: MailServer): boolean =>
@@ -19,14 +11,14 @@ const sameAddress = (before: string, now: string): boolean =>
   before.trim().toLowerCase() === now.trim().toLowerCase();
 
 /**
- * Compares what is stored with what is saved.
+ * For which directions saving takes the proof away: what was seen to work before says nothing any more.
  * @param passwords of which sides the user name or the password was changed
  */
-export const changesOf = (
+export const unprovenBy = (
   before: SystemEmailRecord,
   now: SystemEmailSettings,
   passwords: Record<Side, boolean>,
-): SettingsChanges => {
+): { inbound: boolean; outbound: boolean } => {
   const address = !sameAddress(before.address, now.address);
   const idpConfig = {
     remote: before.idpConfigId !== now.idpConfigId,
@@ -46,17 +38,14 @@ export const changesOf = (
   const remote = { before: before.remoteMailbox.server, now: now.remoteMailbox };
   const outgoing = { before: before.outgoingServer.server, now: now.outgoingServer };
   return {
-    outdatedSignIns: (['remote', 'outgoing'] as const).filter((side) => address || idpConfig[side]),
-    unproven: {
-      inbound:
-        !sameServer(remote.before, remote.now) ||
-        before.remoteMailbox.folder !== now.remoteMailbox.folder ||
-        signIn('remote'),
-      outbound:
-        !sameServer(outgoing.before, outgoing.now) ||
-        (outgoing.before.minTlsVersion ?? 'TLSv1.2') !== outgoing.now.minTlsVersion ||
-        signIn('outgoing') ||
-        (asRemote && signIn('remote')),
-    },
+    inbound:
+      !sameServer(remote.before, remote.now) ||
+      before.remoteMailbox.folder !== now.remoteMailbox.folder ||
+      signIn('remote'),
+    outbound:
+      !sameServer(outgoing.before, outgoing.now) ||
+      (outgoing.before.minTlsVersion ?? 'TLSv1.2') !== outgoing.now.minTlsVersion ||
+      signIn('outgoing') ||
+      (asRemote && signIn('remote')),
   };
 };

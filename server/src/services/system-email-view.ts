@@ -10,11 +10,7 @@ import { warningsOf } from './warnings';
 interface Parts {
   states: Pick<MailboxStateStore, 'find'>;
   /** A credential without secrets, with what to do about its problem. */
-  summary: (
-    credentialId: number,
-    systemEmail: SystemEmailRecord,
-    side: Side,
-  ) => Promise<CredentialSummary | null>;
+  summary: (credentialId: number, systemEmail: SystemEmailRecord) => Promise<CredentialSummary | null>;
   idpConfigs: Pick<IdpConfigStore, 'find'>;
   problems: Problems;
   clock: () => Date;
@@ -25,10 +21,10 @@ type Credentials = Record<Side, CredentialSummary | null>;
 /** One System Email as the panel shows it: all settings but secrets, its status with the reason, what should not stay so. */
 export const createSystemEmailView = ({ states, summary, idpConfigs, problems, clock }: Parts) => {
   const credentialsOf = async (record: SystemEmailRecord): Promise<Credentials> => {
-    const find = (id: number | null, side: Side) => (id === null ? null : summary(id, record, side));
+    const find = (id: number | null) => (id === null ? null : summary(id, record));
     const [remote, outgoing] = await Promise.all([
-      find(record.remoteCredentialId, 'remote'),
-      find(record.outgoingCredentialId, 'outgoing'),
+      find(record.remoteCredentialId),
+      find(record.outgoingCredentialId),
     ]);
     return { remote, outgoing };
   };

@@ -1,12 +1,12 @@
 import { errors } from '@strapi/utils';
 import type { Side, SystemEmail, Verification } from '../../../shared/contracts/system-emails';
-import { remedyFor } from '../diagnostics/remedies';
 import { beginningOf } from '../inbound/starting-point';
+import { sanitiseSignature } from '../outbound/authored-html';
 import type { CredentialStore } from '../stores/credentials';
 import type { MailboxStateStore } from '../stores/mailbox-states';
 import type { SystemEmailRecord, SystemEmailSettings, SystemEmailStore } from '../stores/system-emails';
 import { canTry } from './credential-sources';
-import { changesOf } from './settings-changes';
+import { unprovenBy } from './settings-changes';
 
 export interface SystemEmailParts {
   store: SystemEmailStore;
@@ -32,6 +32,12 @@ const fieldError = (path: string[], message: string) =>
 
 const credentialIdOf = (record: SystemEmailRecord, side: Side): number | null =>
   side === 'remote' ? record.remoteCredentialId : record.outgoingCredentialId;
+
+/** The signature goes under mail that leaves in our name. */
+const withSafeSignature = ({ outgoingServer, ...settings }: SystemEmailSettings): SystemEmailSettings => ({
+  ...settings,
+  outgoingServer: { ...outgoingServer, signature: sanitiseSignature(outgoingServer.signature) },
+});
 
 /** What the panel does with System Emails. */
 export const createSystemEmails = (parts: SystemEmailParts) => {
@@ -101,16 +107,6 @@ export const createSystemEmails = (parts: SystemEmailParts) => {
     await removeUnused(outgoingCredentialId);
   };
 
-  /** Says at once that a new sign-in is needed, rather than with the next use. */
-  const outdateSignIn = async (id: number, side: Side): Promise<void> => {
-    const credentialId = credentialIdOf(await mustFind(id), side);
-    // Others that share the credential may still be signed in; for this one the next use tells.
-    if (credentialId === null || (await store.usingCredential(credentialId)).length > 1) return;
-    const remedy = 'oauth.config-changed';
-    const message = remedyFor(remedy).meaning;
-    await credentials.outdate(credentialId, { remedy, message, providerCodes: [], at: clock() });
-  };
-
   const prove = async (id: number): Promise<Verification> => {
     const record = await mustFind(id);
     const before = await states.find(id);
@@ -148,7 +144,7 @@ export const createSystemEmails = (parts: SystemEmailParts) => {
 
     async create(settings: SystemEmailSettings): Promise<SystemEmail> {
       await validate(settings);
-      const id = await store.create(settings);
+      const id = await store.create(withSafeSignature(settings));
       await states.ensure(id);
       await savePasswords(id, settings);
       await changed(id);
@@ -159,11 +155,10 @@ export const createSystemEmails = (parts: SystemEmailParts) => {
     async update(id: number, settings: SystemEmailSettings): Promise<SystemEmail> {
       const before = await mustFind(id);
       await validate(settings, id);
-      await store.update(id, settings);
-      const changes = changesOf(before, settings, await savePasswords(id, settings));
+      await store.update(id, withSafeSignature(settings));
+      const unproven = unprovenBy(before, settings, await savePasswords(id, settings));
       await dropOutgoingCredential(id, settings);
-      for (const side of changes.outdatedSignIns) await outdateSignIn(id, side);
-      await states.unprove(id, changes.unproven);
+      await states.unprove(id, unproven);
       await changed(id);
       proveLater(id);
       return get(id);

@@ -3,10 +3,14 @@ import type { DeliveryWorker } from '../outbound/worker';
 
 /** What another instance changed in the settings is noticed at the latest after this long. */
 const SYNC_INTERVAL = 15_000;
+/** How often uploads that nobody used are looked for. */
+const SWEEP_INTERVAL = 3_600_000;
 
 interface Parts {
   watchers: Watchers;
   worker: DeliveryWorker;
+  /** Deletes uploads that nobody used. Several instances may do so at once. */
+  sweep(): Promise<void>;
   /** False on instances that serve only the panel and the API. */
   enabled: boolean;
   logger: { error(message: string): void };
@@ -14,14 +18,15 @@ interface Parts {
 }
 
 /** Starts and stops what runs by itself, and tells it of changes. Nothing runs before `start` or on a disabled instance. */
-export const createWorkers = ({ watchers, worker, enabled, logger, redact }: Parts) => {
+export const createWorkers = ({ watchers, worker, sweep, enabled, logger, redact }: Parts) => {
   let running = false;
-  let timer: NodeJS.Timeout | undefined;
+  let timers: NodeJS.Timeout[] = [];
 
   const report = (what: string) => (error: unknown) =>
     logger.error(redact(`${what}: ${error instanceof Error ? error.message : String(error)}`));
   const sync = () =>
     watchers.sync().catch(report('The watchers could not be brought in line with the settings'));
+  const tidy = () => sweep().catch(report('Uploads that nobody used could not be deleted'));
 
   return {
     start(): void {
@@ -29,14 +34,18 @@ export const createWorkers = ({ watchers, worker, enabled, logger, redact }: Par
       running = true;
       worker.start();
       void sync();
-      timer = setInterval(() => void sync(), SYNC_INTERVAL);
-      timer.unref();
+      void tidy();
+      timers = [
+        setInterval(() => void sync(), SYNC_INTERVAL),
+        setInterval(() => void tidy(), SWEEP_INTERVAL),
+      ];
+      for (const timer of timers) timer.unref();
     },
 
     async stop(): Promise<void> {
       if (!running) return;
       running = false;
-      clearInterval(timer);
+      for (const timer of timers) clearInterval(timer);
       await Promise.all([watchers.stopAll(), worker.stop()]);
     },
 

@@ -1,46 +1,113 @@
 import { errors, type z } from '@strapi/utils';
-import type { Conversation, DeliverySummary, Entry, replyInput } from '../../../shared/contracts/tickets';
+import type {
+  AttachmentSummary,
+  Conversation,
+  DeliverySummary,
+  Entry,
+  noteInput,
+  replyInput,
+  UndoneReply,
+} from '../../../shared/contracts/tickets';
+import type { Notes } from '../outbound/note';
+import type { DeliveryStore, Upload } from '../outbound/ports';
 import { ReplyRefused, type Replies } from '../outbound/reply';
-import type { DeliveryStore } from '../outbound/ports';
+import type { Undone } from '../outbound/undo';
+import type { UploadedFile, Uploads } from '../outbound/uploads';
 import { found, notFound } from './found';
 
 interface Parts {
   /** @throws NotFoundError when there is no such ticket */
   conversation: (ticketId: number) => Promise<Conversation>;
   replies: Replies;
+  notes: Notes;
+  undo: (deliveryId: number, authorId: number | null) => Promise<Undone>;
+  uploads: Pick<Uploads, 'add' | 'remove'>;
   outbox: Pick<DeliveryStore, 'retry' | 'summary'>;
   /** Something may be due in the outbox. */
   kick: () => Promise<void>;
 }
 
-/** What agents write in the panel. */
-export const createWriting = ({ conversation, replies, outbox, kick }: Parts) => ({
-  /** @throws NotFoundError or ApplicationError before anything is written */
-  async reply(ticketId: number, reply: z.output<typeof replyInput>, authorId: number | null): Promise<Entry> {
-    try {
-      const { entryId } = await replies.reply({ ticketId, ...reply, authorId });
-      const { entries } = await conversation(ticketId);
-      return found(
-        entries.find(({ id }) => id === entryId),
-        'reply',
-      );
-    } catch (error) {
-      if (!(error instanceof ReplyRefused)) throw error;
-      throw error.code === 'ticket-not-found'
-        ? notFound('ticket')
-        : new errors.ApplicationError(error.message);
-    }
-  },
+/** What a refusal is in HTTP; the rest is 400. */
+const toHttp = ({ code, message }: ReplyRefused): Error => {
+  if (code === 'ticket-not-found') return notFound('ticket');
+  if (code === 'delivery-not-found') return notFound('reply');
+  if (code === 'attachments-too-large') return new errors.PayloadTooLargeError(message, { code });
+  if (code === 'somebody-elses') return new errors.ForbiddenError(message, { code });
+  return new errors.ApplicationError(message, { code });
+};
 
-  /** Sends a failed or unconfirmed reply again; a person has decided to. */
-  async retry(id: number): Promise<DeliverySummary> {
-    const before = found(await outbox.summary(id), 'delivery');
-    if (!(await outbox.retry(id))) {
-      throw new errors.ApplicationError(
-        `Only a reply that failed or is unconfirmed can be sent again; this one is ${before.state}.`,
-      );
-    }
-    await kick();
-    return found(await outbox.summary(id), 'delivery');
-  },
+/** @throws the errors that Strapi answers with */
+const answering = async <T>(work: Promise<T>): Promise<T> => {
+  try {
+    return await work;
+  } catch (error) {
+    throw error instanceof ReplyRefused ? toHttp(error) : error;
+  }
+};
+
+const toSummary = ({ id, filename, contentType, size }: Upload): AttachmentSummary => ({
+  id,
+  filename,
+  contentType,
+  size,
+  inline: false,
 });
+
+/** What agents write in the panel. */
+export const createWriting = (parts: Parts) => {
+  const { conversation, replies, notes, undo, uploads, outbox, kick } = parts;
+
+  const entryOf = async (ticketId: number, entryId: number): Promise<Entry> => {
+    const { entries } = await conversation(ticketId);
+    return found(
+      entries.find(({ id }) => id === entryId),
+      'entry',
+    );
+  };
+
+  return {
+    /** @throws NotFoundError, PayloadTooLargeError or ApplicationError before anything is written */
+    async reply(
+      ticketId: number,
+      reply: z.output<typeof replyInput>,
+      authorId: number | null,
+    ): Promise<Entry> {
+      const { entryId } = await answering(replies.reply({ ticketId, ...reply, authorId }));
+      return entryOf(ticketId, entryId);
+    },
+
+    /** @throws NotFoundError or ApplicationError before anything is written */
+    async note(ticketId: number, note: z.output<typeof noteInput>, authorId: number | null): Promise<Entry> {
+      const { entryId } = await answering(notes.note({ ticketId, ...note, authorId }));
+      return entryOf(ticketId, entryId);
+    },
+
+    /** Takes a held reply back. @throws ApplicationError when it has left already */
+    async undo(deliveryId: number, authorId: number | null): Promise<UndoneReply> {
+      const { ticketId, attachments } = await answering(undo(deliveryId, authorId));
+      return { ticketId, attachments: attachments.map(toSummary) };
+    },
+
+    /** @throws PayloadTooLargeError before anything is stored */
+    async upload(file: UploadedFile, authorId: number): Promise<AttachmentSummary> {
+      return toSummary(await answering(uploads.add(file, authorId)));
+    },
+
+    /** Only one's own, and only while no reply and no note has it. @throws NotFoundError */
+    async removeUpload(id: number, authorId: number): Promise<void> {
+      if (!(await uploads.remove(id, authorId))) throw notFound('upload');
+    },
+
+    /** Sends a failed or unconfirmed reply again; a person has decided to. */
+    async retry(id: number): Promise<DeliverySummary> {
+      const before = found(await outbox.summary(id), 'delivery');
+      if (!(await outbox.retry(id))) {
+        throw new errors.ApplicationError(
+          `Only a reply that failed or is unconfirmed can be sent again; this one is ${before.state}.`,
+        );
+      }
+      await kick();
+      return found(await outbox.summary(id), 'delivery');
+    },
+  };
+};

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Core } from '@strapi/types';
+import type { Side } from '../../../shared/contracts/system-emails';
 import type {
   AuthorizationOutcome,
   AuthorizationStore,
@@ -15,6 +16,7 @@ interface AuthorizationRow {
   id: number;
   documentId: string;
   systemEmailId: number;
+  side: Side;
   idpConfigId: number;
   stateHash: string;
   browserHash: string;
@@ -49,6 +51,7 @@ export const createAuthorizationStore = ({
     row && {
       id: row.id,
       systemEmailId: row.systemEmailId,
+      side: row.side,
       idpConfigId: row.idpConfigId,
       stateHash: row.stateHash,
       browserHash: row.browserHash,
@@ -100,9 +103,9 @@ export const createAuthorizationStore = ({
         },
       });
     },
-    async supersededByLater({ id, systemEmailId }) {
+    async supersededByLater({ id, systemEmailId, side }) {
       const later = await rows().count({
-        where: { systemEmailId, id: { $gt: id }, succeededAt: { $notNull: true } },
+        where: { systemEmailId, side, id: { $gt: id }, succeededAt: { $notNull: true } },
       });
       return later > 0;
     },

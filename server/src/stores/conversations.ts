@@ -1,5 +1,6 @@
 /** The tickets as replies need them. */
 import { randomUUID } from 'node:crypto';
+import type { TicketStatus } from '../../../shared/contracts/tickets';
 import type { Conversations } from '../outbound/ports';
 import { fitsColumn, messageIdKey } from './columns';
 import { countEntry } from './ticket-activity';
@@ -7,6 +8,7 @@ import { inTransaction, type Database } from './transaction';
 
 const TICKET = 'plugin::system-email.ticket';
 const ENTRY = 'plugin::system-email.entry';
+const SYSTEM_EMAIL = 'plugin::system-email.system-email';
 
 interface TicketRow {
   subject: string | null;
@@ -53,13 +55,15 @@ export const createConversations = ({ db }: { db: Database }): Conversations => 
           fromAddress: reply.from.address,
           fromName: fitsColumn(reply.from.name),
           to: reply.to,
-          cc: [],
+          cc: reply.cc,
+          bcc: reply.bcc,
           subject: reply.subject,
           text: reply.text,
           html: reply.html,
           messageId: messageIdKey(reply.messageId),
           inReplyTo: reply.inReplyTo,
           references: reply.references,
+          automatic: reply.automatic ? 'auto-replied' : null,
           occurredAt: reply.occurredAt,
           authorId: reply.authorId,
           requestKey: reply.requestKey,
@@ -70,17 +74,77 @@ export const createConversations = ({ db }: { db: Database }): Conversations => 
       return { entryId: id };
     }),
 
-  async setStatus(ticketId, status) {
-    await db
-      .query(TICKET)
-      .update({ where: { id: ticketId }, data: { ticketStatus: status }, select: ['id'] });
-  },
+  appendNote: ({ ticketId, ...note }) =>
+    inTransaction(db, async () => {
+      const tickets: number = await db.query(TICKET).count({ where: { id: ticketId } });
+      if (tickets === 0) return null;
+      const { id }: { id: number } = await db.query(ENTRY).create({
+        data: { ...note, documentId: randomUUID(), ticket: ticketId, kind: 'note', to: [], cc: [] },
+        select: ['id'],
+      });
+      await countEntry(db, ticketId, { lastActivityAt: note.occurredAt });
+      return { entryId: id };
+    }),
+
+  setStatus: (ticketId, status) =>
+    inTransaction(db, async () => {
+      const before: { ticketStatus: TicketStatus } | null = await db
+        .query(TICKET)
+        .findOne({ select: ['id', 'ticketStatus'], where: { id: ticketId } });
+      await db
+        .query(TICKET)
+        .update({ where: { id: ticketId }, data: { ticketStatus: status }, select: ['id'] });
+      return before?.ticketStatus ?? status;
+    }),
 
   async findByRequestKey(requestKey) {
     const entry: { id: number } | null = await db
       .query(ENTRY)
       .findOne({ select: ['id'], where: { requestKey } });
     return entry && { entryId: entry.id };
+  },
+
+  async authorOf(entryId) {
+    const entry: { authorId: number | null } | null = await db
+      .query(ENTRY)
+      .findOne({ select: ['id', 'authorId'], where: { id: entryId } });
+    return entry?.authorId ?? null;
+  },
+
+  removeReply: ({ entryId, ticketId, statusChange }) =>
+    inTransaction(db, async () => {
+      await db.query(ENTRY).delete({ where: { id: entryId } });
+      const newest: { occurredAt: string | null } | null = await db.query(ENTRY).findOne({
+        select: ['id', 'occurredAt'],
+        where: { ticket: ticketId },
+        orderBy: { occurredAt: 'desc' },
+      });
+      const lastActivityAt = newest?.occurredAt;
+      await countEntry(db, ticketId, lastActivityAt ? { lastActivityAt } : {}, -1);
+      if (!statusChange) return;
+      await db.query(TICKET).updateMany({
+        where: { id: ticketId, ticketStatus: statusChange.after },
+        data: { ticketStatus: statusChange.before },
+      });
+    }),
+
+  async acknowledges(systemEmailId) {
+    const where = { id: systemEmailId, autoResponse: true, enabled: true, outgoingEnabled: true };
+    const willing: number = await db.query(SYSTEM_EMAIL).count({ where });
+    return willing > 0;
+  },
+
+  async acknowledgedSince(systemEmailId, requester, since) {
+    const written: { id: number } | null = await db.query(ENTRY).findOne({
+      select: ['id'],
+      where: {
+        ticket: { systemEmail: systemEmailId, requester: { address: requester.toLowerCase() } },
+        kind: 'reply',
+        automatic: { $notNull: true },
+        occurredAt: { $gt: since },
+      },
+    });
+    return written !== null;
   },
 });
 

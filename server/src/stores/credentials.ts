@@ -55,8 +55,6 @@ export interface CredentialStore {
   find(credentialId: number): Promise<CredentialRecord | null>;
   /** Many of them, by id, with one statement. */
   briefs(credentialIds: number[]): Promise<Map<number, CredentialBrief>>;
-  /** What an OAuth grant was made for has changed: it needs a new sign-in. Nothing for any other credential. */
-  outdate(credentialId: number, problem: GrantProblem): Promise<void>;
 }
 
 export const createCredentialStore = (options: CredentialStoreOptions): CredentialStore => {
@@ -140,13 +138,6 @@ export const createCredentialStore = (options: CredentialStoreOptions): Credenti
         }
       }
       return found;
-    },
-
-    async outdate(credentialId, problem) {
-      await rows().updateMany({
-        where: { id: credentialId, kind: 'oauth', state: 'authorized' },
-        data: { state: 'needs-authorization', problem },
-      });
     },
 
     async find(credentialId) {

@@ -1,6 +1,6 @@
-import type { DeliverySummary } from '../../../shared/contracts/tickets';
+import type { DeliverySummary, TicketStatus } from '../../../shared/contracts/tickets';
 import type { RemedyKey } from '../../../shared/remedies';
-import type { Attempt, Delivery, DeliveryState, Trouble } from '../outbound/ports';
+import type { Attempt, Delivery, DeliveryState, Trouble, WithdrawnDelivery } from '../outbound/ports';
 
 /** A delivery as `db.query` returns it with its entry. */
 export interface DeliveryRow {
@@ -15,6 +15,8 @@ export interface DeliveryRow {
   state: DeliveryState;
   attempts: number;
   nextAttemptAt: string | null;
+  ticketStatusBefore: TicketStatus | null;
+  ticketStatusAfter: TicketStatus | null;
   retryingSince: string | null;
   claimedUntil: string | null;
   sentAt: string | null;
@@ -44,6 +46,11 @@ export const toDelivery = (row: DeliveryRow): Delivery => ({
   attempts: row.attempts,
   retryingSince: row.retryingSince === null ? null : new Date(row.retryingSince),
 });
+
+export const toWithdrawn = (row: DeliveryRow, entryId: number): WithdrawnDelivery => {
+  const { ticketId, ticketStatusBefore: before, ticketStatusAfter: after } = row;
+  return { entryId, ticketId, statusChange: before && after ? { before, after } : null };
+};
 
 export const toProblemColumn = (trouble: Trouble, at: Date): Trouble & { at: string } => ({
   ...trouble,

@@ -45,17 +45,16 @@ export const createGrantStore = (options: CredentialStoreOptions): GrantStore =>
       return grant;
     },
 
-    async attach(systemEmailId, grant) {
+    async attach(systemEmailId, side, grant) {
+      const field = side === 'remote' ? 'remoteCredential' : 'outgoingCredential';
       return db.transaction(async () => {
         const systemEmail = (await db.query(SYSTEM_EMAIL).findOne({
           where: { id: systemEmailId },
-          populate: { remoteCredential: true },
-        })) as { id: number; remoteCredential: CredentialRow | null } | null;
+          populate: { [field]: true },
+        })) as Partial<Record<typeof field, CredentialRow | null>> | null;
         if (!systemEmail) throw new Error(`The System Email ${systemEmailId} is gone.`);
-        const current = systemEmail.remoteCredential;
-        const shared = current
-          ? await isShared(current.id, { systemEmailId, side: 'remoteCredential' })
-          : false;
+        const current = systemEmail[field] ?? null;
+        const shared = current ? await isShared(current.id, { systemEmailId, side: field }) : false;
         const replaced = current?.kind === 'oauth' && !shared ? current : null;
         const documentId = replaced?.documentId ?? randomUUID();
         const now = clock();
@@ -80,9 +79,7 @@ export const createGrantStore = (options: CredentialStoreOptions): GrantStore =>
           return replaced.id;
         }
         const created = (await rows().create({ data: { ...data, documentId } })) as CredentialRow;
-        await db
-          .query(SYSTEM_EMAIL)
-          .update({ where: { id: systemEmailId }, data: { remoteCredential: created.id } });
+        await db.query(SYSTEM_EMAIL).update({ where: { id: systemEmailId }, data: { [field]: created.id } });
         // A password that this grant takes the place of, and that nobody else signs in with.
         if (current && !shared) await rows().delete({ where: { id: current.id } });
         return created.id;

@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from '@strapi/utils';
 import type { Core } from '@strapi/types';
-import type { IdpConfig as IdpConfigView, idpConfigInput } from '../../../shared/contracts/idp-configs';
+import type {
+  Cloud,
+  IdpConfig as IdpConfigView,
+  idpConfigInput,
+} from '../../../shared/contracts/idp-configs';
 import { MailFailure } from '../mail/failure';
-import type { IdpConfig, IdpConfigSource } from '../oauth/ports';
+import type { IdpConfig, IdpConfigSource, SignedSettings } from '../oauth/ports';
 import type { Encryption } from '../secrets/encryption';
 
 const UID = 'plugin::system-email.idp-config';
@@ -14,10 +18,12 @@ interface IdpConfigRow {
   documentId: string;
   name: string;
   preset: IdpConfigView['preset'];
+  cloud: Cloud | null;
   tenant: string | null;
   clientId: string;
   clientSecret: string | null;
   clientSecretSetAt: string | Date | null;
+  clientSecretExpiresAt: string | null;
   issuer: string;
   authorizationEndpoint: string;
   tokenEndpoint: string;
@@ -41,6 +47,8 @@ export interface IdpConfigStore {
   /** By name, without secrets. */
   list(): Promise<IdpConfigView[]>;
   find(id: number): Promise<IdpConfigView | null>;
+  /** What a sign-in depends on, without the secret. */
+  findSigned(id: number): Promise<SignedSettings | null>;
   create(input: ParsedInput): Promise<IdpConfigView>;
   /** An empty or missing secret keeps the stored one. Null when there is no such IdP Config. */
   update(id: number, input: ParsedInput): Promise<IdpConfigView | null>;
@@ -66,15 +74,30 @@ export const createIdpConfigStore = ({
   const secretOf = ({ clientSecret, documentId }: IdpConfigRow): string | null =>
     clientSecret ? encryption.decrypt(clientSecret, context(documentId)) : null;
   const usedBy = (id: number): Promise<number> =>
-    db.query('plugin::system-email.system-email').count({ where: { idpConfig: id } });
+    db
+      .query('plugin::system-email.system-email')
+      .count({ where: { $or: [{ idpConfig: id }, { outgoingIdpConfig: id }] } });
+
+  const signedSettings = (stored: IdpConfigRow): SignedSettings => ({
+    id: stored.id,
+    clientId: stored.clientId,
+    clientSecretSetAt: stored.clientSecretSetAt ? new Date(stored.clientSecretSetAt) : null,
+    tenant: stored.tenant ?? '',
+    issuer: stored.issuer,
+    authorizationEndpoint: stored.authorizationEndpoint,
+    tokenEndpoint: stored.tokenEndpoint,
+    scopes: stored.scopes,
+  });
 
   const view = async (stored: IdpConfigRow): Promise<IdpConfigView> => ({
     id: stored.id,
     name: stored.name,
     preset: stored.preset,
+    cloud: stored.cloud ?? 'global',
     tenant: stored.tenant ?? '',
     clientId: stored.clientId,
     clientSecretSetAt: stored.clientSecretSetAt ? new Date(stored.clientSecretSetAt).toISOString() : null,
+    clientSecretExpiresAt: stored.clientSecretExpiresAt,
     issuer: stored.issuer,
     authorizationEndpoint: stored.authorizationEndpoint,
     tokenEndpoint: stored.tokenEndpoint,
@@ -97,6 +120,11 @@ export const createIdpConfigStore = ({
     async find(id) {
       const stored = await row(id);
       return stored && view(stored);
+    },
+
+    async findSigned(id) {
+      const stored = await row(id);
+      return stored && signedSettings(stored);
     },
 
     async create({ clientSecret, ...settings }) {
@@ -140,17 +168,10 @@ export const createIdpConfigStore = ({
           });
         }
         const idp: IdpConfig = {
-          id: stored.id,
+          ...signedSettings(stored),
           name: stored.name,
           preset: stored.preset,
-          tenant: stored.tenant ?? '',
-          clientId: stored.clientId,
           clientSecret: secretOf(stored),
-          clientSecretSetAt: stored.clientSecretSetAt ? new Date(stored.clientSecretSetAt) : null,
-          issuer: stored.issuer,
-          authorizationEndpoint: stored.authorizationEndpoint,
-          tokenEndpoint: stored.tokenEndpoint,
-          scopes: stored.scopes,
           prompt: stored.prompt ?? '',
         };
         return idp;

@@ -14,6 +14,7 @@ import {
   toDelivery,
   toProblemColumn,
   toSummary,
+  toWithdrawn,
   trimResponse,
   type DeliveryRow,
 } from './delivery-rows';
@@ -24,8 +25,8 @@ const ENTRY = 'plugin::system-email.entry';
 const TABLE = 'system_email_deliveries';
 
 /** States in which a delivery holds back the later ones of its ticket. */
-const UNSENT: DeliveryState[] = ['queued', 'retrying', 'sending'];
-const WAITING: DeliveryState[] = ['queued', 'retrying'];
+const UNSENT: DeliveryState[] = ['held', 'queued', 'retrying', 'sending'];
+const WAITING: DeliveryState[] = ['held', 'queued', 'retrying'];
 
 const bareMessageId = (id: string): string => id.trim().replace(/^<|>$/g, '');
 
@@ -114,7 +115,7 @@ export const createOutboxStore = ({ db, clock, actionFor }: OutboxStoreDependenc
     });
 
   return {
-    async enqueue({ entryId, envelope, ...delivery }) {
+    async enqueue({ entryId, envelope, ...delivery }, hold) {
       const row: { id: number } = await deliveries.create({
         data: {
           ...delivery,
@@ -122,12 +123,22 @@ export const createOutboxStore = ({ db, clock, actionFor }: OutboxStoreDependenc
           entry: entryId,
           envelopeFrom: envelope.from,
           envelopeTo: envelope.to,
-          state: 'queued',
+          state: hold ? 'held' : 'queued',
           attempts: 0,
-          nextAttemptAt: clock.now(),
+          nextAttemptAt: hold?.until ?? clock.now(),
+          ticketStatusBefore: hold?.statusChange?.before ?? null,
+          ticketStatusAfter: hold?.statusChange?.after ?? null,
         },
       });
       return row.id;
+    },
+
+    async withdraw(deliveryId) {
+      const held = { id: deliveryId, state: 'held' };
+      const [row] = await find({ where: held });
+      if (!row?.entry) return null;
+      const { count } = await deliveries.deleteMany({ where: held });
+      return count === 1 ? toWithdrawn(row, row.entry.id) : null;
     },
 
     async waiting() {

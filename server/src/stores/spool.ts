@@ -171,6 +171,18 @@ export const createSpoolStore = ({ db, blobs, leases }: SpoolParts): SpoolStore 
       });
     },
 
+    async markTestMail(receiptId, messageId) {
+      await receipts().updateMany({
+        where: { id: receiptId, state: 'received' },
+        data: { state: 'test-mail', messageId, reason: null },
+      });
+    },
+
+    async testMailArrived(systemEmailId, messageIds) {
+      const where = { systemEmailId, state: 'test-mail', messageId: { $in: messageIds } };
+      return (await receipts().count({ where })) > 0;
+    },
+
     isOutage: isDatabaseOutage,
     transaction: (work) => inTransaction(db, () => work()),
   };

@@ -6,6 +6,7 @@ const IN_LIMIT = 500;
 interface OverviewCredential {
   kind: 'oauth' | 'password';
   state: 'authorized' | 'needs-authorization';
+  configSignature: string;
 }
 
 /** What one side of a System Email looks like in a list. */
@@ -13,6 +14,7 @@ export interface OverviewSide<Authentication extends string> {
   enabled: boolean;
   protocol: string;
   authentication: Authentication;
+  idpConfigId: number | null;
   credential: OverviewCredential | null;
   /** A problem is stored. */
   troubled: boolean;
@@ -49,6 +51,8 @@ interface Row {
   remoteAuthentication: 'oauth' | 'basic';
   remoteKind: OverviewCredential['kind'] | null;
   remoteState: OverviewCredential['state'] | null;
+  remoteSignature: string | null;
+  idpConfigId: number | null;
   inboundTroubled: Flag;
   inboundVerifiedAt: Time;
   outgoingEnabled: Flag;
@@ -56,6 +60,8 @@ interface Row {
   outgoingAuthentication: 'same' | 'oauth' | 'basic' | 'none';
   outgoingKind: OverviewCredential['kind'] | null;
   outgoingState: OverviewCredential['state'] | null;
+  outgoingSignature: string | null;
+  outgoingIdpConfigId: number | null;
   outboundTroubled: Flag;
   outboundVerifiedAt: Time;
 }
@@ -73,12 +79,16 @@ const COLUMNS = {
   remoteAuthentication: 's.remote_authentication',
   remoteKind: 'r.kind',
   remoteState: 'r.state',
+  remoteSignature: 'r.config_signature',
+  idpConfigId: 's.idp_config_id',
   inboundVerifiedAt: 'm.inbound_verified_at',
   outgoingEnabled: 's.outgoing_enabled',
   outgoingProtocol: 's.outgoing_protocol',
   outgoingAuthentication: 's.outgoing_authentication',
   outgoingKind: 'o.kind',
   outgoingState: 'o.state',
+  outgoingSignature: 'o.config_signature',
+  outgoingIdpConfigId: 's.outgoing_idp_config_id',
   outboundVerifiedAt: 'm.outbound_verified_at',
 };
 
@@ -87,7 +97,9 @@ const iso = (time: Time): string | null => (time === null ? null : new Date(time
 const credential = (
   kind: OverviewCredential['kind'] | null,
   state: OverviewCredential['state'] | null,
-): OverviewCredential | null => kind && { kind, state: state ?? 'authorized' };
+  signature: string | null,
+): OverviewCredential | null =>
+  kind && { kind, state: state ?? 'authorized', configSignature: signature ?? '' };
 
 const toOverview = (row: Row): SystemEmailOverview => ({
   id: row.id,
@@ -101,7 +113,8 @@ const toOverview = (row: Row): SystemEmailOverview => ({
     enabled: Boolean(row.remoteEnabled),
     protocol: row.remoteProtocol,
     authentication: row.remoteAuthentication,
-    credential: credential(row.remoteKind, row.remoteState),
+    idpConfigId: row.idpConfigId,
+    credential: credential(row.remoteKind, row.remoteState, row.remoteSignature),
     troubled: Boolean(row.inboundTroubled),
     verifiedAt: iso(row.inboundVerifiedAt),
   },
@@ -109,7 +122,8 @@ const toOverview = (row: Row): SystemEmailOverview => ({
     enabled: Boolean(row.outgoingEnabled),
     protocol: row.outgoingProtocol,
     authentication: row.outgoingAuthentication,
-    credential: credential(row.outgoingKind, row.outgoingState),
+    idpConfigId: row.outgoingIdpConfigId,
+    credential: credential(row.outgoingKind, row.outgoingState, row.outgoingSignature),
     troubled: Boolean(row.outboundTroubled),
     verifiedAt: iso(row.outboundVerifiedAt),
   },

@@ -32,7 +32,9 @@ export function examineAuthorize(
     const passedOn = new URLSearchParams(query);
     passedOn.set('scope', scope);
     if (tenant?.tenantId) passedOn.set('x_tenant', tenant.tenantId);
-    if (words(scope).includes('offline_access')) passedOn.set('x_offline', '1');
+    // The second is Google's word for it.
+    const offline = words(scope).includes('offline_access') || query.get('access_type') === 'offline';
+    if (offline) passedOn.set('x_offline', '1');
     return { kind: 'continue', query: passedOn };
   } catch (error) {
     if (!(error instanceof MicrosoftRefusal)) throw error;

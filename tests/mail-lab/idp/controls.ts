@@ -47,6 +47,11 @@ export class IdpControls {
     this.#parts.store.detectRefreshTokenReuse = on;
   }
 
+  /** Off: a refresh brings no new refresh token and the old one stays good, as at Google. */
+  setRefreshTokenRotation(on: boolean): void {
+    this.#parts.state.rotateRefreshTokens = on;
+  }
+
   /** Makes the next `times` (default 1) requests at the token endpoint fail as described. Faults are served in the order they were armed. */
   answerTokenRequests(fault: TokenFault, options: { times?: number } = {}): void {
     this.#parts.state.faults.push({ fault, times: options.times ?? 1 });
@@ -189,6 +194,7 @@ export class IdpControls {
     state.signInBlockedBy = undefined;
     state.clientSecretExpired = false;
     state.withheldScopes = new Set();
+    state.rotateRefreshTokens = true;
     store.detectRefreshTokenReuse = true;
   }
 }

@@ -82,20 +82,39 @@ export function consentPage(view: {
   application: string;
   scopes: string[];
 }): string {
-  const items = view.scopes.map((scope) => {
-    const name = scope.split('/').pop() ?? scope;
-    return `<li>${escapeHtml(SCOPE_WORDS[name] ?? name)}<br><small>${escapeHtml(scope)}</small></li>`;
-  });
   return page(
     'Permissions requested',
     `<p>${escapeHtml(view.account)}</p><h1>Permissions requested</h1>
-<p><strong>${escapeHtml(view.application)}</strong> would like to:</p><ul>${items.join('')}</ul>
-<form method="post" action="${escapeHtml(view.action)}"><div class="actions">
-<button class="secondary" id="idBtn_Deny" name="action" value="cancel">Cancel</button>
-<button id="idBtn_Accept" name="action" value="accept">Accept</button>
-</div></form>`,
+<p><strong>${escapeHtml(view.application)}</strong> would like to:</p><ul>${scopeItems(view.scopes)}</ul>
+${consentForm(view.action)}`,
   );
 }
+
+/** Asks an administrator on behalf of everybody. */
+export function adminConsentPage(view: { action: string; account: string; scopes: string[] }): string {
+  return page(
+    'Permissions requested',
+    `<p>${escapeHtml(view.account)}</p><h1>Permissions requested</h1>
+<p>Review for your organization. <strong>System Email helpdesk</strong> would like to:</p><ul>${scopeItems(view.scopes)}</ul>
+<p><small>If you accept, nobody in the organization will be asked to review these permissions.</small></p>
+${consentForm(view.action)}`,
+  );
+}
+
+const scopeItems = (scopes: string[]): string =>
+  scopes
+    .map((scope) => {
+      const name = scope.split('/').pop() ?? scope;
+      return `<li>${escapeHtml(SCOPE_WORDS[name] ?? name)}<br><small>${escapeHtml(scope)}</small></li>`;
+    })
+    .join('');
+
+const consentForm = (
+  action: string,
+): string => `<form method="post" action="${escapeHtml(action)}"><div class="actions">
+<button class="secondary" id="idBtn_Deny" name="action" value="cancel">Cancel</button>
+<button id="idBtn_Accept" name="action" value="accept">Accept</button>
+</div></form>`;
 
 export function errorPage(description: string): string {
   return page(

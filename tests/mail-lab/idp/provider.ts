@@ -85,14 +85,14 @@ export async function createProvider(parts: ProviderParts): Promise<Provider> {
       Grant: 90 * 86_400,
       RefreshToken: 90 * 86_400,
     },
-    rotateRefreshToken: true,
+    rotateRefreshToken: () => state.rotateRefreshTokens,
     expiresWithSession: () => false,
     issueRefreshToken: async (
       _context: ProviderContext,
       _client: unknown,
       code: { jti: string; scopes: Set<string> },
     ) => code.scopes.has('offline_access') || offlineCodes.has(code.jti),
-    loadExistingGrant: (context: ProviderContext) => loadGrant(context, state),
+    loadExistingGrant: (context: ProviderContext) => loadGrant(context, state, directory),
     routes: {
       authorization: '/oauth2/v2.0/authorize',
       token: '/oauth2/v2.0/token',
@@ -227,10 +227,18 @@ function interactionPolicy(oidc: typeof import('oidc-provider'), directory: Dire
 }
 
 /** Every sign-in gets a grant of its own, so that revoking one family of tokens leaves the others alone. */
-async function loadGrant(context: ProviderContext, state: IdpState): Promise<Grant | undefined> {
+async function loadGrant(
+  context: ProviderContext,
+  state: IdpState,
+  directory: Directory,
+): Promise<Grant | undefined> {
   const { provider, client, session, result } = context.oidc;
   if (result?.consent) return provider.Grant.find(result.consent.grantId);
-  const remembered = session.accountId ? state.consentOf(session.accountId, client.clientId) : undefined;
+  const account = session.accountId ? directory.findByOid(session.accountId) : undefined;
+  const remembered =
+    account &&
+    (state.consentOf(account.oid, client.clientId) ??
+      state.tenantConsentOf(account.tenantId, client.clientId));
   if (!remembered || !session.accountId) return undefined;
   const grant = new provider.Grant({ accountId: session.accountId, clientId: client.clientId });
   grant.addOIDCScope([...remembered.oidc].join(' '));

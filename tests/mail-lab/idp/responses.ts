@@ -86,6 +86,7 @@ async function rewriteTokenResponse(
       );
     }
   }
+  if (note?.grantType === 'refresh_token' && !state.rotateRefreshTokens) delete body.refresh_token;
   if (body.access_token) body.ext_expires_in = body.expires_in;
   if (body.user_code) {
     delete body.verification_uri_complete;

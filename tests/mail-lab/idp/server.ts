@@ -4,11 +4,13 @@
  *
  *   /{tenant}/v2.0/.well-known/openid-configuration   /{tenant}/discovery/v2.0/keys
  *   /{tenant}/oauth2/v2.0/authorize                   /{tenant}/oauth2/v2.0/token   /{tenant}/oauth2/v2.0/devicecode
+ *   /{tenant}/v2.0/adminconsent
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Provider } from 'oidc-provider';
 import { closeHttp, listen, readForm, redirect, sendHtml, sendJson } from '../sockets';
 import { TokenStore } from './adapter';
+import { AdminConsent } from './admin-consent';
 import { examineAuthorize } from './authorize-endpoint';
 import { IdpControls } from './controls';
 import { type Account, type Directory, TENANTS } from './directory';
@@ -39,6 +41,8 @@ export interface RequestNote {
   entry?: TokenRequest;
 }
 
+/** Where a browser is, and not a program. */
+const PAGES = new Set(['/oauth2/v2.0/authorize', '/v2.0/adminconsent']);
 const OWN_PATHS = new Set(['oauth2', 'interaction', 'deviceauth', 'oidc', '_lab']);
 
 export async function startIdentityProvider(parts: {
@@ -98,9 +102,11 @@ interface FrontParts {
 
 class Front {
   private readonly handOn: (request: IncomingMessage, response: ServerResponse) => void;
+  private readonly adminConsent: AdminConsent;
 
   constructor(private readonly parts: FrontParts) {
     this.handOn = parts.provider.callback();
+    this.adminConsent = new AdminConsent(parts);
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -120,9 +126,11 @@ class Front {
         90002,
         `Tenant '${first}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.`,
       );
-      if (path === '/oauth2/v2.0/authorize') return sendHtml(response, 400, errorPage(refusal.message));
+      if (PAGES.has(path)) return sendHtml(response, 400, errorPage(refusal.message));
       return sendJson(response, 400, refusal.body);
     }
+    const consent = /^\/v2\.0\/adminconsent(?:\/([\w-]+))?$/.exec(path);
+    if (consent) return this.adminConsent.handle({ tenant, url, request, response }, consent[1]);
     switch (path) {
       case '/v2.0/.well-known/openid-configuration':
         return sendJson(response, 200, discoveryDocument(origin, first, tenant.tenantId));

@@ -1,5 +1,6 @@
 /** Everything a test can turn at the identity provider, and what it remembers of what it did. */
 import { randomBytes, randomUUID } from 'node:crypto';
+import { OIDC_SCOPES, resourcesIn, words } from './scopes';
 
 /** How the token endpoint misbehaves instead of answering. */
 export type TokenFault =
@@ -43,7 +44,11 @@ export class IdpState {
   readonly secrets = new Set<string>();
   /** Access tokens by their `jti`, so that revoking one works although it is a JWT. */
   readonly accessTokens = new Map<string, { accountId?: string; revoked: boolean }>();
+  /** Off: a refresh brings no new refresh token, as at Google. */
+  rotateRefreshTokens = true;
   private readonly consents = new Map<string, RememberedConsent>();
+  /** What administrators consented to for everybody, by tenant and client. */
+  private readonly tenantConsents = new Map<string, RememberedConsent>();
 
   constructor(options: { callbackUrls: readonly string[]; accessTokenLifetime: number }) {
     this.callbackUrls = [...options.callbackUrls];
@@ -70,7 +75,22 @@ export class IdpState {
     this.consents.set(`${accountId} ${clientId}`, consent);
   }
 
+  tenantConsentOf(tenantId: string, clientId: string): RememberedConsent | undefined {
+    return this.tenantConsents.get(`${tenantId} ${clientId}`);
+  }
+
+  /** @param scope as normaliseScope writes it */
+  rememberTenantConsent(tenantId: string, clientId: string, scope: string): void {
+    const resources = resourcesIn(scope).map((resource): [string, Set<string>] => [
+      resource,
+      new Set(words(scope).filter((word) => word.startsWith(`${resource}/`))),
+    ]);
+    const consent = { oidc: new Set(OIDC_SCOPES), resources: new Map(resources) };
+    this.tenantConsents.set(`${tenantId} ${clientId}`, consent);
+  }
+
   forgetConsents(accountId?: string): void {
+    if (!accountId) this.tenantConsents.clear();
     for (const key of this.consents.keys()) {
       if (!accountId || key.startsWith(`${accountId} `)) this.consents.delete(key);
     }

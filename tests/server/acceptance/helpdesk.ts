@@ -4,12 +4,13 @@ import type {
   ActivityEvent,
   AuthorizationResult,
   BegunAuthorization,
+  Side,
   SystemEmail,
 } from '../../../shared/contracts/system-emails';
 import type { Conversation, Entry, TicketList } from '../../../shared/contracts/tickets';
 import { startMailLab, type MailLab } from '../../mail-lab';
 import type { StartOptions as LabStartOptions } from '../../mail-lab';
-import { registrationAt } from '../../mail-lab/registration';
+import { cloudAt, registrationAt } from '../../mail-lab/registration';
 import { CookieJar, signIn } from '../../mail-lab/sign-in';
 import { startStrapi, type RunningStrapi, type StartOptions } from '../strapi';
 
@@ -79,7 +80,11 @@ export const openHelpdesk = async (
   const extraSecrets: string[] = [];
   const app = await startStrapi({
     ...options.strapi,
-    plugin: { additionalCertificates: [lab.ca], ...options.strapi?.plugin },
+    plugin: {
+      additionalCertificates: [lab.ca],
+      clouds: { global: cloudAt(lab) },
+      ...options.strapi?.plugin,
+    },
     plantedSecrets: async () => [...(await secretsOf(lab)), ...extraSecrets],
   });
   return {
@@ -126,11 +131,16 @@ export const deskOn = (app: Pick<RunningStrapi, 'call' | 'url'>, lab: MailLab) =
   /** A sign-in, up to the address that the browser is sent back to us with. */
   const goToProvider = async (
     id: number,
-    { as = SUPPORT, consent = 'accept' as 'accept' | 'cancel', jar = new CookieJar() } = {},
+    {
+      as = SUPPORT,
+      side = 'remote' as Side,
+      consent = 'accept' as 'accept' | 'cancel',
+      jar = new CookieJar(),
+    } = {},
   ) => {
     const answer = await app.call<{ data: BegunAuthorization }>(
       'POST',
-      `${API}/system-emails/${id}/authorization`,
+      `${API}/system-emails/${id}/authorization?side=${side}`,
       {},
     );
     if (answer.status !== 200) throw new Error(`begin: ${answer.status} ${JSON.stringify(answer.body)}`);

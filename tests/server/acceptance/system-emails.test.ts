@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SystemEmail, SystemEmailList } from '../../../shared/contracts/system-emails';
 import type { MailLab } from '../../mail-lab';
+import { configSignature } from '../../../server/src/oauth/config-signature';
 import { startStrapi, type RunningStrapi } from '../strapi';
 import { deskOn, SALES, startLab, SUPPORT } from './helpdesk';
 
@@ -8,6 +9,7 @@ const RECEIPT = 'plugin::system-email.receipt';
 const STATE = 'plugin::system-email.mailbox-state';
 const CREDENTIAL = 'plugin::system-email.credential';
 const SYSTEM_EMAIL = 'plugin::system-email.system-email';
+const IDP_CONFIG = 'plugin::system-email.idp-config';
 const NOON = '2026-11-22T12:00:00.000Z';
 
 /** Nothing runs by itself here: what a test writes into the database stays as it is. */
@@ -15,6 +17,7 @@ describe('the list of System Emails', () => {
   let lab: MailLab;
   let app: RunningStrapi;
   let desk: ReturnType<typeof deskOn>;
+  let idpConfigId: number;
 
   beforeAll(async () => {
     [lab, app] = await Promise.all([
@@ -22,6 +25,7 @@ describe('the list of System Emails', () => {
       startStrapi({ plugin: { workers: false } }),
     ]);
     desk = deskOn(app, lab);
+    ({ id: idpConfigId } = await desk.createConfig());
   });
   afterAll(async () => {
     await app.stop();
@@ -36,7 +40,11 @@ describe('the list of System Emails', () => {
   const addresses = async (query = '') => (await list(query)).results.map(({ address }) => address);
   /** As `create`, without anything to sign in to: it is never tried. */
   const add = (address: string, changes: Record<string, unknown> = {}) =>
-    desk.create({ address, idpConfigId: null, ...changes });
+    desk.create({ address, idpConfigId, ...changes });
+  const signatureFor = async (address: string): Promise<string> => {
+    const row = await app.strapi.db.query(IDP_CONFIG).findOne({ where: { id: idpConfigId } });
+    return configSignature({ ...row, clientSecretSetAt: new Date(row.clientSecretSetAt) }, address);
+  };
   const state = (systemEmailId: number, data: Record<string, unknown>) =>
     app.strapi.db.query(STATE).updateMany({ where: { systemEmailId }, data });
   const receive = (systemEmailId: number, count: number, at: string, data: Record<string, unknown> = {}) =>
@@ -60,8 +68,10 @@ describe('the list of System Emails', () => {
     data: Record<string, unknown>,
     side = 'remoteCredential',
   ) => {
+    const { address } = await app.strapi.db.query(SYSTEM_EMAIL).findOne({ where: { id: systemEmailId } });
+    const made = { username: 'x', idpConfig: idpConfigId, configSignature: await signatureFor(address) };
     const { id } = await app.strapi.db.query(CREDENTIAL).create({
-      data: { documentId: randomUUID(), kind: 'oauth', state: 'authorized', username: 'x', ...data },
+      data: { documentId: randomUUID(), kind: 'oauth', state: 'authorized', ...made, ...data },
     });
     await app.strapi.db.query(SYSTEM_EMAIL).update({ where: { id: systemEmailId }, data: { [side]: id } });
   };
@@ -169,7 +179,10 @@ describe('the list of System Emails', () => {
   });
 
   it('asks for the own sign-in of an Outgoing Server', async () => {
-    const { id } = await add(SUPPORT, { outgoingServer: { authentication: 'oauth' } });
+    const { id } = await add(SUPPORT, {
+      outgoingIdpConfigId: idpConfigId,
+      outgoingServer: { authentication: 'oauth' },
+    });
     await credential(id, {});
     await state(id, { inboundVerifiedAt: NOON, outboundVerifiedAt: NOON });
     expect(await desk.get(id)).toMatchObject({
@@ -186,7 +199,6 @@ describe('the list of System Emails', () => {
   });
 
   it('asks the database as often for a thousand System Emails as for ten', async () => {
-    const { id: idpConfig } = await desk.createConfig();
     const { connection } = app.strapi.db;
     const fill = async (from: number, to: number) => {
       const addresses = Array.from(
@@ -198,7 +210,7 @@ describe('the list of System Emails', () => {
         address,
         enabled: true,
         strict_matching: true,
-        idp_config_id: idpConfig,
+        idp_config_id: idpConfigId,
         remote_enabled: true,
         remote_protocol: 'imap',
         remote_host: 'imap.example.test',
@@ -251,8 +263,8 @@ describe('the list of System Emails', () => {
   });
 
   it('says at once after saving that another address needs a new sign-in', async () => {
-    const { id, idpConfigId } = await add(SUPPORT, { idpConfigId: (await desk.createConfig()).id });
-    await credential(id, { idpConfig: idpConfigId });
+    const { id } = await add(SUPPORT);
+    await credential(id, {});
     await state(id, { inboundVerifiedAt: NOON, outboundVerifiedAt: NOON });
     expect(await desk.update(id, { idpConfigId, notes: 'x' })).toMatchObject({ status: 'verified' });
     expect(await desk.update(id, { idpConfigId, address: SALES })).toMatchObject({
@@ -261,6 +273,9 @@ describe('the list of System Emails', () => {
       credential: { state: 'needs-authorization' },
       verifiedAt: null,
     });
+    expect((await list()).results).toMatchObject([
+      { status: 'needs-authorization', problem: { remedy: 'oauth.config-changed' } },
+    ]);
   });
 
   it('deletes the token of one side, and no password', async () => {
@@ -278,7 +293,7 @@ describe('the list of System Emails', () => {
     expect(await app.strapi.db.query(CREDENTIAL).count()).toBe(0);
 
     const remoteMailbox = { authentication: 'basic', password: 'correct horse' };
-    await desk.update(id, { idpConfigId: null, remoteMailbox, outgoingServer });
+    await desk.update(id, { idpConfigId, remoteMailbox, outgoingServer });
     expect((await remove('remote')).remoteMailbox).toMatchObject({ passwordSet: true });
   });
 

@@ -62,7 +62,10 @@ describe('the watchers', () => {
   });
 
   const build = (owner = 'here', leaseTtl = 30_000): Watchers => {
-    const imap: InboundTransport = { connect: async (to) => connect(to.folder).connect() };
+    const imap: InboundTransport = {
+      connect: async (to) => connect(to.folder).connect(),
+      folders: async () => [],
+    };
     return createWatchers({
       mailboxes: { watched: async () => watched },
       transports: { imap },

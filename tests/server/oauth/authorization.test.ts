@@ -1,3 +1,4 @@
+import type { IdpConfigInput } from '../../../shared/contracts/idp-configs';
 import { MailFailure } from '../../../server/src/mail/failure';
 import { CALLBACK, failureOf, startStage, type Stage } from './stage';
 
@@ -82,12 +83,13 @@ describe('a sign-in', () => {
 
     expect(result).toMatchObject({
       authorizationId: begun.id,
-      systemEmailId: mailbox.systemEmailId,
+      subject: { systemEmailId: mailbox.systemEmailId, side: 'remote' },
       outcome: { result: 'authorized', username: SUPPORT },
     });
     expect(proofs).toEqual([
       {
         systemEmailId: mailbox.systemEmailId,
+        side: 'remote',
         username: SUPPORT,
         accessToken: expect.any(String),
         attached: 0,
@@ -220,13 +222,14 @@ describe('the callback, with bad input', () => {
     const result = await stage
       .newAuthorization()
       .callback({ query: new URLSearchParams(text), cookies: () => 'x' });
-    expect(result).toMatchObject({ authorizationId: null, systemEmailId: null });
+    expect(result).toMatchObject({ authorizationId: null, subject: null });
     expect(failureOf(result).remedy).toBe('oauth.state-unknown');
   });
 
   it('turns another browser away and lets the right one finish', async () => {
     const authorization = stage.newAuthorization();
-    const begun = await authorization.begin(await stage.addSystemEmail(SUPPORT));
+    const { systemEmailId, ...mailbox } = await stage.addSystemEmail(SUPPORT);
+    const begun = await authorization.begin({ systemEmailId, ...mailbox });
     const query = await stage.visit(begun.url, SUPPORT);
     const other = await authorization.begin(await stage.addSystemEmail(SALES));
     for (const cookies of [
@@ -237,7 +240,7 @@ describe('the callback, with bad input', () => {
     ]) {
       const result = await authorization.callback({ query, cookies });
       expect(failureOf(result).remedy).toBe('oauth.wrong-browser');
-      expect(result.authorizationId).toBeNull();
+      expect(result).toMatchObject({ authorizationId: null, subject: { systemEmailId, side: 'remote' } });
     }
     expect((await stage.lab.idp.tokenRequests()).length).toBe(0);
     const result = await authorization.callback({ query, cookies: stage.browser(begun.cookie) });
@@ -425,6 +428,120 @@ describe('two sign-ins for one mailbox', () => {
       cookies: stage.browser(first.cookie),
     });
     expect(result.outcome.result).toBe('authorized');
+  });
+});
+
+describe('a sign-in for the outgoing server', () => {
+  it('attaches its grant there, and leaves the Remote Mailbox’s alone', async () => {
+    const { systemEmailId, ...mailbox } = await stage.signedIn(SUPPORT);
+    const sides: string[] = [];
+    const authorization = stage.newAuthorization({ prove: async ({ side }) => void sides.push(side) });
+    const begun = await authorization.begin({ ...mailbox, systemEmailId, side: 'outgoing' });
+    const query = await stage.visit(begun.url, SUPPORT);
+    const result = await authorization.callback({ query, cookies: stage.browser(begun.cookie) });
+    expect(result).toMatchObject({
+      subject: { systemEmailId, side: 'outgoing' },
+      outcome: { result: 'authorized' },
+    });
+    expect(sides).toEqual(['outgoing']);
+    expect(await stage.credentialOf(systemEmailId)).toBe(mailbox.credentialId);
+    const outgoing = await stage.credentialOf(systemEmailId, 'outgoing');
+    expect(outgoing).not.toBe(mailbox.credentialId);
+    expect(await stage.grantStore.load(outgoing)).toMatchObject({ state: 'authorized' });
+    expect(await stage.authorizations.find(begun.id)).toMatchObject({ side: 'outgoing' });
+  });
+
+  it('takes the place of a password, and again of its own grant', async () => {
+    const mailbox = await stage.addSystemEmail(SUPPORT, { side: 'outgoing' });
+    const { systemEmailId } = mailbox;
+    const password = { username: SUPPORT, password: 'a password of before' };
+    const before = await stage.credentials.savePassword(systemEmailId, 'outgoing', password);
+    const authorization = stage.newAuthorization();
+    const ids: number[] = [];
+    for (const _ of ['first', 'second']) {
+      const begun = await authorization.begin(mailbox);
+      const query = await stage.visit(begun.url, SUPPORT);
+      await authorization.callback({ query, cookies: stage.browser(begun.cookie) });
+      ids.push(await stage.credentialOf(systemEmailId, 'outgoing'));
+    }
+    expect(await stage.credentials.find(before)).toBeNull();
+    expect(ids[1]).toBe(ids[0]);
+    expect(await stage.credentialOf(systemEmailId)).toBe(0);
+  });
+
+  it('is not set aside by a later one for the Remote Mailbox', async () => {
+    const mailbox = await stage.addSystemEmail(SUPPORT);
+    const authorization = stage.newAuthorization();
+    const outgoing = await authorization.begin({ ...mailbox, side: 'outgoing' });
+    const remote = await authorization.begin(mailbox);
+    for (const begun of [remote, outgoing]) {
+      const query = await stage.visit(begun.url, SUPPORT);
+      const result = await authorization.callback({ query, cookies: stage.browser(begun.cookie) });
+      expect(result.outcome.result).toBe('authorized');
+    }
+  });
+});
+
+describe('a sign-in at Google', () => {
+  const google: Partial<IdpConfigInput> = {
+    preset: 'google',
+    prompt: 'consent',
+    // The lab knows Microsoft's mail scopes only; the rest is as at Google.
+    scopes: [
+      'openid',
+      'email',
+      'profile',
+      'https://outlook.office.com/IMAP.AccessAsUser.All',
+      'https://outlook.office.com/SMTP.Send',
+    ],
+  };
+
+  it('asks for offline access in Google’s way, and for consent with the account filled in', async () => {
+    const mailbox = await stage.addSystemEmail(SUPPORT, { idp: google });
+    const { url } = await stage.newAuthorization().begin(mailbox);
+    const asked = new URL(url).searchParams;
+    expect(Object.fromEntries(asked)).toMatchObject({
+      access_type: 'offline',
+      prompt: 'consent',
+      login_hint: SUPPORT,
+      code_challenge_method: 'S256',
+      scope: google.scopes?.join(' '),
+    });
+    expect(asked.get('scope')).not.toContain('offline_access');
+  });
+
+  it('knows the account by its subject, names no scopes in token requests, and keeps the refresh token', async () => {
+    await stage.lab.idp.setRefreshTokenRotation(false);
+    await stage.lab.idp.resetTokenRequests();
+    const { credentialId, idpConfigId } = await stage.signedIn(SUPPORT, { idp: google });
+    const before = await stage.grantStore.load(credentialId);
+    expect(before?.identity).toMatchObject({ tid: stage.lab.idp.issuer, username: SUPPORT, email: SUPPORT });
+    expect(before?.identity.oid).toBeTruthy();
+    expect(before?.identity.oid).not.toBe(stage.lab.users[SUPPORT]?.oid);
+
+    await stage.newGrants().renew({ credentialId, idpConfigId, username: SUPPORT });
+    const after = await stage.grantStore.load(credentialId);
+    expect(after?.refreshToken).toBe(before?.refreshToken);
+    expect(after?.accessTokens.outlook?.value).not.toBe(before?.accessTokens.outlook?.value);
+    expect(after?.accessTokens.outlook?.scope).toContain('IMAP.AccessAsUser.All');
+    expect((await stage.lab.idp.tokenRequests()).map(({ ok, scope }) => ({ ok, scope }))).toEqual([
+      { ok: true },
+      { ok: true },
+    ]);
+  });
+
+  it('without the consent page says which setting brings a refresh token', async () => {
+    const mailbox = await stage.addSystemEmail(SUPPORT, { idp: { ...google, prompt: 'select_account' } });
+    const authorization = stage.newAuthorization();
+    const begun = await authorization.begin(mailbox);
+    const url = new URL(begun.url);
+    url.searchParams.delete('access_type');
+    const query = await stage.visit(url.href, SUPPORT);
+    const result = await authorization.callback({ query, cookies: stage.browser(begun.cookie) });
+    expect(failureOf(result)).toMatchObject({
+      remedy: 'oauth.no-refresh-token',
+      message: expect.stringContaining('Prompt is set to consent'),
+    });
   });
 });
 

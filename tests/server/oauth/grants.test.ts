@@ -16,15 +16,15 @@ afterAll(() => stage.stop());
 /** A signed-in mailbox, and a clock that says its access token is over. */
 const expired = async () => {
   const mailbox = await stage.signedIn(SUPPORT);
-  const holder = { credentialId: mailbox.credentialId, username: SUPPORT };
+  const holder = { ...mailbox, username: SUPPORT };
   return { ...mailbox, holder, clock: () => new Date(Date.now() + 2 * HOUR) };
 };
 
 describe('an access token', () => {
   it('is used for as long as it is good, without asking the provider', async () => {
-    const { credentialId } = await stage.signedIn(SUPPORT);
+    const { credentialId, idpConfigId } = await stage.signedIn(SUPPORT);
     const grants = stage.newGrants();
-    const source = grants.source({ credentialId, username: SUPPORT });
+    const source = grants.source({ credentialId, idpConfigId, username: SUPPORT });
     const first = await source.take(OUTLOOK);
     expect(first).toMatchObject({ kind: 'token', username: SUPPORT, expiresAt: expect.any(Date) });
     expect(await source.take(OUTLOOK)).toEqual(first);
@@ -32,10 +32,12 @@ describe('an access token', () => {
   });
 
   it('is renewed a little before it expires, and stored with the rotated refresh token', async () => {
-    const { credentialId } = await stage.signedIn(SUPPORT);
+    const { credentialId, idpConfigId } = await stage.signedIn(SUPPORT);
     const before = await stage.grantStore.load(credentialId);
     const soon = () => new Date(Date.now() + (3599 - 120) * 1000);
-    const token = await stage.newGrants({ clock: soon }).take({ credentialId, username: SUPPORT }, OUTLOOK);
+    const token = await stage
+      .newGrants({ clock: soon })
+      .take({ credentialId, idpConfigId, username: SUPPORT }, OUTLOOK);
     const after = await stage.grantStore.load(credentialId);
     expect(await stage.refreshRequests()).toMatchObject([{ ok: true }]);
     expect(after?.refreshToken).not.toBe(before?.refreshToken);
@@ -43,8 +45,8 @@ describe('an access token', () => {
   });
 
   it('is renewed at once when it must be good for longer than it is', async () => {
-    const { credentialId } = await stage.signedIn(SUPPORT);
-    const holder = { credentialId, username: SUPPORT };
+    const { credentialId, idpConfigId } = await stage.signedIn(SUPPORT);
+    const holder = { credentialId, idpConfigId, username: SUPPORT };
     const later = () => new Date(Date.now() + HOUR / 2);
     await stage.newGrants({ clock: later }).take(holder, { resource: 'outlook', validFor: 0.49 * HOUR });
     expect(await stage.refreshRequests()).toHaveLength(0);
@@ -54,9 +56,9 @@ describe('an access token', () => {
   });
 
   it('that lives for seconds is not renewed at every use', async () => {
-    const { credentialId } = await stage.signedIn(SUPPORT, { lifetime: 4 });
+    const { credentialId, idpConfigId } = await stage.signedIn(SUPPORT, { lifetime: 4 });
     const grants = stage.newGrants();
-    const holder = { credentialId, username: SUPPORT };
+    const holder = { credentialId, idpConfigId, username: SUPPORT };
     const request = { resource: 'outlook' as const, validFor: 60_000 };
     await grants.take(holder, request);
     await grants.take(holder, request);
@@ -102,9 +104,10 @@ describe('an access token', () => {
       query: await stage.visit(begun.url, SUPPORT),
       cookies: stage.browser(begun.cookie),
     });
+    const { idpConfigId } = mailbox;
     const credentialId = await stage.credentialOf(mailbox.systemEmailId);
     const grants = stage.newGrants();
-    const holder = { credentialId, username: SUPPORT };
+    const holder = { credentialId, idpConfigId, username: SUPPORT };
     const outlook = await grants.take(holder, OUTLOOK);
     const graph = await grants.take(holder, { resource: 'graph', validFor: 1000 });
     expect(graph.scope).toContain('https://graph.microsoft.com/Mail.ReadWrite');
@@ -112,6 +115,49 @@ describe('an access token', () => {
     expect(await grants.take(holder, OUTLOOK)).toEqual(outlook);
     expect(await grants.take(holder, { resource: 'graph', validFor: 1000 })).toEqual(graph);
     expect(await stage.refreshRequests()).toHaveLength(1);
+  });
+});
+
+describe('a renewal that somebody asks for', () => {
+  it('brings a new access token although the stored one is good', async () => {
+    const { credentialId, idpConfigId } = await stage.signedIn(SUPPORT);
+    const holder = { credentialId, idpConfigId, username: SUPPORT };
+    const grants = stage.newGrants();
+    const before = await grants.take(holder, OUTLOOK);
+    await grants.renew(holder);
+    const after = await grants.take(holder, OUTLOOK);
+    expect(after.value).not.toBe(before.value);
+    expect(await stage.refreshRequests()).toHaveLength(1);
+  });
+
+  it('brings one for each resource that there is a token for', async () => {
+    const scopes = [...stage.settings().scopes, 'https://graph.microsoft.com/Mail.ReadWrite'];
+    const { credentialId, idpConfigId } = await stage.signedIn(SUPPORT, { idp: { scopes } });
+    const holder = { credentialId, idpConfigId, username: SUPPORT };
+    const grants = stage.newGrants();
+    await grants.take(holder, { resource: 'graph', validFor: 1000 });
+    await stage.lab.idp.resetTokenRequests();
+    await grants.renew(holder);
+    expect((await stage.refreshRequests()).map(({ scope = '' }) => /graph/.test(scope)).sort()).toEqual([
+      false,
+      true,
+    ]);
+  });
+
+  it('is one request, however many ask at once', async () => {
+    const { holder, clock } = await expired();
+    const grants = stage.newGrants({ clock });
+    await Promise.all([grants.renew(holder), grants.renew(holder), grants.take(holder, OUTLOOK)]);
+    expect(await stage.refreshRequests()).toHaveLength(1);
+  });
+
+  it('that the provider refuses for good asks for a new sign-in', async () => {
+    const { credentialId, idpConfigId } = await stage.signedIn(SUPPORT);
+    await stage.lab.idp.revoke(SUPPORT);
+    await expect(
+      stage.newGrants().renew({ credentialId, idpConfigId, username: SUPPORT }),
+    ).rejects.toMatchObject({ kind: 'authorization' });
+    expect((await stage.grantStore.load(credentialId))?.state).toBe('needs-authorization');
   });
 });
 
@@ -214,11 +260,13 @@ describe('a refresh that fails', () => {
   });
 
   it('early, because the provider is away, falls back on the token that is still good', async () => {
-    const { credentialId } = await stage.signedIn(SUPPORT);
+    const { credentialId, idpConfigId } = await stage.signedIn(SUPPORT);
     await stage.lab.idp.answerTokenRequests({ http: 503 });
     const soon = () => new Date(Date.now() + (3599 - 120) * 1000);
     const stored = (await stage.grantStore.load(credentialId))?.accessTokens.outlook;
-    const token = await stage.newGrants({ clock: soon }).take({ credentialId, username: SUPPORT }, OUTLOOK);
+    const token = await stage
+      .newGrants({ clock: soon })
+      .take({ credentialId, idpConfigId, username: SUPPORT }, OUTLOOK);
     expect(token).toEqual(stored);
     expect(await stage.refreshRequests()).toHaveLength(1);
   });
@@ -246,6 +294,7 @@ describe('a refresh that fails', () => {
     });
     const begun = await again.begin({
       systemEmailId,
+      side: 'remote',
       address: SUPPORT,
       idpConfigId: (mailbox as { idpConfig: { id: number } }).idpConfig.id,
       redirectUri: 'http://localhost:1337/system-email/oauth/callback',
@@ -303,7 +352,9 @@ describe('a changed setting', () => {
   ])('of the IdP Config (%s) asks for a new sign-in', async (_, changes) => {
     const { credentialId, idpConfigId } = await stage.signedIn(SUPPORT);
     await stage.idpConfigs.update(idpConfigId, stage.settings(changes));
-    await expect(stage.newGrants().take({ credentialId, username: SUPPORT }, OUTLOOK)).rejects.toMatchObject({
+    await expect(
+      stage.newGrants().take({ credentialId, idpConfigId, username: SUPPORT }, OUTLOOK),
+    ).rejects.toMatchObject({
       kind: 'authorization',
       remedy: 'oauth.config-changed',
     });
@@ -311,25 +362,39 @@ describe('a changed setting', () => {
   });
 
   it('of the address asks for a new sign-in', async () => {
-    const { credentialId } = await stage.signedIn(SUPPORT);
+    const { credentialId, idpConfigId } = await stage.signedIn(SUPPORT);
     await expect(
-      stage.newGrants().take({ credentialId, username: 'help@contoso.test' }, OUTLOOK),
+      stage.newGrants().take({ credentialId, idpConfigId, username: 'help@contoso.test' }, OUTLOOK),
     ).rejects.toMatchObject({ remedy: 'oauth.config-changed' });
+  });
+
+  it('to another IdP Config asks for a new sign-in, and so does taking it away', async () => {
+    const { credentialId } = await stage.signedIn(SUPPORT);
+    const { id: another } = await stage.idpConfigs.create(stage.settings());
+    for (const idpConfigId of [another, null]) {
+      await expect(
+        stage.newGrants().take({ credentialId, idpConfigId, username: SUPPORT }, OUTLOOK),
+      ).rejects.toMatchObject({ remedy: 'oauth.config-changed' });
+    }
   });
 
   it('that is none (another name, the same secret entered again) asks for nothing', async () => {
     const { credentialId, idpConfigId } = await stage.signedIn(SUPPORT);
     await stage.idpConfigs.update(idpConfigId, stage.settings({ name: 'Renamed' }));
     await stage.idpConfigs.update(idpConfigId, stage.settings({ clientSecret: '' }));
-    const token = await stage.newGrants().take({ credentialId, username: SUPPORT }, OUTLOOK);
+    await stage.idpConfigs.update(
+      idpConfigId,
+      stage.settings({ clientSecretExpiresAt: '2028-01-31', cloud: 'dod' }),
+    );
+    const token = await stage.newGrants().take({ credentialId, idpConfigId, username: SUPPORT }, OUTLOOK);
     expect(token.value).toBeTruthy();
   });
 });
 
 describe('a token that a mail server refused', () => {
   it('is replaced once, and not again when the new one is refused as well', async () => {
-    const { credentialId } = await stage.signedIn(SUPPORT);
-    const source = stage.newGrants().source({ credentialId, username: SUPPORT });
+    const { credentialId, idpConfigId } = await stage.signedIn(SUPPORT);
+    const source = stage.newGrants().source({ credentialId, idpConfigId, username: SUPPORT });
     const first = await source.take(OUTLOOK);
     expect(await source.reject('535 5.7.3 Authentication unsuccessful')).toBe(true);
     const second = await source.take(OUTLOOK);
@@ -340,9 +405,9 @@ describe('a token that a mail server refused', () => {
   });
 
   it('is not refreshed again when somebody else already has', async () => {
-    const { credentialId } = await stage.signedIn(SUPPORT);
+    const { credentialId, idpConfigId } = await stage.signedIn(SUPPORT);
     const [one, two] = [stage.newGrants(), stage.newGrants()].map((grants) =>
-      grants.source({ credentialId, username: SUPPORT }),
+      grants.source({ credentialId, idpConfigId, username: SUPPORT }),
     );
     await one?.take(OUTLOOK);
     await two?.take(OUTLOOK);
@@ -354,8 +419,8 @@ describe('a token that a mail server refused', () => {
   });
 
   it('cannot be mended before anything was taken, or when a person has to sign in', async () => {
-    const { credentialId } = await stage.signedIn(SUPPORT);
-    const source = stage.newGrants().source({ credentialId, username: SUPPORT });
+    const { credentialId, idpConfigId } = await stage.signedIn(SUPPORT);
+    const source = stage.newGrants().source({ credentialId, idpConfigId, username: SUPPORT });
     expect(await source.reject('refused')).toBe(false);
     await source.take(OUTLOOK);
     const grant = await stage.grantStore.load(credentialId);
@@ -370,7 +435,7 @@ describe('a token that a mail server refused', () => {
 
 it('a credential that is not there asks for a sign-in', async () => {
   await expect(
-    stage.newGrants().take({ credentialId: 4711, username: SUPPORT }, OUTLOOK),
+    stage.newGrants().take({ credentialId: 4711, idpConfigId: 1, username: SUPPORT }, OUTLOOK),
   ).rejects.toMatchObject({
     kind: 'authorization',
     remedy: 'oauth.needs-authorization',

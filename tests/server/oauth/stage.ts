@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IdpConfigInput } from '../../../shared/contracts/idp-configs';
 import { idpConfigInput } from '../../../shared/contracts/idp-configs';
+import type { Side } from '../../../shared/contracts/system-emails';
 import { createLock } from '../../../server/src/cluster/leases';
 import {
   createAuthorization,
@@ -82,13 +83,18 @@ export const startStage = async () => {
 
   const addSystemEmail = async (
     address: string,
-    changes: { strictMatching?: boolean; idp?: Partial<IdpConfigInput> } = {},
+    changes: { strictMatching?: boolean; side?: Side; idp?: Partial<IdpConfigInput> } = {},
   ) => {
+    const { side = 'remote' } = changes;
     const idp = await idpConfigs.create(settings(changes.idp));
     const systemEmail = (await db.query('plugin::system-email.system-email').create({
-      data: { address, strictMatching: changes.strictMatching ?? true, idpConfig: idp.id },
+      data: {
+        address,
+        strictMatching: changes.strictMatching ?? true,
+        [side === 'remote' ? 'idpConfig' : 'outgoingIdpConfig']: idp.id,
+      },
     })) as { id: number };
-    return { systemEmailId: systemEmail.id, idpConfigId: idp.id, address, redirectUri: CALLBACK };
+    return { systemEmailId: systemEmail.id, side, idpConfigId: idp.id, address, redirectUri: CALLBACK };
   };
 
   /** Follows the provider's pages; gives what it sends to the callback. */
@@ -110,23 +116,27 @@ export const startStage = async () => {
       cookies.find((cookie) => cookie.name === name)?.value;
 
   /** A mailbox that has been signed in, all the way. */
-  const signedIn = async (address: string, options: { lifetime?: number } = {}) => {
-    await lab.idp.setAccessTokenLifetime(options.lifetime ?? 3599);
-    const mailbox = await addSystemEmail(address);
+  const signedIn = async (
+    address: string,
+    { lifetime = 3599, ...changes }: { lifetime?: number } & Parameters<typeof addSystemEmail>[1] = {},
+  ) => {
+    await lab.idp.setAccessTokenLifetime(lifetime);
+    const mailbox = await addSystemEmail(address, changes);
     const authorization = newAuthorization();
     const begun = await authorization.begin(mailbox);
     const query = await visit(begun.url, address);
     const { outcome } = await authorization.callback({ query, cookies: browser(begun.cookie) });
     if (outcome.result !== 'authorized') throw new Error(`Not signed in: ${JSON.stringify(outcome)}`);
-    return { ...mailbox, credentialId: await credentialOf(mailbox.systemEmailId) };
+    return { ...mailbox, credentialId: await credentialOf(mailbox.systemEmailId, mailbox.side) };
   };
 
-  const credentialOf = async (systemEmailId: number): Promise<number> => {
+  const credentialOf = async (systemEmailId: number, side: Side = 'remote'): Promise<number> => {
+    const field = side === 'remote' ? 'remoteCredential' : 'outgoingCredential';
     const row = (await db.query('plugin::system-email.system-email').findOne({
       where: { id: systemEmailId },
-      populate: { remoteCredential: true },
-    })) as { remoteCredential: { id: number } | null };
-    return row.remoteCredential?.id ?? 0;
+      populate: { [field]: true },
+    })) as Partial<Record<typeof field, { id: number } | null>>;
+    return row[field]?.id ?? 0;
   };
 
   const refreshRequests = async () =>

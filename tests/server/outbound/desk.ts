@@ -4,7 +4,6 @@ import type { Blobs } from '../../../server/src/inbound/ports';
 import type { CredentialSource, MailServer, OutboundTransport } from '../../../server/src/mail/ports';
 import { composeReply } from '../../../server/src/outbound/compose';
 import type {
-  Conversations,
   Delivery,
   OutboundEvents,
   OutgoingSettings,
@@ -12,54 +11,17 @@ import type {
   Trouble,
 } from '../../../server/src/outbound/ports';
 import { createReplies, type ReplyRequest } from '../../../server/src/outbound/reply';
+import { createUndo } from '../../../server/src/outbound/undo';
+import { createUploads } from '../../../server/src/outbound/uploads';
 import { createDeliveryWorker, type DeliveryWorker } from '../../../server/src/outbound/worker';
+import { createConversations } from '../../../server/src/stores/conversations';
 import { createOutboxStore } from '../../../server/src/stores/outbox';
+import { inTransaction } from '../../../server/src/stores/transaction';
+import { createUploadStore } from '../../../server/src/stores/uploads';
 import { MovableClock } from './movable-clock';
 
 const TICKET = 'plugin::system-email.ticket';
 const ENTRY = 'plugin::system-email.entry';
-
-/** The tickets as replies need them, straight on the tables. */
-const conversationsOn = (strapi: Core.Strapi): Conversations => ({
-  async replyContext(ticketId) {
-    const ticket = await strapi.db.query(TICKET).findOne({
-      where: { id: ticketId },
-      populate: { systemEmail: true, requester: true },
-    });
-    if (!ticket) return null;
-    const newest = await strapi.db
-      .query(ENTRY)
-      .findOne({ where: { ticket: ticketId, kind: 'inbound' }, orderBy: { id: 'desc' } });
-    return {
-      ticketId,
-      systemEmailId: ticket.systemEmail.id,
-      requester: { address: ticket.requester.address, name: ticket.requester.name ?? '' },
-      subject: ticket.subject,
-      inReplyTo: newest?.messageId ?? null,
-      references: newest?.references ?? [],
-    };
-  },
-  async appendReply({ ticketId, from, ...reply }) {
-    const row = await strapi.db.query(ENTRY).create({
-      data: {
-        ...reply,
-        documentId: randomUUID(),
-        ticket: ticketId,
-        kind: 'reply',
-        fromAddress: from.address,
-        fromName: from.name,
-      },
-    });
-    return { entryId: row.id };
-  },
-  async setStatus(ticketId, ticketStatus) {
-    await strapi.db.query(TICKET).update({ where: { id: ticketId }, data: { ticketStatus } });
-  },
-  async findByRequestKey(requestKey) {
-    const row = await strapi.db.query(ENTRY).findOne({ where: { requestKey } });
-    return row ? { entryId: row.id } : null;
-  },
-});
 
 const memoryBlobs = (): Blobs => {
   const contents = new Map<string, Buffer>();
@@ -119,19 +81,26 @@ export const createDesk = (strapi: Core.Strapi) => {
     actionFor: (remedy) => `Mend ${remedy}.`,
   });
   let queued = 0;
+  const onQueued = () => {
+    queued += 1;
+    for (const worker of workers) void worker.kick();
+  };
+  const conversations = createConversations({ db: strapi.db });
+  const uploadStore = createUploadStore({ db: strapi.db });
+  const transaction = <T>(work: () => Promise<T>): Promise<T> => inTransaction(strapi.db, work);
+  const uploads = createUploads({ store: uploadStore, blobs, transaction, clock });
   const replies = createReplies({
-    conversations: conversationsOn(strapi),
+    conversations,
     outbox,
     blobs,
+    uploads,
     settings: async (id) => senders.get(id) ?? null,
     compose: composeReply,
-    transaction: async (work) => strapi.db.transaction(work),
+    transaction,
     clock,
-    onQueued: () => {
-      queued += 1;
-      for (const worker of workers) void worker.kick();
-    },
+    onQueued,
   });
+  const undo = createUndo({ outbox, conversations, uploads: uploadStore, transaction, onUndone: onQueued });
   const rowOf = (deliveryId: number) =>
     strapi.db.query('plugin::system-email.delivery').findOne({ where: { id: deliveryId } });
 
@@ -143,6 +112,8 @@ export const createDesk = (strapi: Core.Strapi) => {
     senders,
     outgoing,
     replies,
+    uploads,
+    undo,
     rowOf,
     queued: () => queued,
     reply: (request: Partial<ReplyRequest> & { ticketId: number }) =>
@@ -171,6 +142,7 @@ export const createDesk = (strapi: Core.Strapi) => {
         fromName: 'Acme Support',
         replyTo: '',
         signature: '',
+        allowOtherFrom: false,
         enabled: true,
         ...options.sender,
       });

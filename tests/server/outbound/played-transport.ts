@@ -43,6 +43,7 @@ export class PlayedTransport implements OutboundTransport {
         this.sent.push(sending);
         return this.onSend(sending);
       },
+      trySender: async () => '250 2.1.0 OK',
       close: async () => {
         this.open -= 1;
       },

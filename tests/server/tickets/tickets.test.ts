@@ -44,7 +44,9 @@ describe('the built-in tickets', () => {
 
   it('opens a closed ticket again when its requester writes', async () => {
     const [entry] = await receive(mail({ id: 'again@customer.test' }));
-    expect(await house.tickets.setStatus(entry.ticket.id, 'closed')).toMatchObject({ status: 'closed' });
+    expect(await house.tickets.change(entry.ticket.id, { status: 'closed' })).toMatchObject({
+      status: 'closed',
+    });
     await receive(mail({ inReplyTo: 'again@customer.test' }));
     expect(await house.tickets.conversation(entry.ticket.id)).toMatchObject({
       status: 'open',
@@ -58,6 +60,8 @@ describe('the built-in tickets', () => {
       ticketId: entry.ticket.id,
       from: { address: 'support@example.test', name: 'Support' },
       to: [{ address: 'carla@customer.test', name: '' }],
+      cc: [],
+      bcc: [],
       subject: 'Re: Question',
       text: 'Answer',
       html: '<p>x</p>',
@@ -66,6 +70,7 @@ describe('the built-in tickets', () => {
       inReplyTo: [entry.messageId],
       references: [entry.messageId],
       authorId: 1,
+      automatic: false,
       requestKey: `key-${mailbox}`,
     });
     await house.db
@@ -113,6 +118,8 @@ describe('the built-in tickets', () => {
         ticketId: entry.ticket.id,
         from: { address: 'a@b.test', name: '' },
         to: [],
+        cc: [],
+        bcc: [],
         subject: '',
         text: 'x',
         html: '<p>x</p>',
@@ -121,6 +128,7 @@ describe('the built-in tickets', () => {
         inReplyTo: [],
         references: [],
         authorId: null,
+        automatic: false,
         requestKey: 'pressed-twice',
       });
     await reply('r1@example.test');

@@ -1,13 +1,20 @@
-import { findPreset, InvalidTenant, presetKeys } from '../../../server/src/oauth/presets';
+import type { Cloud } from '../../../shared/contracts/idp-configs';
+import { findPreset, InvalidTenant, presetKeys, presetOf } from '../../../server/src/oauth/presets';
+import { cloudsWith, MICROSOFT_CLOUDS } from '../../../server/src/oauth/presets/clouds';
 import { microsoftTenant } from '../../../server/src/oauth/presets/microsoft';
 
 const GUID = '11111111-2222-4333-8444-555555555555';
 
+const fill = (key: string, tenant = '', cloud: Cloud = 'global', clouds = MICROSOFT_CLOUDS) =>
+  findPreset(key)?.fill({ tenant, cloud }, clouds);
+
 describe('the Microsoft preset', () => {
   it('fills everything from the tenant alone', () => {
-    expect(findPreset('microsoft')?.fill({ tenant: GUID })).toEqual({
+    expect(fill('microsoft', GUID)).toEqual({
       preset: 'microsoft',
       label: 'Microsoft 365',
+      cloud: 'global',
+      adminConsentEndpoint: `https://login.microsoftonline.com/${GUID}/v2.0/adminconsent`,
       issuer: `https://login.microsoftonline.com/${GUID}/v2.0`,
       authorizationEndpoint: `https://login.microsoftonline.com/${GUID}/oauth2/v2.0/authorize`,
       tokenEndpoint: `https://login.microsoftonline.com/${GUID}/oauth2/v2.0/token`,
@@ -25,12 +32,77 @@ describe('the Microsoft preset', () => {
     });
   });
 
-  it('fills hosts and scopes before a tenant is known', () => {
-    expect(findPreset('microsoft')?.fill({ tenant: '' })).toMatchObject({
-      issuer: '',
-      tokenEndpoint: '',
-      remoteMailbox: { port: 993 },
+  it.each<[Cloud, string, string, string, string]>([
+    [
+      'gcc-high',
+      'login.microsoftonline.us',
+      'outlook.office365.us',
+      'smtp.office365.us',
+      'outlook.office365.us',
+    ],
+    [
+      'dod',
+      'login.microsoftonline.us',
+      'outlook-dod.office365.us',
+      'outlook-dod.office365.us',
+      'outlook.office365.us',
+    ],
+    [
+      'china',
+      'login.partner.microsoftonline.cn',
+      'partner.outlook.cn',
+      'smtp.partner.outlook.cn',
+      'partner.outlook.cn',
+    ],
+  ])('knows the %s cloud', (cloud, login, imap, smtp, scopes) => {
+    const filled = fill('microsoft', GUID, cloud);
+    expect(filled).toMatchObject({
+      cloud,
+      adminConsentEndpoint: `https://${login}/${GUID}/v2.0/adminconsent`,
+      issuer: `https://${login}/${GUID}/v2.0`,
+      authorizationEndpoint: `https://${login}/${GUID}/oauth2/v2.0/authorize`,
+      tokenEndpoint: `https://${login}/${GUID}/oauth2/v2.0/token`,
+      remoteMailbox: { host: imap, port: 993, security: 'tls' },
+      outgoingServer: { host: smtp, port: 587, security: 'starttls' },
     });
+    expect(filled?.scopes.slice(4)).toEqual([
+      `https://${scopes}/IMAP.AccessAsUser.All`,
+      `https://${scopes}/SMTP.Send`,
+    ]);
+  });
+
+  it('asks for the ID of the directory where nothing else leads to an issuer that can be checked', () => {
+    for (const tenant of ['contoso.onmicrosoft.us', 'organizations']) {
+      expect(() => fill('microsoft', tenant, 'gcc-high')).toThrow(InvalidTenant);
+      expect(fill('microsoft', tenant)?.issuer).toBe(`https://login.microsoftonline.com/${tenant}/v2.0`);
+    }
+    expect(fill('microsoft', '', 'gcc-high')).toMatchObject({ issuer: '', adminConsentEndpoint: null });
+  });
+
+  it('fills in what the app says of a cloud, and the rest as Microsoft has it', () => {
+    const imap = { host: 'mail.sovereign.test', port: 1993, security: 'tls' as const };
+    const clouds = cloudsWith({ global: { loginOrigin: 'http://localhost:4000', imap } });
+    expect(fill('microsoft', GUID, 'global', clouds)).toMatchObject({
+      adminConsentEndpoint: `http://localhost:4000/${GUID}/v2.0/adminconsent`,
+      issuer: `http://localhost:4000/${GUID}/v2.0`,
+      tokenEndpoint: `http://localhost:4000/${GUID}/oauth2/v2.0/token`,
+      remoteMailbox: imap,
+      outgoingServer: { host: 'smtp.office365.com', port: 587 },
+    });
+    expect(fill('microsoft', GUID, 'dod', clouds)).toEqual(fill('microsoft', GUID, 'dod'));
+  });
+
+  it.each([
+    ['common', 'https://login.microsoftonline.com/organizations/v2.0/adminconsent'],
+    ['organizations', 'https://login.microsoftonline.com/organizations/v2.0/adminconsent'],
+    ['consumers', null],
+    ['', null],
+  ])('knows where an administrator of %j consents', (tenant, endpoint) => {
+    expect(fill('microsoft', tenant)?.adminConsentEndpoint).toBe(endpoint);
+  });
+
+  it('fills hosts and scopes before a tenant is known', () => {
+    expect(fill('microsoft')).toMatchObject({ issuer: '', tokenEndpoint: '', remoteMailbox: { port: 993 } });
   });
 
   it.each([
@@ -58,10 +130,29 @@ describe('the Microsoft preset', () => {
   );
 });
 
+describe('the Google preset', () => {
+  it('fills everything without a tenant', () => {
+    expect(fill('google')).toEqual({
+      preset: 'google',
+      label: 'Google Workspace',
+      cloud: 'global',
+      adminConsentEndpoint: null,
+      issuer: 'https://accounts.google.com',
+      authorizationEndpoint: 'https://accounts.google.com/o/oauth2/v2/auth',
+      tokenEndpoint: 'https://oauth2.googleapis.com/token',
+      scopes: ['openid', 'email', 'profile', 'https://mail.google.com/'],
+      prompt: 'consent',
+      remoteMailbox: { host: 'imap.gmail.com', port: 993, security: 'tls' },
+      outgoingServer: { host: 'smtp.gmail.com', port: 587, security: 'starttls' },
+    });
+  });
+});
+
 describe('presets', () => {
   it('are found by their key', () => {
-    expect(presetKeys).toEqual(['microsoft', 'other']);
+    expect(presetKeys).toEqual(['microsoft', 'google', 'other']);
     expect(findPreset('yahoo')).toBeNull();
-    expect(findPreset('other')?.fill({ tenant: '' })).toMatchObject({ issuer: '', prompt: '' });
+    expect(presetOf({ preset: 'yahoo' }).key).toBe('other');
+    expect(fill('other')).toMatchObject({ issuer: '', prompt: '', adminConsentEndpoint: null });
   });
 });

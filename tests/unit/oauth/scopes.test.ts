@@ -1,4 +1,10 @@
-import { missingScopes, primaryResource, resourceOf, scopesFor } from '../../../server/src/oauth/scopes';
+import {
+  missingScopes,
+  primaryResource,
+  resourceOf,
+  resourcesOf,
+  scopesFor,
+} from '../../../server/src/oauth/scopes';
 
 const IMAP = 'https://outlook.office.com/IMAP.AccessAsUser.All';
 const SMTP = 'https://outlook.office.com/SMTP.Send';
@@ -27,5 +33,38 @@ describe('scopes', () => {
     expect(missingScopes('outlook', ALL, granted)).toEqual([SMTP]);
     expect(missingScopes('outlook', ALL, [...granted, SMTP])).toEqual([]);
     expect(missingScopes('graph', ALL, granted)).toEqual([GRAPH]);
+  });
+
+  it.each([
+    ['https://outlook.office365.us/SMTP.Send', 'https://outlook-dod.office365.us/SMTP.Send'],
+    ['https://partner.outlook.cn/SMTP.Send', 'https://PARTNER.outlook.cn/smtp.send'],
+  ])('of another cloud are known by any of its names: %s', (asked, granted) => {
+    expect(resourceOf(asked)).toBe('outlook');
+    expect(missingScopes('outlook', [asked], [granted])).toEqual([]);
+    expect(missingScopes('outlook', [asked], [SMTP])).toEqual([asked]);
+  });
+
+  it.each([
+    'https://graph.microsoft.us/Mail.Send',
+    'https://dod-graph.microsoft.us/Mail.Send',
+    'https://microsoftgraph.chinacloudapi.cn/Mail.Send',
+  ])('of Graph are known in every cloud: %s', (scope) => {
+    expect(resourceOf(scope)).toBe('graph');
+  });
+
+  it('that no provider lists as granted are never missing', () => {
+    expect(missingScopes('outlook', ['offline_access', 'openid', 'profile', 'email', IMAP], [IMAP])).toEqual(
+      [],
+    );
+  });
+
+  it('of Google are the mail one alone, whatever Google calls the others', () => {
+    const mail = 'https://mail.google.com/';
+    const required = ['openid', 'email', 'profile', mail];
+    const identity = ['email', 'profile'].map((name) => `https://www.googleapis.com/auth/userinfo.${name}`);
+    expect(resourcesOf([...required, ...identity])).toEqual(['outlook']);
+    expect(missingScopes('outlook', required, ['openid', ...identity, mail])).toEqual([]);
+    // The person unticked it on the consent page.
+    expect(missingScopes('outlook', required, ['openid', ...identity])).toEqual([mail]);
   });
 });

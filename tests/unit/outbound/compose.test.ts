@@ -10,11 +10,17 @@ import {
 
 const draft = (changes: Partial<ReplyDraft> = {}): ReplyDraft => ({
   from: { address: 'support@acme.test', name: 'Acme Support' },
-  to: { address: 'carla@customer.test', name: 'Carla Customer' },
+  sender: 'support@acme.test',
+  to: [{ address: 'carla@customer.test', name: 'Carla Customer' }],
+  cc: [],
+  bcc: [],
   replyTo: '',
   subject: 'Printer on fire',
   text: 'Hello Carla,\n\nplease unplug it.',
+  html: '',
   signature: '',
+  attachments: [],
+  automatic: false,
   inReplyTo: 'question-1@customer.test',
   references: [],
   date: new Date('2026-03-01T10:00:00Z'),
@@ -103,7 +109,7 @@ describe('a composed reply', () => {
     async (name) => {
       const { mail } = await parsed({
         from: { address: 'support@acme.test', name },
-        to: { address: 'carla@customer.test', name },
+        to: [{ address: 'carla@customer.test', name }],
       });
       expect(mail.from?.address).toBe('support@acme.test');
       expect(mail.to).toHaveLength(1);
@@ -145,7 +151,7 @@ describe('a composed reply', () => {
     const { raw, mail, message } = await parsed({
       subject: attack,
       from: { address: 'support@acme.test', name: attack },
-      to: { address: 'carla@customer.test', name: attack },
+      to: [{ address: 'carla@customer.test', name: attack }],
       inReplyTo: attack,
       references: [attack, 'good@customer.test', '<brackets@x.test>'],
     });
@@ -163,7 +169,7 @@ describe('a composed reply', () => {
     'a@b@c.test',
     '',
   ])('refuses %j as an address', async (address) => {
-    await expect(composeReply(draft({ to: { address, name: '' } }))).rejects.toThrow(UnusableAddress);
+    await expect(composeReply(draft({ to: [{ address, name: '' }] }))).rejects.toThrow(UnusableAddress);
     if (address) await expect(composeReply(draft({ replyTo: address }))).rejects.toThrow(UnusableAddress);
   });
 

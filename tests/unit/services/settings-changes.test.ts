@@ -1,5 +1,5 @@
 import { systemEmailInput, type SystemEmailInput } from '../../../shared/contracts/system-emails';
-import { changesOf } from '../../../server/src/services/settings-changes';
+import { unprovenBy } from '../../../server/src/services/settings-changes';
 import { recordOf } from './settings';
 
 interface Changes extends Partial<Omit<SystemEmailInput, 'remoteMailbox' | 'outgoingServer'>> {
@@ -18,7 +18,7 @@ const saved = ({ remoteMailbox, outgoingServer, ...account }: Changes, passwords
     remoteMailbox: { host: 'imap.example.test', port: 993, ...remoteMailbox },
     outgoingServer: { host: 'smtp.example.test', port: 993, security: 'tls', ...outgoingServer },
   });
-  return changesOf(recordOf(), now, passwords);
+  return unprovenBy(recordOf(), now, passwords);
 };
 
 describe('saving settings', () => {
@@ -29,7 +29,7 @@ describe('saving settings', () => {
       remoteMailbox: { fetchLimit: 7, afterFetch: { action: 'delete' } },
       outgoingServer: { fromName: 'Us', signature: '<p>Bye</p>' },
     });
-    expect(changes).toEqual({ outdatedSignIns: [], unproven: { inbound: false, outbound: false } });
+    expect(changes).toEqual({ inbound: false, outbound: false });
   });
 
   it.each<[string, Changes]>([
@@ -39,7 +39,7 @@ describe('saving settings', () => {
     ['verification of the certificate', { remoteMailbox: { verifyCertificate: false } }],
     ['folder', { remoteMailbox: { folder: 'Support' } }],
   ])('proves the mailbox anew after another %s, and only that', (_what, changes) => {
-    expect(saved(changes).unproven).toEqual({ inbound: true, outbound: false });
+    expect(saved(changes)).toEqual({ inbound: true, outbound: false });
   });
 
   it.each<[string, Changes]>([
@@ -48,16 +48,16 @@ describe('saving settings', () => {
     ['minimum TLS version', { outgoingServer: { minTlsVersion: 'TLSv1.3' } }],
     ['authentication', { outgoingServer: { authentication: 'none' } }],
   ])('proves sending anew after another %s, and only that', (_what, changes) => {
-    expect(saved(changes).unproven).toEqual({ inbound: false, outbound: true });
+    expect(saved(changes)).toEqual({ inbound: false, outbound: true });
   });
 
   it('proves both anew where both sign in with what has changed', () => {
     const both = { inbound: true, outbound: true };
-    expect(saved({ address: 'other@example.test' }).unproven).toEqual(both);
-    expect(saved({ idpConfigId: 2 }).unproven).toEqual(both);
-    expect(saved({ remoteMailbox: { authentication: 'basic' } }).unproven).toEqual(both);
-    expect(saved({}, { remote: true, outgoing: false }).unproven).toEqual(both);
-    expect(saved({}, { remote: false, outgoing: true }).unproven).toEqual({ inbound: false, outbound: true });
+    expect(saved({ address: 'other@example.test' })).toEqual(both);
+    expect(saved({ idpConfigId: 2 })).toEqual(both);
+    expect(saved({ remoteMailbox: { authentication: 'basic' } })).toEqual(both);
+    expect(saved({}, { remote: true, outgoing: false })).toEqual(both);
+    expect(saved({}, { remote: false, outgoing: true })).toEqual({ inbound: false, outbound: true });
   });
 
   it('proves only the mailbox anew where sending signs in by itself', () => {
@@ -69,13 +69,6 @@ describe('saving settings', () => {
       remoteMailbox: { host: 'imap.example.test', port: 993 },
       outgoingServer: { host: 'smtp.example.test', port: 993, security: 'tls', ...outgoingServer },
     });
-    expect(changesOf(before, now, noPasswords).unproven).toEqual({ inbound: true, outbound: false });
-  });
-
-  it('asks for a new sign-in after another address or IdP Config, on the sides that it concerns', () => {
-    expect(saved({ address: 'other@example.test' }).outdatedSignIns).toEqual(['remote', 'outgoing']);
-    expect(saved({ address: 'SUPPORT@Example.Test' }).outdatedSignIns).toEqual([]);
-    expect(saved({ idpConfigId: 2 }).outdatedSignIns).toEqual(['remote']);
-    expect(saved({ outgoingIdpConfigId: 2 }).outdatedSignIns).toEqual(['outgoing']);
+    expect(unprovenBy(before, now, noPasswords)).toEqual({ inbound: true, outbound: false });
   });
 });

@@ -37,7 +37,7 @@ export const OAUTH_REMEDIES = {
   },
   'oauth.missing-scopes': {
     meaning: 'The provider granted less than was asked for: {missingScopes}.',
-    action: `${REGISTRATION} → API permissions → Add a permission → Microsoft Graph (or, where it is not listed there, APIs my organization uses → Office 365 Exchange Online) → Delegated: IMAP.AccessAsUser.All, SMTP.Send; then Grant admin consent, and sign in again.`,
+    action: `${REGISTRATION} → API permissions → Add a permission → Microsoft Graph (or, where it is not listed there, APIs my organization uses → Office 365 Exchange Online) → Delegated: IMAP.AccessAsUser.All, SMTP.Send; then Grant admin consent, and sign in again. Google: sign in again and leave every box ticked.`,
   },
   'oauth.no-refresh-token': {
     meaning: 'The provider gave no refresh token, so the sign-in would last for an hour only.',

@@ -12,6 +12,11 @@ export const OUR_REMEDIES = {
     action:
       'Add the System Email again under Settings → System Email and write to the customer from there, or answer by other means: this reply has no address left to leave from.',
   },
+  'outgoing.disabled': {
+    meaning: 'Sending is switched off for {address}.',
+    action:
+      'Switch on the System Email and its Outgoing Server under Settings → System Email → {address} → Outgoing.',
+  },
   unknown: {
     meaning: 'Something happened that this plugin does not know.',
     action:

@@ -1,4 +1,4 @@
-import { LOOP_HEADER } from '../../../../shared/loop-header';
+import { LOOP_HEADER, TEST_MAIL_HEADER } from '../../../../shared/loop-header';
 import type { AutomaticReason } from '../ports';
 
 export interface Evidence {
@@ -24,6 +24,12 @@ const sentBy = (pattern: RegExp) => (evidence: Evidence) => pattern.test(evidenc
 
 /** One row per rule, strongest evidence first: the first that applies gives the reason. */
 export const RULES: Rule[] = [
+  {
+    reason: 'test-mail',
+    source: 'mail of ours that only tries a mailbox out',
+    applies: (evidence) =>
+      [LOOP_HEADER, TEST_MAIL_HEADER].every((name) => present(name.toLowerCase())(evidence)),
+  },
   { reason: 'own-loop', source: 'our own header came back', applies: present(LOOP_HEADER.toLowerCase()) },
   {
     reason: 'delivery-report',

@@ -7,7 +7,7 @@ import { secretsOf } from '../sign-in';
 import { toSmtpFailure, type SmtpContext, type SmtpStage } from '../smtp-failure';
 import type { TlsFor } from '../tls';
 import { MessageSource } from './message-source';
-import { authDataOf, customAuthFor, notOffered } from './sasl';
+import { authDataOf, customAuthFor, notOffered, senderQuestion } from './sasl';
 
 /** Milliseconds. */
 export interface SmtpTimeouts {
@@ -117,11 +117,12 @@ class SmtpConnection implements OutboundConnection {
     await this.step('sign-in', (done) => this.connection.login(auth, done));
   }
 
-  send(envelope: Envelope, mime: Buffer): Promise<SendReceipt> {
-    const sent = this.turn.then(() => this.transmit(envelope, mime));
-    // The next one waits for this one, whatever becomes of it; its failure is told to its own caller.
-    this.turn = sent.catch(() => undefined);
-    return sent;
+  send(envelope: Envelope, mime: Buffer, signal?: AbortSignal): Promise<SendReceipt> {
+    return this.inTurn(() => this.transmit(envelope, mime), signal);
+  }
+
+  trySender(address: string, signal: AbortSignal): Promise<string> {
+    return this.inTurn(() => this.askForSender(address), signal);
   }
 
   async close(): Promise<void> {
@@ -140,7 +141,27 @@ class SmtpConnection implements OutboundConnection {
     this.connection.close();
   }
 
-  private async transmit(envelope: Envelope, mime: Buffer): Promise<SendReceipt> {
+  private inTurn<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const done = this.turn.then(() => (signal ? this.unlessAborted(work, signal) : work()));
+    // The next one waits for this one, whatever becomes of it; its failure is told to its own caller.
+    this.turn = done.catch(() => undefined);
+    return done;
+  }
+
+  private async unlessAborted<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    const hangUp = () => this.abandon();
+    signal.throwIfAborted();
+    signal.addEventListener('abort', hangUp);
+    try {
+      return await work();
+    } catch (error) {
+      throw signal.aborted ? signal.reason : error;
+    } finally {
+      signal.removeEventListener('abort', hangUp);
+    }
+  }
+
+  private async ready(): Promise<void> {
     if (this.ended) {
       throw connectionLost(this.server);
     }
@@ -148,6 +169,19 @@ class SmtpConnection implements OutboundConnection {
       await this.step('message', (done) => this.connection.reset(done));
       this.needsReset = false;
     }
+  }
+
+  private async askForSender(address: string): Promise<string> {
+    let response = '';
+    await this.ready();
+    this.needsReset = true;
+    const question = senderQuestion(address, (answer) => (response = answer));
+    await this.step('message', (done) => this.connection.login(question, done));
+    return serverWords(response) ?? '';
+  }
+
+  private async transmit(envelope: Envelope, mime: Buffer): Promise<SendReceipt> {
+    await this.ready();
     const source = new MessageSource(mime);
     this.needsReset = true;
     const result = await this.step<SMTPConnection.SentMessageInfo>(

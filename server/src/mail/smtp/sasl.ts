@@ -34,9 +34,30 @@ async function xoauth2(server: MailServer, context: SMTPConnectionCustomAuthCont
 /** Our handler's name at SMTPConnection. Under `XOAUTH2` it would be passed over, and the token tried as a password. */
 const TOKEN_HANDLER = 'TOKEN';
 
+/** Not a sign-in: the only way to give SMTPConnection a command of our own is a handler like those for signing in. */
+const SENDER_HANDLER = 'SENDER';
+
+/** MAIL FROM (RFC 5321 §4.1.1.2) and nothing after it. */
+async function mailFrom(context: SMTPConnectionCustomAuthContext): Promise<void> {
+  const { user, options } = context.auth.credentials;
+  const reply = await context.sendCommand(`MAIL FROM:<${user}>`);
+  if (reply.status < 200 || reply.status >= 300) throw new Error('The server refused the sender.');
+  options?.answered?.(reply.response);
+}
+
 /** For the `customAuth` option of SMTPConnection. */
 export const customAuthFor = (server: MailServer) => ({
   [TOKEN_HANDLER]: (context: SMTPConnectionCustomAuthContext) => xoauth2(server, context),
+  [SENDER_HANDLER]: mailFrom,
+});
+
+/** What SMTPConnection.login takes to ask for a sender. */
+export const senderQuestion = (
+  address: string,
+  answered: (response: string) => void,
+): SMTPConnectionAuth => ({
+  method: SENDER_HANDLER,
+  credentials: { user: address, pass: 'none', options: { answered } },
 });
 
 /** What SMTPConnection.login takes, or `null` when nobody signs in. */

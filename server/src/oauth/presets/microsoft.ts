@@ -1,6 +1,7 @@
 import { InvalidTenant, type Preset } from './preset';
 
-const LOGIN_HOST = 'login.microsoftonline.com';
+/** The one origin at which openid-client knows that Microsoft's issuer names the tenant by its ID, however it was asked for. */
+const KNOWN_ORIGIN = 'https://login.microsoftonline.com';
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const DOMAIN = /^(?=.{4,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/;
 /** @see https://learn.microsoft.com/entra/identity-platform/v2-protocols#endpoints */
@@ -28,18 +29,39 @@ const firstSegment = (text: string): string => {
   return URL.canParse(url) ? (new URL(url).pathname.split('/')[1] ?? '') : '';
 };
 
-/** Microsoft 365 in the global cloud, which also serves GCC. */
+/**
+ * Elsewhere than in the global cloud only the ID leads to an issuer that can be checked.
+ * @throws InvalidTenant
+ */
+const requireId = (tenant: string): void => {
+  if (tenant === '' || GUID.test(tenant)) return;
+  throw new InvalidTenant(
+    'In this cloud the directory has to be named by its Directory (tenant) ID, such as ' +
+      '11111111-2222-3333-4444-555555555555; a domain, common or organizations does not work.',
+  );
+};
+
+/** Nobody consents for everybody with a personal account, and `common` has no such page. */
+const consentTenant = (tenant: string): string | null =>
+  tenant === '' || tenant === 'consumers' ? null : tenant === 'common' ? 'organizations' : tenant;
+
+/** Microsoft 365 in the cloud that is chosen. */
 export const microsoft: Preset = {
   key: 'microsoft',
   label: 'Microsoft 365',
-  fill(input) {
-    const tenant = microsoftTenant(input.tenant);
-    const base = `https://${LOGIN_HOST}/${tenant}`;
+  authorizationParameters: {},
+  tokenPerResource: true,
+  fill({ tenant: entered, cloud }, clouds) {
+    const tenant = microsoftTenant(entered);
+    const { loginOrigin, outlookResource, imap, smtp } = clouds[cloud];
+    if (loginOrigin !== KNOWN_ORIGIN) requireId(tenant);
+    const base = `${loginOrigin}/${tenant}`;
+    const consenting = consentTenant(tenant);
     return {
       preset: 'microsoft',
       label: 'Microsoft 365',
-      cloud: 'global',
-      adminConsentEndpoint: tenant ? `${base}/v2.0/adminconsent` : null,
+      cloud,
+      adminConsentEndpoint: consenting && `${loginOrigin}/${consenting}/v2.0/adminconsent`,
       issuer: tenant ? `${base}/v2.0` : '',
       authorizationEndpoint: tenant ? `${base}/oauth2/v2.0/authorize` : '',
       tokenEndpoint: tenant ? `${base}/oauth2/v2.0/token` : '',
@@ -48,12 +70,12 @@ export const microsoft: Preset = {
         'openid',
         'profile',
         'email',
-        'https://outlook.office.com/IMAP.AccessAsUser.All',
-        'https://outlook.office.com/SMTP.Send',
+        `${outlookResource}/IMAP.AccessAsUser.All`,
+        `${outlookResource}/SMTP.Send`,
       ],
       prompt: 'select_account',
-      remoteMailbox: { host: 'outlook.office365.com', port: 993, security: 'tls' },
-      outgoingServer: { host: 'smtp.office365.com', port: 587, security: 'starttls' },
+      remoteMailbox: imap,
+      outgoingServer: smtp,
     };
   },
 };

@@ -4,6 +4,8 @@ import type { Preset } from './preset';
 export const other: Preset = {
   key: 'other',
   label: 'Other provider',
+  authorizationParameters: {},
+  tokenPerResource: true,
   fill: () => ({
     preset: 'other',
     label: 'Other provider',

@@ -1,14 +1,28 @@
-import type { IdpPreset } from '../../../../shared/contracts/idp-configs';
+import type { Cloud, IdpPreset } from '../../../../shared/contracts/idp-configs';
+import type { Clouds } from './clouds';
+
+export interface PresetInput {
+  /** What the admin typed or pasted. */
+  tenant: string;
+  cloud: Cloud;
+}
 
 /** What we know of an identity provider, so that an admin need not. Every value it fills can be edited. */
 export interface Preset {
   key: string;
   label: string;
+  /** What the provider wants in the authorization request besides what OpenID Connect names. */
+  authorizationParameters: Record<string, string>;
   /**
-   * @param input.tenant what the admin typed or pasted
-   * @throws InvalidTenant when it names no tenant
+   * Whether token requests name the scopes of one resource. False where one token serves everything: without the
+   * parameter the provider gives what was consented to (RFC 6749 §6), and cannot take offence at how it is written.
    */
-  fill(input: { tenant: string }): IdpPreset;
+  tokenPerResource: boolean;
+  /**
+   * @param clouds Microsoft's, with what the app's configuration says of them
+   * @throws InvalidTenant when it names no tenant that the cloud can be asked for
+   */
+  fill(input: PresetInput, clouds: Clouds): IdpPreset;
 }
 
 export class InvalidTenant extends Error {

@@ -1,13 +1,19 @@
-import { Box, Button, Flex, Modal, Tabs, Typography } from '@strapi/design-system';
-import type { ReactNode } from 'react';
-import type { SystemEmail } from '../../../../../shared/contracts/system-emails';
+import { Box, Button, Flex, Modal, Tabs } from '@strapi/design-system';
+import { useState, type ReactNode } from 'react';
+import type { Side, SystemEmail } from '../../../../../shared/contracts/system-emails';
 import { FailureNotice } from '../../../components/ProblemNotice';
 import { useTranslation } from '../../../translations/useTranslation';
 import { tabOfField } from '../edit/fieldPlace';
 import type { SystemEmailForm } from '../edit/useSystemEmailForm';
+import { Guide } from '../guide/Guide';
+import { GuideColumns } from '../guide/GuideColumns';
 import { useSettingsActions } from '../useSettingsActions';
+import { guideProgress } from './guideProgress';
 import { IdpConfigTab } from './IdpConfigTab';
+import { scopesOf } from './idpConfigDraft';
 import { InfoTab } from './InfoTab';
+import { idpConfigIdOf, oauthCredential } from './side';
+import { SubmitBar } from './SubmitBar';
 import { TokenTab } from './TokenTab';
 import type { IdpConfigDraftState } from './useIdpConfigDraft';
 import type { SignIn } from './useSignIn';
@@ -15,6 +21,7 @@ import type { SignIn } from './useSignIn';
 export type ConfigTab = 'info' | 'idp' | 'token';
 
 interface ConfigPopupProps {
+  side: Side;
   tab: ConfigTab | null;
   onTab: (tab: ConfigTab | null) => void;
   form: SystemEmailForm;
@@ -26,21 +33,31 @@ interface ConfigPopupProps {
   onTokenDeleted: () => void;
 }
 
+const TABS: ConfigTab[] = ['info', 'idp', 'token'];
+
 export function ConfigPopup(props: ConfigPopupProps) {
   const t = useTranslation();
-  const { tab, onTab, form, systemEmail, idpConfig, signIn } = props;
-  const { canConfigure, canAuthorize } = useSettingsActions();
-  const hasToken = systemEmail?.credential?.kind === 'oauth';
+  const { side, tab, onTab, form, systemEmail, idpConfig, signIn } = props;
+  const { canConfigure, canAuthorize, canDeleteToken } = useSettingsActions();
+  const [callbackCopied, setCallbackCopied] = useState(false);
+  const credential = oauthCredential(systemEmail, side);
+  const { draft } = idpConfig;
+  const address = form.values.address;
+
+  const title = address
+    ? t(side === 'remote' ? 'config.title' : 'config.title-outgoing', { address })
+    : t('config.title-new');
 
   return (
     <Modal.Root open={tab !== null} onOpenChange={(open) => !open && onTab(null)}>
-      <Modal.Content data-testid="config-popup" aria-describedby={undefined}>
+      <Modal.Content
+        data-testid="config-popup"
+        data-side={side}
+        aria-describedby={undefined}
+        style={tab === 'idp' ? { maxWidth: '128rem' } : undefined}
+      >
         <Modal.Header closeLabel={t('config.close')}>
-          <Modal.Title>
-            {form.values.address
-              ? t('config.title', { address: form.values.address })
-              : t('config.title-new')}
-          </Modal.Title>
+          <Modal.Title>{title}</Modal.Title>
         </Modal.Header>
         <Modal.Body>
           <Flex direction="column" alignItems="stretch" gap={4}>
@@ -55,41 +72,71 @@ export function ConfigPopup(props: ConfigPopupProps) {
               <FailureNotice
                 failure={form.failure}
                 title={t('config.system-email-refused')}
-                describeField={(path, message) => `${t(`${tabOfField(path)}.title`)}: ${message}`}
+                describeField={(path, message) =>
+                  t('config.field', { tab: t(`${tabOfField(path)}.title`), message })
+                }
               />
             ) : null}
             <Tabs.Root
               value={tab ?? 'idp'}
-              onValueChange={(value) => onTab(value as ConfigTab)}
+              onValueChange={(value) => onTab(TABS.find((known) => known === value) ?? 'idp')}
               variant="simple"
             >
               <Tabs.List aria-label={t('config.tabs')}>
                 <Tabs.Trigger value="info">{t('config.info')}</Tabs.Trigger>
                 <Tabs.Trigger value="idp">{t('config.idp')}</Tabs.Trigger>
-                <Tabs.Trigger value="token" disabled={!hasToken}>
+                <Tabs.Trigger value="token" disabled={!credential}>
                   {t('config.token')}
                 </Tabs.Trigger>
               </Tabs.List>
               <Box paddingTop={5}>
                 <Tabs.Content value="info">
-                  <InfoTab form={form} systemEmail={systemEmail} disabled={!canConfigure} />
-                </Tabs.Content>
-                <Tabs.Content value="idp">
-                  <IdpConfigTab
-                    idpConfig={idpConfig}
-                    onSelect={(id) => {
-                      idpConfig.select(id);
-                      if (id !== null) form.patch({ idpConfigId: id });
-                    }}
+                  <InfoTab
+                    form={form}
+                    systemEmail={systemEmail}
+                    credential={credential}
                     disabled={!canConfigure}
                   />
                 </Tabs.Content>
+                <Tabs.Content value="idp">
+                  <GuideColumns
+                    startsOpen={credential === null}
+                    guide={
+                      draft ? (
+                        <Guide
+                          provider={draft.preset}
+                          cloud={draft.cloud}
+                          scopes={scopesOf(draft)}
+                          progress={guideProgress({ draft, callbackCopied, credential, systemEmail })}
+                          onCallbackCopied={() => setCallbackCopied(true)}
+                        />
+                      ) : null
+                    }
+                  >
+                    <IdpConfigTab
+                      idpConfig={idpConfig}
+                      onSelect={(id) => {
+                        idpConfig.select(id);
+                        if (id !== null) form.patch({ [idpConfigIdOf[side]]: id });
+                      }}
+                      onRemoved={(id) => {
+                        if (form.values[idpConfigIdOf[side]] === id)
+                          form.patch({ [idpConfigIdOf[side]]: null });
+                      }}
+                      onPreset={(preset) => form.setPreset(side, preset)}
+                      onCallbackCopied={() => setCallbackCopied(true)}
+                      disabled={!canConfigure}
+                    />
+                  </GuideColumns>
+                </Tabs.Content>
                 <Tabs.Content value="token">
-                  {systemEmail?.credential ? (
+                  {systemEmail && credential ? (
                     <TokenTab
                       systemEmailId={systemEmail.id}
-                      credential={systemEmail.credential}
+                      side={side}
+                      credential={credential}
                       canAuthorize={canAuthorize}
+                      canDelete={canDeleteToken}
                       signIn={signIn}
                       onDeleted={() => {
                         onTab('idp');
@@ -107,18 +154,7 @@ export function ConfigPopup(props: ConfigPopupProps) {
             <Button variant="tertiary">{t('config.close')}</Button>
           </Modal.Close>
           {tab === 'token' ? null : (
-            <Flex gap={4}>
-              <Typography variant="pi" textColor="neutral600">
-                {t(canAuthorize ? 'config.submit-hint' : 'config.submit-not-allowed')}
-              </Typography>
-              <Button
-                onClick={signIn.submit}
-                loading={signIn.busy}
-                disabled={!canAuthorize || signIn.busy || !idpConfig.draft}
-              >
-                {t('config.submit')}
-              </Button>
-            </Flex>
+            <SubmitBar idpConfig={idpConfig} signIn={signIn} canAuthorize={canAuthorize} />
           )}
         </Modal.Footer>
       </Modal.Content>

@@ -10,18 +10,34 @@ export function Facts({ children }: { children: ReactNode }) {
   );
 }
 
-export function Fact({ label, children, testId }: { label: string; children: ReactNode; testId?: string }) {
+interface FactProps {
+  label: string;
+  /** What the value is good for. */
+  hint?: string;
+  children: ReactNode;
+  testId?: string;
+}
+
+export function Fact({ label, hint, children, testId }: FactProps) {
   return (
     <Flex alignItems="baseline" gap={4} wrap="wrap">
-      <Box width="20rem" shrink={0}>
-        <Typography tag="dt" textColor="neutral600">
-          {label}
-        </Typography>
+      <Box tag="dt" width="20rem" shrink={0}>
+        <Typography textColor="neutral600">{label}</Typography>
       </Box>
-      <Box flex="1" minWidth="20rem">
-        <Typography tag="dd" textColor="neutral800" data-testid={testId} style={{ overflowWrap: 'anywhere' }}>
+      <Box tag="dd" flex="1" minWidth="20rem">
+        <Typography
+          tag="div"
+          textColor="neutral800"
+          data-testid={testId}
+          style={{ overflowWrap: 'anywhere' }}
+        >
           {children}
         </Typography>
+        {hint ? (
+          <Typography tag="p" variant="pi" textColor="neutral600">
+            {hint}
+          </Typography>
+        ) : null}
       </Box>
     </Flex>
   );

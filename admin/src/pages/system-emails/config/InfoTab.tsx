@@ -1,6 +1,7 @@
 import { Flex, Typography } from '@strapi/design-system';
-import type { SystemEmail } from '../../../../../shared/contracts/system-emails';
+import type { CredentialSummary, SystemEmail } from '../../../../../shared/contracts/system-emails';
 import { TextAreaField, ToggleField } from '../../../components/fields';
+import { ProblemNotice } from '../../../components/ProblemNotice';
 import { StatusBadge } from '../../../components/StatusBadge';
 import { useTranslation } from '../../../translations/useTranslation';
 import type { SystemEmailForm } from '../edit/useSystemEmailForm';
@@ -9,10 +10,12 @@ import { Fact, Facts } from './Facts';
 interface InfoTabProps {
   form: SystemEmailForm;
   systemEmail: SystemEmail | undefined;
+  /** Of the side the popup is open for. */
+  credential: CredentialSummary | null;
   disabled: boolean;
 }
 
-export function InfoTab({ form, systemEmail, disabled }: InfoTabProps) {
+export function InfoTab({ form, systemEmail, credential, disabled }: InfoTabProps) {
   const t = useTranslation();
   const { values, patch } = form;
   return (
@@ -23,12 +26,13 @@ export function InfoTab({ form, systemEmail, disabled }: InfoTabProps) {
         <Fact label={t('list.status')}>
           {systemEmail ? <StatusBadge systemEmail={systemEmail} /> : t('info.not-saved')}
         </Fact>
-        <Fact label={t('token.signed-in')}>{systemEmail?.credential?.username || t('info.nobody')}</Fact>
+        <Fact label={t('token.signed-in')}>{credential?.username || t('info.nobody')}</Fact>
       </Facts>
+      {systemEmail?.problem ? <ProblemNotice problem={systemEmail.problem} testId="info-problem" /> : null}
       <ToggleField
         name="strictMatching"
         label={t('info.strict')}
-        hint={t('info.strict-hint')}
+        hint={t(values.strictMatching ? 'info.strict-on-hint' : 'info.strict-off-hint')}
         value={values.strictMatching}
         onChange={(strictMatching) => patch({ strictMatching })}
         disabled={disabled}

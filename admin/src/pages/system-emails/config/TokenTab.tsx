@@ -1,53 +1,57 @@
 import { useState } from 'react';
-import { Box, Button, Flex, Typography } from '@strapi/design-system';
-import type { CredentialSummary } from '../../../../../shared/contracts/system-emails';
-import { readFailure, type RequestFailure } from '../../../api/failure';
-import { useDeleteTokenMutation } from '../../../api/systemEmails';
-import { ConfirmButton } from '../../../components/ConfirmButton';
+import { Flex, Typography } from '@strapi/design-system';
+import type { CredentialSummary, Side } from '../../../../../shared/contracts/system-emails';
 import { Moment } from '../../../components/Moment';
 import { Notice } from '../../../components/Notice';
 import { FailureNotice, ProblemNotice } from '../../../components/ProblemNotice';
+import type { RequestFailure } from '../../../api/failure';
+import type { MessageKey } from '../../../translations/useTranslation';
 import { useTranslation } from '../../../translations/useTranslation';
+import { AccessToken, Shroud } from './AccessToken';
 import { Fact, Facts } from './Facts';
+import { ScopeList } from './ScopeList';
+import { TokenActions } from './TokenActions';
 import type { SignIn } from './useSignIn';
 
 interface TokenTabProps {
   systemEmailId: number;
+  side: Side;
   credential: CredentialSummary;
   canAuthorize: boolean;
+  canDelete: boolean;
   signIn: SignIn;
   onDeleted: () => void;
 }
 
-export function TokenTab({ systemEmailId, credential, canAuthorize, signIn, onDeleted }: TokenTabProps) {
-  const t = useTranslation();
-  const [deleteToken] = useDeleteTokenMutation();
-  const [failure, setFailure] = useState<RequestFailure | null>(null);
+const RESOURCES: Record<string, MessageKey> = {
+  outlook: 'token.resource-outlook',
+  graph: 'token.resource-graph',
+};
 
-  const remove = async () => {
-    setFailure(null);
-    try {
-      await deleteToken(systemEmailId).unwrap();
-      onDeleted();
-    } catch (error) {
-      setFailure(readFailure(error));
-    }
+export function TokenTab({ credential, ...props }: TokenTabProps) {
+  const t = useTranslation();
+  const [refused, setRefused] = useState<{ title: MessageKey; failure: RequestFailure } | null>(null);
+  const { state, problem, missingScopes, refreshTokenSetAt } = credential;
+
+  const accessLabel = (resource: string) => {
+    const known = RESOURCES[resource];
+    return t('token.access', { resource: known ? t(known) : resource });
   };
 
   return (
     <Flex direction="column" alignItems="stretch" gap={5} data-testid="token-tab">
-      {failure ? <FailureNotice failure={failure} title={t('token.delete-refused')} /> : null}
-      {credential.problem ? <ProblemNotice problem={credential.problem} testId="token-problem" /> : null}
-      {credential.state === 'needs-authorization' && !credential.problem ? (
+      {refused ? <FailureNotice failure={refused.failure} title={t(refused.title)} /> : null}
+      {problem ? <ProblemNotice problem={problem} testId="token-problem" /> : null}
+      {state === 'needs-authorization' && !problem ? (
         <Notice tone="warning" title={t('token.needs-authorization')} />
       ) : null}
-      {credential.missingScopes.length > 0 ? (
-        <Notice tone="warning" title={t('token.missing')} testId="missing-scopes">
-          {credential.missingScopes.map((scope) => (
-            <Typography key={scope} textColor="neutral800" style={{ overflowWrap: 'anywhere' }}>
-              {scope}
-            </Typography>
-          ))}
+      {missingScopes.length > 0 ? (
+        <Notice
+          tone="warning"
+          title={t('token.missing', { count: missingScopes.length })}
+          testId="missing-scopes"
+        >
+          <Typography textColor="neutral800">{t('token.missing-text')}</Typography>
         </Notice>
       ) : null}
       <Facts>
@@ -59,56 +63,33 @@ export function TokenTab({ systemEmailId, credential, canAuthorize, signIn, onDe
         <Fact label={t('token.authorized')}>
           {credential.authorizedAt ? <Moment at={credential.authorizedAt} /> : '—'}
         </Fact>
-        {credential.accessTokens.map((token) => (
-          <Fact key={token.resource} label={t('token.access', { resource: token.resource })}>
-            <AccessToken expiresAt={token.expiresAt} />
+        {credential.accessTokens.map(({ resource, expiresAt }) => (
+          <Fact key={resource} label={accessLabel(resource)} testId="access-token">
+            <AccessToken expiresAt={expiresAt} refreshed={refreshTokenSetAt !== null} />
           </Fact>
         ))}
-        <Fact label={t('token.refresh')}>
-          {credential.refreshTokenSetAt ? (
-            <>
-              •••••••• · {t('token.since')} <Moment at={credential.refreshTokenSetAt} />
-            </>
+        <Fact label={t('token.refresh')} testId="refresh-token">
+          {refreshTokenSetAt ? (
+            <Flex gap={2}>
+              <Shroud />
+              <Moment at={refreshTokenSetAt} />
+            </Flex>
           ) : (
             t('token.no-refresh')
           )}
         </Fact>
         <Fact label={t('token.scopes')}>
-          {credential.grantedScopes.map((scope) => (
-            <Box key={scope}>{scope}</Box>
-          ))}
+          <ScopeList credential={credential} />
         </Fact>
-        <Fact label={t('token.signature')}>{credential.configSignature}</Fact>
+        <Fact label={t('token.signature')} hint={t('token.signature-hint')}>
+          {credential.configSignature || '—'}
+        </Fact>
       </Facts>
-      {canAuthorize ? (
-        <Flex gap={2}>
-          <Button variant="secondary" onClick={signIn.submit} loading={signIn.busy}>
-            {t('token.again')}
-          </Button>
-          <ConfirmButton
-            trigger={<Button variant="danger-light">{t('token.delete')}</Button>}
-            title={t('token.delete')}
-            text={t('token.delete-text')}
-            confirmLabel={t('token.delete')}
-            onConfirm={remove}
-          />
-        </Flex>
-      ) : null}
+      <TokenActions
+        {...props}
+        onRefused={(title, failure) => setRefused({ title, failure })}
+        onTry={() => setRefused(null)}
+      />
     </Flex>
-  );
-}
-
-/** The token itself never leaves the server; what counts here is how long it lasts. */
-function AccessToken({ expiresAt }: { expiresAt: string }) {
-  const t = useTranslation();
-  const expired = Date.parse(expiresAt) <= Date.now();
-  return (
-    <>
-      ••••••••{' · '}
-      <Typography textColor={expired ? 'warning600' : 'success600'}>
-        {t(expired ? 'token.expired' : 'token.expires')} <Moment at={expiresAt} />
-      </Typography>{' '}
-      · {t('token.refreshed')}
-    </>
   );
 }

@@ -1,4 +1,9 @@
-import type { IdpConfig, IdpConfigInput, IdpPreset } from '../../../../../shared/contracts/idp-configs';
+import type {
+  Cloud,
+  IdpConfig,
+  IdpConfigInput,
+  IdpPreset,
+} from '../../../../../shared/contracts/idp-configs';
 
 export type Preset = IdpConfig['preset'];
 
@@ -8,11 +13,14 @@ export interface IdpConfigDraft {
   id: number | null;
   name: string;
   preset: Preset;
+  cloud: Cloud;
   tenant: string;
   clientId: string;
   /** Only what was typed now: a stored secret does not come back. */
   clientSecret: string;
   clientSecretSetAt: string | null;
+  /** A day, `2026-11-22`. */
+  clientSecretExpiresAt: string | null;
   usedBy: number;
   issuer: string;
   authorizationEndpoint: string;
@@ -22,14 +30,24 @@ export interface IdpConfigDraft {
   prompt: string;
 }
 
+/** A draft with what it started from. */
+export interface Editing {
+  draft: IdpConfigDraft;
+  base: IdpConfigDraft;
+  /** For which provider, cloud and tenant the endpoints were filled in; null: they are those of `base`. */
+  filledFor: string | null;
+}
+
 export const newDraft = (preset: Preset): IdpConfigDraft => ({
   id: null,
   name: '',
   preset,
+  cloud: 'global',
   tenant: '',
   clientId: '',
   clientSecret: '',
   clientSecretSetAt: null,
+  clientSecretExpiresAt: null,
   usedBy: 0,
   issuer: '',
   authorizationEndpoint: '',
@@ -44,21 +62,38 @@ export const draftFrom = ({ scopes, ...config }: IdpConfig): IdpConfigDraft => (
   scopes: scopes.join('\n'),
 });
 
+export const same = (a: IdpConfigDraft, b: IdpConfigDraft): boolean =>
+  JSON.stringify(a) === JSON.stringify(b);
+export const isDirty = (editing: Editing | null): boolean =>
+  editing !== null && !same(editing.draft, editing.base);
+
+export const startOf = (base: IdpConfigDraft): Editing => ({ draft: base, base, filledFor: null });
+
+/** Where the popup starts: the linked IdP Config, else one that is there already, else an empty one. */
+export function startFrom(configs: IdpConfig[], linkedId: number | null, preset: Preset): Editing {
+  const config =
+    configs.find((candidate) => candidate.id === linkedId && candidate.preset === preset) ??
+    configs.find((candidate) => candidate.preset === preset);
+  return startOf(config ? draftFrom(config) : newDraft(preset));
+}
+
+export const scopesOf = ({ scopes }: IdpConfigDraft): string[] => scopes.split(/\s+/).filter(Boolean);
+
 const PROMPTS = ['', 'select_account', 'login', 'consent'] as const;
 
 export function inputFromDraft(draft: IdpConfigDraft): IdpConfigInput {
-  const { name, preset, tenant, clientId, clientSecret, issuer, authorizationEndpoint, tokenEndpoint } =
-    draft;
   return {
-    name,
-    preset,
-    tenant,
-    clientId,
-    ...(clientSecret ? { clientSecret } : {}),
-    issuer,
-    authorizationEndpoint,
-    tokenEndpoint,
-    scopes: draft.scopes.split(/\s+/).filter(Boolean),
+    name: draft.name,
+    preset: draft.preset,
+    cloud: draft.cloud,
+    tenant: draft.tenant,
+    clientId: draft.clientId,
+    ...(draft.clientSecret ? { clientSecret: draft.clientSecret } : {}),
+    clientSecretExpiresAt: draft.clientSecretExpiresAt,
+    issuer: draft.issuer,
+    authorizationEndpoint: draft.authorizationEndpoint,
+    tokenEndpoint: draft.tokenEndpoint,
+    scopes: scopesOf(draft),
     prompt: PROMPTS.find((prompt) => prompt === draft.prompt) ?? 'select_account',
   };
 }
@@ -74,17 +109,27 @@ export const withPreset = (draft: IdpConfigDraft, preset: IdpPreset): IdpConfigD
   prompt: preset.prompt,
 });
 
-/**
- * The tenant in what was pasted: the ID or domain itself, or the first path segment of an endpoint that was
- * copied from the portal, such as `https://login.microsoftonline.com/<tenant>/oauth2/v2.0/token`.
- */
-export function tenantFrom(pasted: string): string {
-  const text = pasted.trim();
-  if (!/^https?:\/\//i.test(text)) return text;
-  const path = text.replace(/^https?:\/\/[^/]*\/?/i, '');
-  return path.split(/[/?#]/)[0] ?? '';
+/** Provider, cloud and tenant: what the endpoints follow from. */
+export const placeOf = ({ preset, cloud, tenant }: IdpConfigDraft): string => `${preset} ${cloud} ${tenant}`;
+
+/** Microsoft's endpoints follow from the tenant; other providers have none. */
+export const lacksTenant = ({ preset, tenant }: IdpConfigDraft): boolean =>
+  preset === 'microsoft' && tenant === '';
+
+/** The endpoints are missing, or those of another provider, cloud or tenant than the one that is typed now. */
+export function wantsEndpoints({ draft, base, filledFor }: Editing): boolean {
+  if (lacksTenant(draft) || filledFor === placeOf(draft)) return false;
+  return !draft.issuer || filledFor !== null || placeOf(draft) !== placeOf(base);
 }
 
-/** A secret's *ID* is a GUID and sits beside its *value* in the portal; the ID is what people copy by mistake. */
-export const looksLikeSecretId = (secret: string): boolean =>
-  /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(secret.trim());
+/** The draft with the endpoints that belong to its place: those it started with where it is back there, else the preset's. */
+export function fillIn({ draft, base }: Editing, preset: IdpPreset): Editing {
+  if (base.issuer && placeOf(draft) === placeOf(base)) {
+    const { issuer, authorizationEndpoint, tokenEndpoint, scopes, prompt } = base;
+    const restored = { ...draft, issuer, authorizationEndpoint, tokenEndpoint, scopes, prompt };
+    return { draft: restored, base, filledFor: null };
+  }
+  const filled = withPreset(draft, preset);
+  // What fills itself in while nobody has typed is nothing that could be lost.
+  return { draft: filled, base: same(draft, base) ? filled : base, filledFor: placeOf(draft) };
+}

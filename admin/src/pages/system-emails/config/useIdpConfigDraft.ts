@@ -1,24 +1,28 @@
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { useDebounce } from '@strapi/strapi/admin';
-import type { IdpConfig, IdpPreset } from '../../../../../shared/contracts/idp-configs';
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { readFailure, type RequestFailure } from '../../../api/failure';
 import {
   useCreateIdpConfigMutation,
-  useLazyGetIdpPresetQuery,
+  useDeleteIdpConfigMutation,
   useListIdpConfigsQuery,
   useUpdateIdpConfigMutation,
 } from '../../../api/idpConfigs';
+import { useSessionDraft } from '../../../components/useSessionDraft';
 import { useTranslation } from '../../../translations/useTranslation';
 import {
   draftFrom,
   inputFromDraft,
+  isDirty,
+  lacksTenant,
   newDraft,
-  withPreset,
+  same,
+  startFrom,
+  startOf,
+  wantsEndpoints,
+  type Editing,
   type IdpConfigDraft,
   type Preset,
 } from './idpConfigDraft';
-
-const TYPING_PAUSE_MS = 400;
+import { usePresetFill, type OnPreset } from './usePresetFill';
 
 interface Options {
   /** The IdP Config that the System Email signs in with now. */
@@ -27,37 +31,25 @@ interface Options {
   /** The popup is open: only then is anything filled in by itself. */
   active: boolean;
   /** Fills in what follows from the provider, such as the mailbox's hosts. */
-  onPreset: (preset: IdpPreset) => void;
+  onPreset: OnPreset;
+  /** Names what is typed among what this browser tab keeps until it is saved. */
+  draftKey: string;
 }
 
-interface Editing {
-  draft: IdpConfigDraft;
-  /** What the draft started from. */
-  base: IdpConfigDraft;
-}
-
-const same = (a: IdpConfigDraft, b: IdpConfigDraft) => JSON.stringify(a) === JSON.stringify(b);
-
-/** Where the popup starts: the linked IdP Config, else one that is there already, else an empty one. */
-function startFrom(configs: IdpConfig[], linkedId: number | null, preset: Preset): Editing {
-  const config =
-    configs.find((candidate) => candidate.id === linkedId && candidate.preset === preset) ??
-    configs.find((candidate) => candidate.preset === preset);
-  const base = config ? draftFrom(config) : newDraft(preset);
-  return { draft: base, base };
-}
+const keptAs = (draftKey: string) => `idp-config.${draftKey}`;
 
 /**
  * The IdP Config that is being chosen or typed in the Config popup. It lives outside the popup, so that
  * closing the popup or a refused request loses nothing.
  */
-export function useIdpConfigDraft({ linkedId, preset, active, onPreset }: Options) {
+export function useIdpConfigDraft({ linkedId, preset, active, onPreset, draftKey }: Options) {
   const t = useTranslation();
   const list = useListIdpConfigsQuery();
-  const [loadPreset, presetQuery] = useLazyGetIdpPresetQuery();
+  const kept = useSessionDraft<Editing>(keptAs(draftKey));
   const [create, creating] = useCreateIdpConfigMutation();
   const [update, updating] = useUpdateIdpConfigMutation();
-  const [typed, setTyped] = useState<Editing | null>(null);
+  const [removeConfig, removing] = useDeleteIdpConfigMutation();
+  const [typed, setTyped] = useState<Editing | null>(kept.restore);
   const [failure, setFailure] = useState<RequestFailure | null>(null);
 
   const editing = useMemo(() => {
@@ -69,12 +61,17 @@ export function useIdpConfigDraft({ linkedId, preset, active, onPreset }: Option
   useLayoutEffect(() => {
     current.current = editing;
   }, [editing]);
-  const filledFor = useRef<string | null>(null);
 
-  const write = (next: Editing) => {
-    current.current = next;
-    setTyped(next);
-  };
+  const write = useCallback(
+    (next: Editing) => {
+      current.current = next;
+      setTyped(next);
+      if (isDirty(next)) kept.keep(next);
+      else kept.forget();
+    },
+    [kept],
+  );
+  const filling = usePresetFill({ editing, current, write, active, onPreset });
 
   const patch = (change: Partial<IdpConfigDraft>) => {
     if (!current.current) return;
@@ -84,45 +81,14 @@ export function useIdpConfigDraft({ linkedId, preset, active, onPreset }: Option
   /** @param id an existing IdP Config, or null to type a new one */
   const select = (id: number | null) => {
     const config = list.data?.find((candidate) => candidate.id === id);
-    const base = config ? draftFrom(config) : newDraft(preset);
-    filledFor.current = null;
     setFailure(null);
-    write({ draft: base, base });
+    write(startOf(config ? draftFrom(config) : newDraft(preset)));
   };
 
-  /**
-   * Asks what follows from the tenant and fills it in. A refusal is shown; the fields can still be typed.
-   *
-   * @returns why it was refused, or null
-   */
-  const fill = useCallback(
-    async (tenant: string): Promise<RequestFailure | null> => {
-      const { data, error } = await loadPreset({ preset: 'microsoft', tenant }, true);
-      const latest = current.current;
-      if (error) return readFailure(error);
-      if (!data || latest?.draft.tenant !== tenant) return null;
-      onPreset(data);
-      // Without a tenant the servers are known, the endpoints are not.
-      if (!tenant) return null;
-      filledFor.current = tenant;
-      const endpointsAreMissing = !latest.draft.issuer || latest.draft.tenant !== latest.base.tenant;
-      if (endpointsAreMissing) {
-        const next = { ...latest, draft: withPreset(latest.draft, data) };
-        current.current = next;
-        setTyped(next);
-      }
-      return null;
-    },
-    [loadPreset, onPreset],
-  );
-
-  const tenant = editing?.draft.preset === 'microsoft' ? editing.draft.tenant : '';
-  const settledTenant = useDebounce(tenant, TYPING_PAUSE_MS);
-  useEffect(() => {
-    if (active && settledTenant && settledTenant === tenant && filledFor.current !== settledTenant) {
-      void fill(settledTenant);
-    }
-  }, [active, settledTenant, tenant, fill]);
+  const refuse = (refused: RequestFailure): null => {
+    setFailure(refused);
+    return null;
+  };
 
   /**
    * Saves what was typed, if anything was.
@@ -131,59 +97,82 @@ export function useIdpConfigDraft({ linkedId, preset, active, onPreset }: Option
    */
   const save = async (): Promise<number | null> => {
     setFailure(null);
-    const started = current.current?.draft;
+    const started = current.current;
     if (!started) return null;
-    if (started.preset === 'microsoft' && started.tenant && filledFor.current !== started.tenant) {
-      const refused = await fill(started.tenant);
+    if (wantsEndpoints(started)) {
+      const refused = await filling.fill();
       // Endpoints that are missing or belong to the tenant before this one would send people to the wrong place.
-      if (refused && (filledFor.current !== null || !started.issuer)) {
-        setFailure({ ...refused, fields: { tenant: refused.message } });
-        return null;
+      if (refused && (started.filledFor !== null || !started.draft.issuer)) {
+        return refuse({ ...refused, fields: { tenant: refused.message } });
       }
     }
-    const { draft, base } = current.current ?? { draft: started, base: started };
+    const { draft, base } = current.current ?? started;
     if (draft.id !== null && same(draft, base)) return draft.id;
-    if (draft.preset === 'microsoft' && !draft.tenant && !draft.issuer) {
+    if (lacksTenant(draft) && !draft.issuer) {
       const message = t('idp.tenant-missing');
-      setFailure({ message, problem: null, fields: { tenant: message } });
-      return null;
+      return refuse({ message, problem: null, fields: { tenant: message } });
     }
     const input = inputFromDraft(draft);
     const request = draft.id === null ? create(input) : update({ id: draft.id, input });
     try {
       const saved = await request.unwrap();
-      const settled = draftFrom(saved);
-      write({ draft: settled, base: settled });
+      write(startOf(draftFrom(saved)));
       return saved.id;
     } catch (error) {
-      setFailure(readFailure(error));
-      return null;
+      return refuse(readFailure(error));
     } finally {
       // A finished request stays in the store with what it sent, which was a secret.
       request.reset();
     }
   };
 
+  /** Deletes the chosen IdP Config, which nothing signs in with. @returns its id when it is gone, or null */
+  const remove = async (): Promise<number | null> => {
+    const id = current.current?.draft.id ?? null;
+    if (id === null) return null;
+    setFailure(null);
+    try {
+      await removeConfig(id).unwrap();
+      write(
+        startFrom(
+          (list.data ?? []).filter((config) => config.id !== id),
+          null,
+          preset,
+        ),
+      );
+      return id;
+    } catch (error) {
+      return refuse(readFailure(error));
+    }
+  };
+
   return {
     draft: editing?.draft ?? null,
-    dirty: editing !== null && !same(editing.draft, editing.base),
+    dirty: isDirty(editing),
     /** For the moment of leaving, when a save just before it must count. */
-    isDirty: useCallback(
-      () => current.current !== null && !same(current.current.draft, current.current.base),
-      [],
-    ),
+    isDirty: useCallback(() => isDirty(current.current), []),
     configs: list.data ?? [],
     list,
-    presetFailure: presetQuery.error ? readFailure(presetQuery.error) : null,
-    isFilling: presetQuery.isFetching,
+    filling,
     isSaving: creating.isLoading || updating.isLoading,
+    isRemoving: removing.isLoading,
     failure,
     clearFailure: () => setFailure(null),
     patch,
     select,
     save,
-    fillFromPreset: () => fill(current.current?.draft.tenant ?? ''),
+    remove,
+    /** For leaving without saving: what was typed may be a client secret. */
+    forget: kept.forget,
+    fillFromPreset: filling.fill,
   };
+}
+
+/** The provider of what a reload left behind, or null. */
+export function useKeptPreset(draftKey: string): Preset | null {
+  const kept = useSessionDraft<Editing>(keptAs(draftKey));
+  const [preset] = useState(() => kept.restore()?.draft.preset ?? null);
+  return preset;
 }
 
 export type { Preset };

@@ -1,14 +1,17 @@
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
+import type { Side } from '../../../../../shared/contracts/system-emails';
 import { readFailure, type RequestFailure } from '../../../api/failure';
 import { useBeginAuthorizationMutation } from '../../../api/systemEmails';
 import type { SystemEmailForm } from '../edit/useSystemEmailForm';
 import { editPath } from '../paths';
+import { idpConfigIdOf } from './side';
 import type { IdpConfigDraftState } from './useIdpConfigDraft';
 
 interface Options {
   /** Null while the System Email is new. */
   id: number | null;
+  side: Side;
   form: SystemEmailForm;
   idpConfig: IdpConfigDraftState;
 }
@@ -18,7 +21,7 @@ interface Options {
  * sign-in and leaves for the provider. It stops at the first refusal with everything typed still in place;
  * what was saved until then is not saved again by the next try.
  */
-export function useSignIn({ id, form, idpConfig }: Options) {
+export function useSignIn({ id, side, form, idpConfig }: Options) {
   const navigate = useNavigate();
   const [begin] = useBeginAuthorizationMutation();
   const [busy, setBusy] = useState(false);
@@ -30,14 +33,15 @@ export function useSignIn({ id, form, idpConfig }: Options) {
     if (idpConfigId === null) return;
 
     let systemEmailId = id;
-    if (systemEmailId === null || form.isModified() || form.saved.idpConfigId !== idpConfigId) {
-      const systemEmail = await form.save({ idpConfigId });
+    const linkedAlready = form.saved[idpConfigIdOf[side]] === idpConfigId;
+    if (systemEmailId === null || form.isModified() || !linkedAlready) {
+      const systemEmail = await form.save({ [idpConfigIdOf[side]]: idpConfigId });
       if (!systemEmail) return;
-      if (systemEmailId === null) navigate(`${editPath(systemEmail.id)}?tab=remote`, { replace: true });
+      if (systemEmailId === null) navigate(`${editPath(systemEmail.id)}?tab=${side}`, { replace: true });
       systemEmailId = systemEmail.id;
     }
 
-    const { url } = await begin(systemEmailId).unwrap();
+    const { url } = await begin({ id: systemEmailId, side }).unwrap();
     window.location.assign(url);
     // Busy until the browser has left, so that nobody begins a second sign-in meanwhile.
     await new Promise(() => undefined);

@@ -8,8 +8,9 @@ import { useTranslation } from '../../../translations/useTranslation';
  * Asks before unsaved changes are left behind, inside the panel and when the browser tab closes.
  *
  * @param isModified asked at the moment of leaving, so that a save just before it counts
+ * @param onLeave what was typed is given up
  */
-export function LeaveGuard({ isModified }: { isModified: () => boolean }) {
+export function LeaveGuard({ isModified, onLeave }: { isModified: () => boolean; onLeave: () => void }) {
   const t = useTranslation();
   const blocker = useBlocker(
     ({ currentLocation, nextLocation }) => currentLocation.pathname !== nextLocation.pathname && isModified(),
@@ -24,6 +25,10 @@ export function LeaveGuard({ isModified }: { isModified: () => boolean }) {
   }, [isModified]);
 
   if (blocker.state !== 'blocked') return null;
+  const leave = () => {
+    onLeave();
+    blocker.proceed();
+  };
   return (
     <Dialog.Root open onOpenChange={(open) => !open && blocker.reset()}>
       <Dialog.Content>
@@ -35,7 +40,7 @@ export function LeaveGuard({ isModified }: { isModified: () => boolean }) {
               {t('leave.stay')}
             </Button>
           </Dialog.Cancel>
-          <Button variant="danger-light" fullWidth onClick={() => blocker.proceed()}>
+          <Button variant="danger-light" fullWidth onClick={leave}>
             {t('leave.leave')}
           </Button>
         </Dialog.Footer>

@@ -1,25 +1,41 @@
+import type { ReactNode } from 'react';
 import { Flex } from '@strapi/design-system';
 import type { SystemEmail } from '../../../../../shared/contracts/system-emails';
-import { SelectField, TextAreaField, TextField, ToggleField } from '../../../components/fields';
+import { SelectField, ToggleField } from '../../../components/fields';
 import { Cell, FormSection } from '../../../components/FormGrid';
 import { useTranslation } from '../../../translations/useTranslation';
-import { PasswordFields } from './PasswordFields';
+import { RepliesSection } from './RepliesSection';
 import { ServerFields } from './ServerFields';
+import { SignInSection } from './SignInSection';
+import { TestMailButton } from './TestMailButton';
+import type { ConfigPopupState } from './useConfigPopup';
 import type { SystemEmailForm } from './useSystemEmailForm';
 
 interface OutgoingTabProps {
   form: SystemEmailForm;
   systemEmail: SystemEmail | undefined;
+  popup: ConfigPopupState;
+  /** Tries this server. */
+  testButton: ReactNode;
   disabled: boolean;
 }
 
-export function OutgoingTab({ form, systemEmail, disabled }: OutgoingTabProps) {
+export function OutgoingTab({ form, testButton, ...props }: OutgoingTabProps) {
   const t = useTranslation();
+  const { systemEmail, disabled } = props;
   const server = form.values.outgoingServer;
   const change = form.patchServer;
   return (
     <Flex direction="column" alignItems="stretch" gap={6}>
-      <FormSection title={t('outgoing.server')}>
+      <FormSection
+        title={t('outgoing.server')}
+        action={
+          <Flex gap={2} wrap="wrap">
+            {testButton}
+            {disabled ? null : <TestMailButton form={form} systemEmailId={systemEmail?.id ?? null} />}
+          </Flex>
+        }
+      >
         <Cell columns={6}>
           <ToggleField
             name="outgoingServer.enabled"
@@ -46,70 +62,25 @@ export function OutgoingTab({ form, systemEmail, disabled }: OutgoingTabProps) {
           onChange={change}
           disabled={disabled}
         />
+        {server.security === 'none' ? null : (
+          <Cell columns={6}>
+            <SelectField
+              name="outgoingServer.minTlsVersion"
+              label={t('outgoing.min-tls')}
+              hint={t('outgoing.min-tls-hint')}
+              value={server.minTlsVersion}
+              onChange={(minTlsVersion) => change({ minTlsVersion })}
+              disabled={disabled}
+              options={[
+                { value: 'TLSv1.2', label: t('outgoing.min-tls-1.2') },
+                { value: 'TLSv1.3', label: t('outgoing.min-tls-1.3') },
+              ]}
+            />
+          </Cell>
+        )}
       </FormSection>
-
-      <FormSection title={t('remote.authentication-title')}>
-        <Cell columns={12}>
-          <SelectField
-            name="outgoingServer.authentication"
-            label={t('remote.authentication')}
-            hint={t(`outgoing.authentication-${server.authentication}-hint`)}
-            value={server.authentication}
-            onChange={(authentication) => change({ authentication })}
-            disabled={disabled}
-            options={[
-              { value: 'same', label: t('authentication.same') },
-              { value: 'basic', label: t('authentication.basic') },
-              { value: 'none', label: t('authentication.none') },
-            ]}
-          />
-        </Cell>
-        {server.authentication === 'basic' ? (
-          <PasswordFields
-            path="outgoingServer"
-            username={server.username}
-            password={server.password}
-            passwordSet={systemEmail?.outgoingServer.passwordSet ?? false}
-            address={form.values.address}
-            onChange={change}
-            disabled={disabled}
-          />
-        ) : null}
-      </FormSection>
-
-      <FormSection title={t('outgoing.replies')}>
-        <Cell columns={6}>
-          <TextField
-            name="outgoingServer.fromName"
-            label={t('outgoing.from-name')}
-            hint={t('outgoing.from-name-hint')}
-            value={server.fromName}
-            onChange={(fromName) => change({ fromName })}
-            disabled={disabled}
-          />
-        </Cell>
-        <Cell columns={6}>
-          <TextField
-            name="outgoingServer.replyTo"
-            type="email"
-            label={t('outgoing.reply-to')}
-            hint={t('outgoing.reply-to-hint')}
-            value={server.replyTo}
-            onChange={(replyTo) => change({ replyTo: replyTo.trim() })}
-            disabled={disabled}
-          />
-        </Cell>
-        <Cell columns={12}>
-          <TextAreaField
-            name="outgoingServer.signature"
-            label={t('outgoing.signature')}
-            hint={t('outgoing.signature-hint')}
-            value={server.signature}
-            onChange={(signature) => change({ signature })}
-            disabled={disabled}
-          />
-        </Cell>
-      </FormSection>
+      <SignInSection form={form} {...props} />
+      <RepliesSection form={form} disabled={disabled} />
     </Flex>
   );
 }

@@ -1,17 +1,16 @@
+import type { IdpPresetKey } from '../../../../../shared/contracts/idp-configs';
 import type {
   AfterFetchInput,
+  FetchingInput,
   SystemEmail,
-  SystemEmailInput,
 } from '../../../../../shared/contracts/system-emails';
-
-type Security = SystemEmail['remoteMailbox']['security'];
 
 interface ServerValues {
   enabled: boolean;
   host: string;
   /** As typed; the server says when it is no port. */
   port: string;
-  security: Security;
+  security: SystemEmail['remoteMailbox']['security'];
   verifyCertificate: boolean;
   username: string;
   /** Only ever what was typed now: a stored password does not come back. */
@@ -24,14 +23,23 @@ export interface RemoteMailboxValues extends ServerValues {
   afterFetchAction: AfterFetchInput['action'];
   /** Kept while another action is chosen, so that going back to `move` finds it again. */
   afterFetchFolder: string;
+  fetchingMode: FetchingInput['mode'];
+  /** As typed, and kept while mail is pushed. */
+  fetchingMinutes: string;
+  fetchLimit: string;
   existingMail: SystemEmail['remoteMailbox']['existingMail'];
+  /** A day, `2026-11-22`; kept while another choice is made. */
+  existingMailSince: string | null;
 }
 
 export interface OutgoingServerValues extends ServerValues {
+  minTlsVersion: SystemEmail['outgoingServer']['minTlsVersion'];
   authentication: SystemEmail['outgoingServer']['authentication'];
   fromName: string;
   replyTo: string;
+  /** HTML. */
   signature: string;
+  allowOtherFrom: boolean;
 }
 
 /** The edit page's form: what is typed, before the server has looked at it. */
@@ -41,7 +49,12 @@ export interface SystemEmailValues {
   enabled: boolean;
   notes: string;
   strictMatching: boolean;
+  department: string;
+  defaultPriority: SystemEmail['defaultPriority'];
+  autoResponse: boolean;
   idpConfigId: number | null;
+  /** Kept while the Outgoing Server does not sign in by itself. */
+  outgoingIdpConfigId: number | null;
   remoteMailbox: RemoteMailboxValues;
   outgoingServer: OutgoingServerValues;
 }
@@ -54,7 +67,11 @@ export const NEW_VALUES: SystemEmailValues = {
   enabled: true,
   notes: '',
   strictMatching: true,
+  department: '',
+  defaultPriority: 'normal',
+  autoResponse: false,
   idpConfigId: null,
+  outgoingIdpConfigId: null,
   remoteMailbox: {
     ...NEW_SERVER,
     port: '993',
@@ -63,29 +80,40 @@ export const NEW_VALUES: SystemEmailValues = {
     authentication: 'oauth',
     afterFetchAction: 'mark-read',
     afterFetchFolder: '',
+    fetchingMode: 'push',
+    fetchingMinutes: '5',
+    fetchLimit: '100',
     existingMail: 'skip',
+    existingMailSince: null,
   },
   outgoingServer: {
     ...NEW_SERVER,
     port: '587',
     security: 'starttls',
+    minTlsVersion: 'TLSv1.2',
     authentication: 'same',
     fromName: '',
     replyTo: '',
     signature: '',
+    allowOtherFrom: false,
   },
 };
 
 /** What the server holds, as the form shows it. */
 export function valuesFrom(systemEmail: SystemEmail): SystemEmailValues {
   const { remoteMailbox, outgoingServer } = systemEmail;
+  const { afterFetch, fetching } = remoteMailbox;
   return {
     address: systemEmail.address,
     name: systemEmail.name,
     enabled: systemEmail.enabled,
     notes: systemEmail.notes,
     strictMatching: systemEmail.strictMatching,
+    department: systemEmail.department,
+    defaultPriority: systemEmail.defaultPriority,
+    autoResponse: systemEmail.autoResponse,
     idpConfigId: systemEmail.idpConfigId,
+    outgoingIdpConfigId: systemEmail.outgoingIdpConfigId,
     remoteMailbox: {
       enabled: remoteMailbox.enabled,
       host: remoteMailbox.host,
@@ -96,9 +124,14 @@ export function valuesFrom(systemEmail: SystemEmail): SystemEmailValues {
       authentication: remoteMailbox.authentication,
       username: remoteMailbox.username,
       password: '',
-      afterFetchAction: remoteMailbox.afterFetch.action,
-      afterFetchFolder: remoteMailbox.afterFetch.action === 'move' ? remoteMailbox.afterFetch.folder : '',
+      afterFetchAction: afterFetch.action,
+      afterFetchFolder: afterFetch.action === 'move' ? afterFetch.folder : '',
+      fetchingMode: fetching.mode,
+      fetchingMinutes:
+        fetching.mode === 'interval' ? String(fetching.minutes) : NEW_VALUES.remoteMailbox.fetchingMinutes,
+      fetchLimit: String(remoteMailbox.fetchLimit),
       existingMail: remoteMailbox.existingMail,
+      existingMailSince: remoteMailbox.existingMailSince,
     },
     outgoingServer: {
       enabled: outgoingServer.enabled,
@@ -106,30 +139,42 @@ export function valuesFrom(systemEmail: SystemEmail): SystemEmailValues {
       port: String(outgoingServer.port),
       security: outgoingServer.security,
       verifyCertificate: outgoingServer.verifyCertificate,
+      minTlsVersion: outgoingServer.minTlsVersion,
       authentication: outgoingServer.authentication,
       username: outgoingServer.username,
       password: '',
       fromName: outgoingServer.fromName,
       replyTo: outgoingServer.replyTo,
       signature: outgoingServer.signature,
+      allowOtherFrom: outgoingServer.allowOtherFrom,
     },
   };
 }
 
-/** The form as the server takes it. An empty password is left out, which keeps the stored one. */
-export function inputFrom(values: SystemEmailValues): SystemEmailInput {
-  const { afterFetchAction, afterFetchFolder, password: mailboxPassword, ...mailbox } = values.remoteMailbox;
-  const { password: serverPassword, ...server } = values.outgoingServer;
+/** A new System Email like this one: everything but its address, its passwords and its sign-ins. */
+export function copyOf(systemEmail: SystemEmail): SystemEmailValues {
+  const values = valuesFrom(systemEmail);
+  const withoutOwnName = <T extends ServerValues>(server: T): T =>
+    server.username.toLowerCase() === values.address.toLowerCase() ? { ...server, username: '' } : server;
   return {
     ...values,
-    remoteMailbox: {
-      ...mailbox,
-      ...(mailboxPassword ? { password: mailboxPassword } : {}),
-      afterFetch:
-        afterFetchAction === 'move'
-          ? { action: 'move', folder: afterFetchFolder }
-          : { action: afterFetchAction },
-    },
-    outgoingServer: { ...server, ...(serverPassword ? { password: serverPassword } : {}) },
+    address: '',
+    remoteMailbox: withoutOwnName(values.remoteMailbox),
+    outgoingServer: withoutOwnName(values.outgoingServer),
   };
 }
+
+/** The form for a mailbox at this provider, which is chosen before anything is typed. */
+export const startingValues = (preset: IdpPresetKey | null): SystemEmailValues =>
+  // Any other provider is as likely to take a password as to know OAuth 2.0; its servers have to be typed anyway.
+  preset === 'other'
+    ? { ...NEW_VALUES, remoteMailbox: { ...NEW_VALUES.remoteMailbox, authentication: 'basic' } }
+    : NEW_VALUES;
+
+/** What was kept of a form, also by an older version of this page that knew fewer fields. */
+export const completed = (kept: Partial<SystemEmailValues>, base: SystemEmailValues): SystemEmailValues => ({
+  ...base,
+  ...kept,
+  remoteMailbox: { ...base.remoteMailbox, ...kept.remoteMailbox },
+  outgoingServer: { ...base.outgoingServer, ...kept.outgoingServer },
+});

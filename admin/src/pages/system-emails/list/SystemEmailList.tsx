@@ -1,7 +1,6 @@
-import { useMemo } from 'react';
-import { EmptyStateLayout, LinkButton, Table, Tbody, Th, Thead, Tr, Typography } from '@strapi/design-system';
-import { Mail, Plus } from '@strapi/icons';
-import { Layouts, Page } from '@strapi/strapi/admin';
+import { Flex, LinkButton } from '@strapi/design-system';
+import { Plus } from '@strapi/icons';
+import { Layouts, Page, Pagination } from '@strapi/strapi/admin';
 import { Link } from 'react-router-dom';
 import { useListSystemEmailsQuery } from '../../../api/systemEmails';
 import { usePollingInterval } from '../../../api/usePollingInterval';
@@ -10,27 +9,22 @@ import { RefusedSignIn } from '../../../components/RefusedSignIn';
 import { useTranslation } from '../../../translations/useTranslation';
 import { CREATE_PATH } from '../paths';
 import { useSettingsActions } from '../useSettingsActions';
-import { SystemEmailRow } from './SystemEmailRow';
+import { AdminConsentBanner } from './AdminConsentBanner';
+import { EmptyList, NothingFound } from './EmptyList';
+import { ListFilters } from './ListFilters';
+import { SystemEmailTable } from './SystemEmailTable';
+import { DEFAULT_PAGE_SIZE, useListFilter } from './useListFilter';
 
 const REFRESH_MS = 5_000;
 
 export function SystemEmailList() {
   const t = useTranslation();
   const { canConfigure } = useSettingsActions();
-  const query = useListSystemEmailsQuery(undefined, {
+  const list = useListFilter();
+  const query = useListSystemEmailsQuery(list.filter, {
     pollingInterval: usePollingInterval(REFRESH_MS),
     refetchOnMountOrArgChange: true,
   });
-
-  const columns = useMemo(
-    () => [t('list.address'), t('list.status'), t('list.protocols'), t('list.last-fetch')],
-    [t],
-  );
-  const addButton = canConfigure ? (
-    <LinkButton tag={Link} to={CREATE_PATH} startIcon={<Plus />}>
-      {t('list.add')}
-    </LinkButton>
-  ) : null;
 
   return (
     <Page.Main>
@@ -38,45 +32,44 @@ export function SystemEmailList() {
       <Layouts.Header
         title={t('system-emails.title')}
         subtitle={t('list.subtitle')}
-        primaryAction={query.data?.length ? addButton : null}
+        primaryAction={
+          canConfigure ? (
+            <LinkButton tag={Link} to={CREATE_PATH} startIcon={<Plus />}>
+              {t('list.add')}
+            </LinkButton>
+          ) : null
+        }
       />
       <Layouts.Content>
-        <RefusedSignIn />
-        <Loadable query={query}>
-          {(systemEmails) =>
-            systemEmails.length === 0 ? (
-              <EmptyStateLayout
-                icon={<Mail width="6.4rem" height="6.4rem" fill="primary200" />}
-                content={t(canConfigure ? 'list.empty' : 'list.empty-read-only')}
-                action={addButton}
-              />
-            ) : (
-              <Table colCount={columns.length + 1} rowCount={systemEmails.length + 1}>
-                <Thead>
-                  <Tr>
-                    {columns.map((column) => (
-                      <Th key={column}>
-                        <Typography variant="sigma">{column}</Typography>
-                      </Th>
-                    ))}
-                    <Th>
-                      <Typography variant="sigma">{t('list.actions')}</Typography>
-                    </Th>
-                  </Tr>
-                </Thead>
-                <Tbody>
-                  {systemEmails.map((systemEmail) => (
-                    <SystemEmailRow
-                      key={systemEmail.id}
-                      systemEmail={systemEmail}
-                      canConfigure={canConfigure}
-                    />
-                  ))}
-                </Tbody>
-              </Table>
-            )
-          }
-        </Loadable>
+        <Flex direction="column" alignItems="stretch" gap={4}>
+          <RefusedSignIn />
+          <AdminConsentBanner />
+          <Loadable query={query}>
+            {({ results, pagination }) => {
+              // The page in the address may be past the end, after a deletion for example.
+              const nothingAtAll = pagination.total === 0 && !list.isFiltered;
+              if (nothingAtAll) return <EmptyList canConfigure={canConfigure} />;
+              return (
+                <div aria-busy={query.isFetching}>
+                  <ListFilters list={list} />
+                  {results.length === 0 ? (
+                    <NothingFound onClear={list.clear} />
+                  ) : (
+                    <SystemEmailTable systemEmails={results} list={list} canConfigure={canConfigure} />
+                  )}
+                  <Pagination.Root
+                    pageCount={pagination.pageCount}
+                    total={pagination.total}
+                    defaultPageSize={DEFAULT_PAGE_SIZE}
+                  >
+                    <Pagination.PageSize options={['10', '25', '50', '100']} />
+                    <Pagination.Links />
+                  </Pagination.Root>
+                </div>
+              );
+            }}
+          </Loadable>
+        </Flex>
       </Layouts.Content>
     </Page.Main>
   );

@@ -1,20 +1,13 @@
-import { Box, Flex, IconButton, Td, Tr, Typography, Link as TextLink } from '@strapi/design-system';
-import { Pencil, Play, Stop, Trash } from '@strapi/icons';
-import { useNotification } from '@strapi/strapi/admin';
+import { Box, Flex, IconButton, Link as TextLink, Td, Tr, Typography } from '@strapi/design-system';
+import { Eye } from '@strapi/icons';
+import { useIntl } from 'react-intl';
 import { Link } from 'react-router-dom';
 import type { SystemEmailSummary } from '../../../../../shared/contracts/system-emails';
-import { readFailure } from '../../../api/failure';
-import {
-  useDeleteSystemEmailMutation,
-  useLazyGetSystemEmailQuery,
-  useUpdateSystemEmailMutation,
-} from '../../../api/systemEmails';
-import { ConfirmButton } from '../../../components/ConfirmButton';
 import { Moment } from '../../../components/Moment';
 import { StatusBadge } from '../../../components/StatusBadge';
 import { useTranslation, type MessageKey } from '../../../translations/useTranslation';
-import { inputFrom, valuesFrom } from '../edit/values';
 import { editPath } from '../paths';
+import { RowActions } from './RowActions';
 
 /** What the server calls the watcher's states. One that is not here, such as `disabled`, says no more than the status does. */
 const ACTIVITIES: Partial<Record<string, MessageKey>> = {
@@ -25,20 +18,6 @@ const ACTIVITIES: Partial<Record<string, MessageKey>> = {
   stopped: 'list.activity-stopped',
 };
 
-/** Switches a System Email on or off; everything else about it is sent back as it is. */
-function useSwitch(summary: SystemEmailSummary) {
-  const [load] = useLazyGetSystemEmailQuery();
-  const [update, { isLoading }] = useUpdateSystemEmailMutation();
-  const flip = async () => {
-    const current = await load(summary.id).unwrap();
-    await update({
-      id: summary.id,
-      input: { ...inputFrom(valuesFrom(current)), enabled: !summary.enabled },
-    }).unwrap();
-  };
-  return { flip, isLoading };
-}
-
 export function SystemEmailRow({
   systemEmail,
   canConfigure,
@@ -47,19 +26,10 @@ export function SystemEmailRow({
   canConfigure: boolean;
 }) {
   const t = useTranslation();
-  const { toggleNotification } = useNotification();
-  const { flip, isLoading } = useSwitch(systemEmail);
-  const [remove] = useDeleteSystemEmailMutation();
+  const { formatNumber } = useIntl();
   const { address, name, problem } = systemEmail;
   const activity = ACTIVITIES[systemEmail.activity];
-
-  const report = async (work: Promise<unknown>) => {
-    try {
-      await work;
-    } catch (error) {
-      toggleNotification({ type: 'danger', message: readFailure(error).message });
-    }
-  };
+  const under = [name, systemEmail.department].filter(Boolean).join(' · ');
 
   return (
     <Tr data-testid="system-email-row" data-address={address}>
@@ -68,7 +38,7 @@ export function SystemEmailRow({
           <TextLink tag={Link} to={editPath(systemEmail.id)}>
             {address}
           </TextLink>
-          {name ? <Typography textColor="neutral600">{name}</Typography> : null}
+          {under ? <Typography textColor="neutral600">{under}</Typography> : null}
         </Flex>
       </Td>
       <Td>
@@ -101,39 +71,21 @@ export function SystemEmailRow({
         </Flex>
       </Td>
       <Td>
-        <Flex gap={1}>
+        <Typography textColor="neutral800">{formatNumber(systemEmail.messagesToday)}</Typography>
+      </Td>
+      <Td>
+        {canConfigure ? (
+          <RowActions systemEmail={systemEmail} />
+        ) : (
           <IconButton
             tag={Link}
             to={editPath(systemEmail.id)}
-            label={t('list.edit', { address })}
+            label={t('list.show', { address })}
             variant="ghost"
           >
-            <Pencil />
+            <Eye />
           </IconButton>
-          {canConfigure ? (
-            <>
-              <IconButton
-                label={t(systemEmail.enabled ? 'list.disable' : 'list.enable', { address })}
-                variant="ghost"
-                disabled={isLoading}
-                onClick={() => report(flip())}
-              >
-                {systemEmail.enabled ? <Stop /> : <Play />}
-              </IconButton>
-              <ConfirmButton
-                trigger={
-                  <IconButton label={t('list.delete', { address })} variant="ghost">
-                    <Trash />
-                  </IconButton>
-                }
-                title={t('list.delete', { address })}
-                text={t('list.delete-text')}
-                confirmLabel={t('list.delete-confirm')}
-                onConfirm={() => report(remove(systemEmail.id).unwrap())}
-              />
-            </>
-          ) : null}
-        </Flex>
+        )}
       </Td>
     </Tr>
   );

@@ -1,0 +1,81 @@
+import { Button, Flex } from '@strapi/design-system';
+import { Trash } from '@strapi/icons';
+import { ConfirmButton } from '../../../components/ConfirmButton';
+import { SelectField } from '../../../components/fields';
+import { Cell, FormGrid } from '../../../components/FormGrid';
+import { useTranslation } from '../../../translations/useTranslation';
+import { PROVIDERS } from '../paths';
+import type { IdpConfigDraft, Preset } from './idpConfigDraft';
+import type { IdpConfigDraftState } from './useIdpConfigDraft';
+
+const NEW = 'new';
+
+interface IdpConfigChoiceProps {
+  idpConfig: IdpConfigDraftState;
+  draft: IdpConfigDraft;
+  onSelect: (id: number | null) => void;
+  onRemoved: (id: number) => void;
+  onPreset: (preset: Preset) => void;
+  disabled: boolean;
+}
+
+/** Which provider, and which client registration there: one that is known already, or a new one. */
+export function IdpConfigChoice({ idpConfig, draft, onSelect, ...props }: IdpConfigChoiceProps) {
+  const { disabled } = props;
+  const t = useTranslation();
+  const ofPreset = idpConfig.configs.filter((config) => config.preset === draft.preset);
+  const unused = draft.id !== null && draft.usedBy === 0;
+
+  const remove = async () => {
+    const removed = await idpConfig.remove();
+    if (removed !== null) props.onRemoved(removed);
+  };
+
+  return (
+    <FormGrid>
+      <Cell columns={ofPreset.length > 0 ? 5 : 12}>
+        <SelectField
+          name="preset"
+          label={t('idp.provider')}
+          value={draft.preset}
+          onChange={props.onPreset}
+          disabled={disabled}
+          options={PROVIDERS.map((provider) => ({ value: provider, label: t(`provider.${provider}`) }))}
+        />
+      </Cell>
+      {ofPreset.length > 0 ? (
+        <Cell columns={7}>
+          <SelectField
+            name="idpConfig"
+            label={t('idp.choose')}
+            hint={draft.usedBy > 1 ? t('idp.used-by', { count: draft.usedBy }) : undefined}
+            value={draft.id === null ? NEW : String(draft.id)}
+            onChange={(choice) => onSelect(choice === NEW ? null : Number(choice))}
+            disabled={disabled}
+            options={[
+              ...ofPreset.map((config) => ({ value: String(config.id), label: config.name })),
+              { value: NEW, label: t('idp.new') },
+            ]}
+          />
+        </Cell>
+      ) : null}
+      {unused && !disabled ? (
+        <Cell columns={12}>
+          <Flex justifyContent="flex-end">
+            <ConfirmButton
+              trigger={
+                <Button variant="danger-light" size="S" startIcon={<Trash />} loading={idpConfig.isRemoving}>
+                  {t('idp.delete')}
+                </Button>
+              }
+              title={t('idp.delete')}
+              text={t('idp.delete-text', { name: draft.name })}
+              confirmLabel={t('idp.delete-confirm')}
+              onConfirm={remove}
+            />
+          </Flex>
+        </Cell>
+      ) : null}
+    </FormGrid>
+  );
+}

@@ -1,0 +1,49 @@
+import { Typography } from '@strapi/design-system';
+import { DayField } from '../../../components/DayField';
+import { useTranslation } from '../../../translations/useTranslation';
+import { expiryOf, type ExpiryTone } from './secretExpiry';
+
+const COLORS: Record<ExpiryTone, 'neutral600' | 'warning700' | 'danger600'> = {
+  ok: 'neutral600',
+  soon: 'warning700',
+  past: 'danger600',
+};
+
+interface SecretExpiryFieldProps {
+  /** A day, `2026-11-22`. */
+  value: string | null;
+  onChange: (day: string | null) => void;
+  disabled: boolean;
+}
+
+/** The day on which the provider stops accepting the secret, which nobody but its owner can know. */
+export function SecretExpiryField({ value, onChange, disabled }: SecretExpiryFieldProps) {
+  const t = useTranslation();
+  return (
+    <DayField
+      name="clientSecretExpiresAt"
+      label={t('idp.secret-expires')}
+      hint={value ? <SecretExpiry day={value} /> : t('idp.secret-expires-hint')}
+      value={value}
+      onChange={onChange}
+      disabled={disabled}
+    />
+  );
+}
+
+/** How long the secret is still good for, in words and in colour. */
+function SecretExpiry({ day }: { day: string }) {
+  const t = useTranslation();
+  const { days, tone } = expiryOf(day);
+  return (
+    <Typography
+      variant="pi"
+      textColor={COLORS[tone]}
+      fontWeight={tone === 'ok' ? undefined : 'bold'}
+      data-testid="secret-expiry"
+      data-tone={tone}
+    >
+      {t(`idp.secret-${tone}`, { days: Math.abs(days) })}
+    </Typography>
+  );
+}

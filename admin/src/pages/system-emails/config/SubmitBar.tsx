@@ -1,0 +1,31 @@
+import { Button, Flex, Typography } from '@strapi/design-system';
+import { useTranslation } from '../../../translations/useTranslation';
+import { AdminConsentLink } from './AdminConsentLink';
+import type { IdpConfigDraftState } from './useIdpConfigDraft';
+import type { SignIn } from './useSignIn';
+
+interface SubmitBarProps {
+  idpConfig: IdpConfigDraftState;
+  signIn: SignIn;
+  canAuthorize: boolean;
+}
+
+/** What ends the IdP Config: the consent of an administrator, and the way to the provider. */
+export function SubmitBar({ idpConfig, signIn, canAuthorize }: SubmitBarProps) {
+  const t = useTranslation();
+  return (
+    <Flex gap={3} alignItems="center" justifyContent="flex-end" wrap="wrap">
+      <Typography variant="pi" textColor="neutral600">
+        {t(canAuthorize ? 'config.submit-hint' : 'config.submit-not-allowed')}
+      </Typography>
+      <AdminConsentLink idpConfig={idpConfig} />
+      <Button
+        onClick={signIn.submit}
+        loading={signIn.busy}
+        disabled={!canAuthorize || signIn.busy || !idpConfig.draft}
+      >
+        {t('config.submit')}
+      </Button>
+    </Flex>
+  );
+}

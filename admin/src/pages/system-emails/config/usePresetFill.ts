@@ -1,0 +1,73 @@
+import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
+import { useDebounce } from '@strapi/strapi/admin';
+import type { IdpPreset } from '../../../../../shared/contracts/idp-configs';
+import { readFailure, type RequestFailure } from '../../../api/failure';
+import { useLazyGetIdpPresetQuery } from '../../../api/idpConfigs';
+import { fillIn, lacksTenant, placeOf, wantsEndpoints, type Editing } from './idpConfigDraft';
+
+const TYPING_PAUSE_MS = 400;
+
+interface Options {
+  editing: Editing | null;
+  /** The same, as of this moment: an answer arrives after later keystrokes. */
+  current: RefObject<Editing | null>;
+  write: (next: Editing) => void;
+  /** Only then is anything filled in by itself. */
+  active: boolean;
+  onPreset: OnPreset;
+}
+
+/** @param previous what the preset said before, for telling what it filled in from what a person typed */
+export type OnPreset = (preset: IdpPreset, previous: IdpPreset | null) => void;
+
+interface Outcome {
+  place: string;
+  preset: IdpPreset | null;
+  failure: RequestFailure | null;
+}
+
+/** Asks what follows from provider, cloud and tenant, and fills it in. A refusal is shown; the fields can still be typed. */
+export function usePresetFill({ editing, current, write, active, onPreset }: Options) {
+  const [load, { isFetching }] = useLazyGetIdpPresetQuery();
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const previous = useRef<IdpPreset | null>(null);
+
+  /** @returns why it was refused, or null */
+  const fill = useCallback(async (): Promise<RequestFailure | null> => {
+    const asked = current.current?.draft;
+    if (!asked) return null;
+    const place = placeOf(asked);
+    const { preset, tenant, cloud } = asked;
+    const { data, error } = await load({ preset, tenant, cloud }, true);
+    const latest = current.current;
+    if (!latest || placeOf(latest.draft) !== place) return null;
+    if (error || !data) {
+      const failure = readFailure(error);
+      setOutcome({ place, preset: null, failure });
+      return failure;
+    }
+    onPreset(data, previous.current);
+    previous.current = data;
+    setOutcome({ place, preset: data, failure: null });
+    if (wantsEndpoints(latest)) write(fillIn(latest, data));
+    return null;
+  }, [current, load, onPreset, write]);
+
+  const place = editing && !lacksTenant(editing.draft) ? placeOf(editing.draft) : '';
+  const settled = useDebounce(place, TYPING_PAUSE_MS);
+  const asked = useRef('');
+  useEffect(() => {
+    if (!active || settled === '' || settled !== place || asked.current === settled) return;
+    asked.current = settled;
+    void fill();
+  }, [active, settled, place, fill]);
+
+  const valid = outcome !== null && outcome.place === place ? outcome : null;
+  return {
+    fill,
+    isFilling: isFetching,
+    /** What the preset says for what is typed now. */
+    preset: valid?.preset ?? null,
+    failure: valid?.failure ?? null,
+  };
+}

@@ -1,0 +1,59 @@
+import { useId, useState, type ReactNode } from 'react';
+import { Box, Button, Flex } from '@strapi/design-system';
+import { ChevronDown, ChevronUp } from '@strapi/icons';
+import { useTranslation } from '../../../translations/useTranslation';
+
+interface GuideColumnsProps {
+  guide: ReactNode;
+  /** Who has signed in before hardly needs it. */
+  startsOpen: boolean;
+  /** The form that the guide leads through. */
+  children: ReactNode;
+}
+
+/** A form with its guide beside it, below it where the screen is narrow; the guide can be put away. */
+export function GuideColumns({ guide, startsOpen, children }: GuideColumnsProps) {
+  const t = useTranslation();
+  const id = useId();
+  const [open, setOpen] = useState(startsOpen);
+  return (
+    <Flex direction="column" alignItems="stretch" gap={4}>
+      <Flex justifyContent="flex-end">
+        <Button
+          variant="ghost"
+          size="S"
+          aria-expanded={open}
+          aria-controls={open ? id : undefined}
+          endIcon={open ? <ChevronUp aria-hidden /> : <ChevronDown aria-hidden />}
+          onClick={() => setOpen(!open)}
+        >
+          {t(open ? 'guide.hide' : 'guide.show')}
+        </Button>
+      </Flex>
+      <Flex
+        direction={{ initial: 'column', medium: 'row' }}
+        alignItems={{ initial: 'stretch', medium: 'flex-start' }}
+        gap={6}
+      >
+        <Box flex="1" minWidth={0}>
+          {children}
+        </Box>
+        {open ? (
+          <Box
+            id={id}
+            tag="aside"
+            aria-label={t('guide.label')}
+            width={{ initial: '100%', medium: '44rem' }}
+            shrink={0}
+            background="neutral0"
+            borderColor="neutral200"
+            hasRadius
+            padding={5}
+          >
+            {guide}
+          </Box>
+        ) : null}
+      </Flex>
+    </Flex>
+  );
+}

@@ -1,0 +1,36 @@
+import { Flex, Th, Typography } from '@strapi/design-system';
+import { CaretDown, CaretUp } from '@strapi/icons';
+import { styled } from 'styled-components';
+import { useTranslation } from '../../../translations/useTranslation';
+import type { ListFilter, Sort } from './useListFilter';
+
+/** A column's name that orders the list by it. @see https://www.w3.org/WAI/ARIA/apg/patterns/table/examples/sortable-table/ */
+export function SortableHeader({ sort, label, list }: { sort: Sort; label: string; list: ListFilter }) {
+  const t = useTranslation();
+  const { filter, sortBy } = list;
+  const sorted = filter.sort === sort;
+  const Caret = filter.order === 'asc' ? CaretUp : CaretDown;
+  return (
+    <Th aria-sort={sorted ? (filter.order === 'asc' ? 'ascending' : 'descending') : 'none'}>
+      <HeaderButton type="button" title={t('list.sort', { column: label })} onClick={() => sortBy(sort)}>
+        <Flex gap={1}>
+          <Typography variant="sigma">{label}</Typography>
+          {sorted ? <Caret aria-hidden fill="neutral600" width="1rem" height="1rem" /> : null}
+        </Flex>
+      </HeaderButton>
+    </Th>
+  );
+}
+
+const HeaderButton = styled.button`
+  border: 0;
+  padding: ${({ theme }) => theme.spaces[1]};
+  background: none;
+  color: inherit;
+  cursor: pointer;
+  border-radius: ${({ theme }) => theme.borderRadius};
+
+  &:focus-visible {
+    outline: 2px solid ${({ theme }) => theme.colors.primary600};
+  }
+`;

@@ -1,0 +1,64 @@
+import type { Cloud } from '../../../../shared/contracts/idp-configs';
+
+export interface ServerAddress {
+  host: string;
+  port: number;
+  security: 'tls' | 'starttls';
+}
+
+/** What differs from one Microsoft cloud to another. */
+export interface CloudFacts {
+  /** Scheme, host and port of the sign-in pages and endpoints, for example `https://login.microsoftonline.us`. */
+  loginOrigin: string;
+  imap: ServerAddress;
+  smtp: ServerAddress;
+  /** What the scopes of Exchange begin with, without the slash, for example `https://outlook.office365.us`. */
+  outlookResource: string;
+}
+
+export type Clouds = Record<Cloud, CloudFacts>;
+
+/** What an app says of its own clouds; the rest stays as Microsoft has it. */
+export type CloudOverrides = Partial<Record<Cloud, Partial<CloudFacts>>>;
+
+const at = (imapHost: string, smtpHost: string): Pick<CloudFacts, 'imap' | 'smtp'> => ({
+  imap: { host: imapHost, port: 993, security: 'tls' },
+  smtp: { host: smtpHost, port: 587, security: 'starttls' },
+});
+
+/**
+ * @see https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud for the sign-in hosts; Microsoft
+ * publishes no table of mail hosts and Exchange scopes for all clouds, so an app can correct these by configuration.
+ */
+export const MICROSOFT_CLOUDS: Clouds = {
+  // GCC, the moderate one, is part of it.
+  global: {
+    loginOrigin: 'https://login.microsoftonline.com',
+    ...at('outlook.office365.com', 'smtp.office365.com'),
+    outlookResource: 'https://outlook.office.com',
+  },
+  'gcc-high': {
+    loginOrigin: 'https://login.microsoftonline.us',
+    ...at('outlook.office365.us', 'smtp.office365.us'),
+    outlookResource: 'https://outlook.office365.us',
+  },
+  dod: {
+    loginOrigin: 'https://login.microsoftonline.us',
+    ...at('outlook-dod.office365.us', 'outlook-dod.office365.us'),
+    // The same as GCC High's, although the mail hosts differ.
+    outlookResource: 'https://outlook.office365.us',
+  },
+  china: {
+    loginOrigin: 'https://login.partner.microsoftonline.cn',
+    ...at('partner.outlook.cn', 'smtp.partner.outlook.cn'),
+    outlookResource: 'https://partner.outlook.cn',
+  },
+};
+
+/** Microsoft's clouds with what an app overrides. */
+export const cloudsWith = (overrides: CloudOverrides): Clouds => ({
+  global: { ...MICROSOFT_CLOUDS.global, ...overrides.global },
+  'gcc-high': { ...MICROSOFT_CLOUDS['gcc-high'], ...overrides['gcc-high'] },
+  dod: { ...MICROSOFT_CLOUDS.dod, ...overrides.dod },
+  china: { ...MICROSOFT_CLOUDS.china, ...overrides.china },
+});

@@ -1,0 +1,44 @@
+import { createAutoresponder } from '../outbound/autoresponder';
+import { systemClock as clock } from '../outbound/clock';
+import { composeReply as compose } from '../outbound/compose';
+import { createNotes } from '../outbound/note';
+import type { DeliveryStore, Sender } from '../outbound/ports';
+import { createReplies } from '../outbound/reply';
+import { createUndo } from '../outbound/undo';
+import { createUploads } from '../outbound/uploads';
+import type { Blobs } from '../inbound/ports';
+import { createConversations } from '../stores/conversations';
+import { afterCommit, inTransaction, type Database } from '../stores/transaction';
+import { createUploadStore } from '../stores/uploads';
+
+interface Parts {
+  db: Database;
+  blobs: Blobs;
+  outbox: DeliveryStore;
+  /** Null when there is no such System Email. */
+  settings: (systemEmailId: number) => Promise<Sender | null>;
+  /** Whether the address, in lower case, is a System Email's. */
+  addressTaken: (address: string) => Promise<boolean>;
+  /** The worker may look. */
+  somethingQueued: () => void;
+}
+
+/** Builds what writes: replies, notes, their files, and acknowledgements of new tickets. */
+export const createWritingParts = ({ db, blobs, outbox, settings, addressTaken, somethingQueued }: Parts) => {
+  const conversations = createConversations({ db });
+  const uploadStore = createUploadStore({ db });
+  const transaction = <T>(work: () => Promise<T>): Promise<T> => inTransaction(db, work);
+  const uploads = createUploads({ store: uploadStore, blobs, transaction, clock });
+  const outgoing = { conversations, outbox, blobs, settings, compose, clock };
+  return {
+    uploads,
+    replies: createReplies({ ...outgoing, uploads, transaction, onQueued: somethingQueued }),
+    notes: createNotes({ conversations, uploads, transaction, clock }),
+    undo: createUndo({ outbox, conversations, uploads: uploadStore, transaction, onUndone: somethingQueued }),
+    acknowledge: createAutoresponder({
+      ...outgoing,
+      isOurs: (address) => addressTaken(address.toLowerCase()),
+      onQueued: () => afterCommit(db, somethingQueued),
+    }),
+  };
+};

@@ -1,0 +1,126 @@
+import type { IdpPreset } from '../../../shared/contracts/idp-configs';
+import { adminConsentUrl } from '../../../admin/src/pages/system-emails/config/adminConsent';
+import {
+  draftFrom,
+  fillIn,
+  inputFromDraft,
+  isDirty,
+  newDraft,
+  startFrom,
+  startOf,
+  wantsEndpoints,
+  type Editing,
+} from '../../../admin/src/pages/system-emails/config/idpConfigDraft';
+
+const OUTLOOK = 'https://outlook.office.com/IMAP.AccessAsUser.All';
+
+const presetFor = (tenant: string): IdpPreset => ({
+  preset: 'microsoft',
+  label: 'Microsoft 365',
+  cloud: 'global',
+  adminConsentEndpoint: `https://login.example/${tenant}/v2.0/adminconsent`,
+  issuer: `https://login.example/${tenant}/v2.0`,
+  authorizationEndpoint: `https://login.example/${tenant}/authorize`,
+  tokenEndpoint: `https://login.example/${tenant}/token`,
+  scopes: ['offline_access', 'openid', OUTLOOK],
+  prompt: 'select_account',
+  remoteMailbox: { host: 'imap.example', port: 993, security: 'tls' },
+  outgoingServer: { host: 'smtp.example', port: 587, security: 'starttls' },
+});
+
+const saved = draftFrom({
+  ...newDraft('microsoft'),
+  id: 7,
+  name: 'Contoso',
+  tenant: 'contoso',
+  clientId: 'client',
+  clientSecretSetAt: '2026-11-01T00:00:00.000Z',
+  usedBy: 2,
+  issuer: 'https://own.example',
+  authorizationEndpoint: 'https://own.example/authorize',
+  tokenEndpoint: 'https://own.example/token',
+  scopes: ['openid'],
+});
+
+const typed = (editing: Editing, change: Partial<Editing['draft']>): Editing => ({
+  ...editing,
+  draft: { ...editing.draft, ...change },
+});
+
+describe('an IdP Config that is being typed', () => {
+  it('wants its endpoints filled in once the tenant is there', () => {
+    const empty = startOf(newDraft('microsoft'));
+    expect(wantsEndpoints(empty)).toBe(false);
+    expect(wantsEndpoints(typed(empty, { tenant: 'contoso' }))).toBe(true);
+  });
+
+  it('keeps endpoints that were typed after they were filled in, also through a reload', () => {
+    const filled = fillIn(typed(startOf(newDraft('microsoft')), { tenant: 'contoso' }), presetFor('contoso'));
+    const mended = typed(filled, { issuer: 'https://own.example' });
+    const reloaded = JSON.parse(JSON.stringify(mended)) as Editing;
+    expect(wantsEndpoints(reloaded)).toBe(false);
+  });
+
+  it('gets other endpoints with another tenant or another cloud', () => {
+    const filled = fillIn(typed(startOf(newDraft('microsoft')), { tenant: 'contoso' }), presetFor('contoso'));
+    expect(wantsEndpoints(typed(filled, { tenant: 'fabrikam' }))).toBe(true);
+    expect(wantsEndpoints(typed(filled, { cloud: 'gcc-high' }))).toBe(true);
+    const next = fillIn(typed(filled, { tenant: 'fabrikam' }), presetFor('fabrikam'));
+    expect(next.draft.tokenEndpoint).toBe('https://login.example/fabrikam/token');
+  });
+
+  it('gets back its own endpoints with its own tenant', () => {
+    const elsewhere = fillIn(typed(startOf(saved), { tenant: 'fabrikam' }), presetFor('fabrikam'));
+    const back = typed(elsewhere, { tenant: 'contoso' });
+    expect(wantsEndpoints(back)).toBe(true);
+    const restored = fillIn(back, presetFor('contoso'));
+    expect(restored.draft).toEqual(saved);
+    expect(isDirty(restored)).toBe(false);
+  });
+
+  it('leaves an IdP Config alone whose tenant is not touched', () => {
+    expect(wantsEndpoints(startOf(saved))).toBe(false);
+  });
+
+  it('has nothing to lose when only the preset filled it in', () => {
+    const filled = fillIn(startOf(newDraft('google')), { ...presetFor(''), preset: 'google' });
+    expect(filled.draft.issuer).not.toBe('');
+    expect(isDirty(filled)).toBe(false);
+    expect(isDirty(typed(filled, { clientId: 'x' }))).toBe(true);
+  });
+
+  it('starts with the linked one, else with one of the same provider, else empty', () => {
+    const config = { ...saved, id: 7, scopes: ['openid'], prompt: '' };
+    const other = { ...config, id: 8 };
+    expect(startFrom([other, config], 7, 'microsoft').draft.id).toBe(7);
+    expect(startFrom([other, config], null, 'microsoft').draft.id).toBe(8);
+    expect(startFrom([other, config], 7, 'google').draft.id).toBeNull();
+  });
+
+  it('sends a secret only when one was typed', () => {
+    expect(inputFromDraft(saved)).not.toHaveProperty('clientSecret');
+    expect(inputFromDraft({ ...saved, clientSecret: 'new' })).toHaveProperty('clientSecret', 'new');
+  });
+});
+
+describe('the link for an administrator’s consent', () => {
+  const callback = 'https://cms.example/system-email/oauth/callback';
+  const draft = { ...saved, scopes: `openid\noffline_access\n${OUTLOOK}` };
+
+  it('asks for the permissions on mailboxes, for this application, and comes back to the callback', () => {
+    const url = new URL(adminConsentUrl(presetFor('contoso'), draft, callback) ?? '');
+    expect(url.origin + url.pathname).toBe('https://login.example/contoso/v2.0/adminconsent');
+    expect(Object.fromEntries(url.searchParams)).toEqual({
+      client_id: 'client',
+      scope: OUTLOOK,
+      redirect_uri: callback,
+      state: 'admin-consent',
+    });
+  });
+
+  it('is not there before tenant, client ID and callback are', () => {
+    expect(adminConsentUrl(null, draft, callback)).toBeNull();
+    expect(adminConsentUrl(presetFor('contoso'), { ...draft, clientId: '' }, callback)).toBeNull();
+    expect(adminConsentUrl(presetFor('contoso'), draft, '')).toBeNull();
+  });
+});

@@ -1,0 +1,54 @@
+import { parseOptions } from '../../../server/src/config';
+
+const cloud = (facts: unknown) => ({ clouds: { global: facts } });
+
+describe('the plugin option clouds', () => {
+  it('may be left out, or name one fact of one cloud', () => {
+    expect(parseOptions({}).clouds).toEqual({});
+    const { clouds } = parseOptions(cloud({ loginOrigin: 'http://localhost:4000/' }));
+    expect(clouds).toEqual({ global: { loginOrigin: 'http://localhost:4000' } });
+  });
+
+  it('takes every fact', () => {
+    const facts = {
+      loginOrigin: 'https://login.sovereign.test',
+      imap: { host: 'imap.sovereign.test', port: 993, security: 'tls' },
+      smtp: { host: 'smtp.sovereign.test', port: 587, security: 'starttls' },
+      outlookResource: 'https://outlook.sovereign.test',
+    };
+    expect(parseOptions({ clouds: { china: facts } }).clouds).toEqual({ china: facts });
+  });
+
+  it.each([
+    ['a cloud that there is none of', { clouds: { moon: {} } }, /clouds: .*moon/],
+    ['a fact that there is none of', cloud({ graph: 'x' }), /clouds\.global: .*graph/],
+    [
+      'an origin without a scheme',
+      cloud({ loginOrigin: 'login.test' }),
+      /clouds\.global\.loginOrigin: .*whole URL/,
+    ],
+    [
+      'an origin with a tenant',
+      cloud({ loginOrigin: 'https://login.test/common' }),
+      /clouds\.global\.loginOrigin: .*without a path/,
+    ],
+    [
+      'a resource with a permission',
+      cloud({ outlookResource: 'https://outlook.test/SMTP.Send' }),
+      /clouds\.global\.outlookResource: .*without a path/,
+    ],
+    [
+      'a host with a scheme',
+      cloud({ imap: { host: 'https://imap.test', port: 993, security: 'tls' } }),
+      /clouds\.global\.imap\.host: Enter a host name/,
+    ],
+    [
+      'a server without encryption',
+      cloud({ smtp: { host: 'smtp.test', port: 25, security: 'none' } }),
+      /clouds\.global\.smtp\.security/,
+    ],
+    ['half a server', cloud({ smtp: { host: 'smtp.test' } }), /clouds\.global\.smtp\.(port|security)/],
+  ])('says what is wrong with %s', (_, given, message) => {
+    expect(() => parseOptions(given)).toThrow(message);
+  });
+});
