@@ -1,4 +1,4 @@
-import type { AuthorizationResult, SystemEmailSummary } from '../../shared/contracts/system-emails';
+import type { AuthorizationResult, SystemEmailList } from '../../shared/contracts/system-emails';
 import type { Conversation, TicketList } from '../../shared/contracts/tickets';
 import { openBrowser } from './browser';
 import { CHROMIUM } from './chromium';
@@ -60,8 +60,8 @@ export const runOnce = async (demo: Demo, say: (line: string) => void): Promise<
 
     await step('the mailbox is verified and watched', () =>
       until('Watching the mailbox', async () => {
-        const all = await playground.call<SystemEmailSummary[]>('GET', '/system-email/system-emails');
-        return all.find(
+        const { results } = await playground.call<SystemEmailList>('GET', '/system-email/system-emails');
+        return results.find(
           ({ id, status, activity }) =>
             id === systemEmailId && status === 'verified' && activity === 'watching',
         );

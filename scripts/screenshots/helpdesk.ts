@@ -1,6 +1,6 @@
 /** A helpdesk in the middle of its day: what the pictures show. */
 import type { Conversation, TicketList } from '../../shared/contracts/tickets';
-import type { SystemEmailSummary } from '../../shared/contracts/system-emails';
+import type { SystemEmailList, SystemEmailSummary } from '../../shared/contracts/system-emails';
 import type { EmbeddedLab, OutsideMail } from '../../tests/mail-lab';
 import type { Playground } from '../demo/playground';
 import { addIdpConfig, addSystemEmail, SUPPORT } from '../demo/stage';
@@ -37,8 +37,8 @@ export const addSystemEmails = async (lab: EmbeddedLab, playground: Playground):
 
 export const untilWatched = (playground: Playground, systemEmailId: number): Promise<SystemEmailSummary> =>
   until('Watching the mailbox', async () => {
-    const all = await playground.call<SystemEmailSummary[]>('GET', '/system-email/system-emails');
-    return all.find(
+    const { results } = await playground.call<SystemEmailList>('GET', '/system-email/system-emails');
+    return results.find(
       ({ id, status, activity }) => id === systemEmailId && status === 'verified' && activity === 'watching',
     );
   });

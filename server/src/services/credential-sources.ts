@@ -4,15 +4,30 @@ import type { Grants } from '../oauth/grants';
 import type { CredentialStore } from '../stores/credentials';
 import type { SystemEmailRecord } from '../stores/system-emails';
 import type { Side } from './problems';
+import { signInOf } from './status';
 
 export type CredentialSources = ReturnType<typeof createCredentialSources>;
 
-const missing = (message: string) =>
-  new MailFailure(message, { kind: 'authorization', remedy: 'oauth.needs-authorization' });
+const nobodySignedIn = () =>
+  new MailFailure('Nobody has signed this mailbox in yet.', {
+    kind: 'authorization',
+    remedy: 'oauth.needs-authorization',
+  });
 
-const refuse = (message: string): CredentialSource => ({
+const noPassword = (side: Side) =>
+  new MailFailure(
+    side === 'remote'
+      ? 'No password is stored for this mailbox.'
+      : 'No password is stored for the outgoing server.',
+    {
+      kind: 'authentication',
+      remedy: side === 'remote' ? 'imap.authentication-failed' : 'smtp.authentication-failed',
+    },
+  );
+
+const refuse = (failure: MailFailure): CredentialSource => ({
   async take() {
-    throw missing(message);
+    throw failure;
   },
   async reject() {
     return false;
@@ -28,6 +43,26 @@ const anonymous: CredentialSource = {
   },
 };
 
+/** Whether there is anything to try a side with: without a sign-in there is nothing to find out. */
+export const canTry = (record: SystemEmailRecord, side: Side): boolean => {
+  const { authentication, credentialId } = signInFor(record, side);
+  return authentication !== 'oauth' || credentialId !== null;
+};
+
+/** How a side signs in, and with what. */
+const signInFor = (record: SystemEmailRecord, side: Side) =>
+  signInOf(side, record.outgoingServer) === 'remote'
+    ? {
+        authentication: record.remoteMailbox.authentication,
+        credentialId: record.remoteCredentialId,
+        idpConfigId: record.idpConfigId,
+      }
+    : {
+        authentication: record.outgoingServer.authentication,
+        credentialId: record.outgoingCredentialId,
+        idpConfigId: record.outgoingIdpConfigId,
+      };
+
 /** Finds what signs a System Email in, for each of its two sides. */
 export const createCredentialSources = ({
   grants,
@@ -36,10 +71,10 @@ export const createCredentialSources = ({
   grants: Grants;
   credentials: CredentialStore;
 }) => {
-  const password = (credentialId: number): CredentialSource => ({
+  const password = (credentialId: number, side: Side): CredentialSource => ({
     async take() {
       const login = await credentials.loadPassword(credentialId);
-      if (!login) throw missing('The stored password is gone.');
+      if (!login) throw noPassword(side);
       return { kind: 'password', username: login.username, secret: login.password };
     },
     // There is no other password to try: only a person can mend it.
@@ -48,28 +83,16 @@ export const createCredentialSources = ({
     },
   });
 
-  const remote = (record: SystemEmailRecord): CredentialSource => {
-    const { remoteCredentialId: credentialId, idpConfigId, address } = record;
-    if (record.remoteMailbox.authentication === 'basic') {
-      return credentialId === null
-        ? refuse('No password is stored for this mailbox.')
-        : password(credentialId);
-    }
-    return credentialId === null
-      ? refuse('Nobody has signed this mailbox in yet.')
-      : // The mail server is told the mailbox's address, whoever signed in (Microsoft: shared mailboxes).
-        grants.source({ credentialId, idpConfigId, username: address });
-  };
-
   return {
     for(record: SystemEmailRecord, side: Side): CredentialSource {
-      if (side === 'remote') return remote(record);
-      const { authentication } = record.outgoingServer;
+      const { authentication, credentialId, idpConfigId } = signInFor(record, side);
       if (authentication === 'none') return anonymous;
-      if (authentication === 'same') return remote(record);
-      return record.outgoingCredentialId === null
-        ? refuse('No password is stored for the outgoing server.')
-        : password(record.outgoingCredentialId);
+      if (authentication === 'basic')
+        return credentialId === null ? refuse(noPassword(side)) : password(credentialId, side);
+      return credentialId === null
+        ? refuse(nobodySignedIn())
+        : // The mail server is told the mailbox's address, whoever signed in (Microsoft: shared mailboxes).
+          grants.source({ credentialId, idpConfigId, username: record.address });
     },
   };
 };

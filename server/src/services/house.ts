@@ -36,6 +36,7 @@ import { createLeaseStore } from '../stores/leases';
 import { createMailboxStateStore } from '../stores/mailbox-states';
 import { createOutboxStore } from '../stores/outbox';
 import { createSpoolStore } from '../stores/spool';
+import { createSystemEmailOverviewStore } from '../stores/system-email-overview';
 import { createSystemEmailStore } from '../stores/system-emails';
 import { createTicketReader } from '../stores/ticket-reader';
 import { createTicketStore } from '../stores/tickets';
@@ -53,6 +54,8 @@ import { createInboundEvents, createMailboxSource } from './inbound';
 import { createOutboundEvents, createOutgoingSettings } from './outbound';
 import { createProblems } from './problems';
 import { createReplySettings } from './reply-settings';
+import { createSystemEmailList, type ProblemFinders } from './system-email-list';
+import { createSystemEmailView } from './system-email-view';
 import { createSystemEmails } from './system-emails';
 import { createTrials } from './trial-mail';
 import { createVerifier } from './verify';
@@ -112,7 +115,8 @@ const buildHouse = (strapi: Core.Strapi) => {
     '',
   );
   const callbackUrl = `${publicUrl}/system-email/oauth/callback`;
-  const problems = createProblems({ credentials, idpConfigs: idpConfigStore, callbackUrl, clock });
+  const problemsWith = (finders: ProblemFinders) => createProblems({ ...finders, callbackUrl, clock });
+  const problems = problemsWith({ credentials, idpConfigs: idpConfigStore });
 
   // Sign-in
   const lock = createLock({ store: leases, owner });
@@ -204,7 +208,7 @@ const buildHouse = (strapi: Core.Strapi) => {
     store: systemEmailStore,
     states,
     credentials,
-    summary,
+    view: createSystemEmailView({ states, summary, idpConfigs: idpConfigStore, problems, clock }),
     verify: verifier.verify,
     changed: async (id) => {
       await fitting.ofSystemEmail(id);
@@ -283,6 +287,15 @@ const buildHouse = (strapi: Core.Strapi) => {
     options,
     activity,
     systemEmails,
+    listSystemEmails: createSystemEmailList({
+      overviews: createSystemEmailOverviewStore({ db }),
+      store: systemEmailStore,
+      states,
+      credentials,
+      idpConfigs: idpConfigStore,
+      problemsWith,
+      clock,
+    }),
     idpConfigs: createIdpConfigs({
       store: idpConfigStore,
       clouds,

@@ -19,32 +19,31 @@ export const createMailboxSource = ({ systemEmails, credentials, sources }: Sour
     const records = (await systemEmails.list()).filter(
       ({ enabled, remoteMailbox }) => enabled && remoteMailbox.enabled,
     );
-    const watched = await Promise.all(
-      records.map(async (record) => {
-        const credential =
-          record.remoteCredentialId === null ? null : await credentials.find(record.remoteCredentialId);
-        const wanted = record.remoteMailbox.authentication === 'oauth' ? 'oauth' : 'password';
-        if (!credential || credential.kind !== wanted || credential.state !== 'authorized') return [];
-        const { protocol, server, folder, afterFetch, fetching, fetchLimit } = record.remoteMailbox;
-        const { existingMail, existingMailSince } = record.remoteMailbox;
-        return [
-          {
-            systemEmailId: record.id,
-            address: record.address,
-            protocol,
-            mailbox: { server, folder },
-            afterFetch,
-            fetching,
-            fetchLimit,
-            existingMail,
-            existingMailSince,
-            credential: sources.for(record, 'remote'),
-            credentialRevision: `${credential.id} ${credential.username} ${credential.authorizedAt ?? ''}`,
-          },
-        ];
-      }),
+    const known = await credentials.briefs(
+      records.map(({ remoteCredentialId }) => remoteCredentialId).filter((id) => id !== null),
     );
-    return watched.flat();
+    return records.flatMap((record) => {
+      const credential = known.get(record.remoteCredentialId ?? 0);
+      const wanted = record.remoteMailbox.authentication === 'oauth' ? 'oauth' : 'password';
+      if (credential?.kind !== wanted || credential.state !== 'authorized') return [];
+      const { protocol, server, folder, afterFetch, fetching, fetchLimit } = record.remoteMailbox;
+      const { existingMail, existingMailSince } = record.remoteMailbox;
+      return [
+        {
+          systemEmailId: record.id,
+          address: record.address,
+          protocol,
+          mailbox: { server, folder },
+          afterFetch,
+          fetching,
+          fetchLimit,
+          existingMail,
+          existingMailSince,
+          credential: sources.for(record, 'remote'),
+          credentialRevision: `${credential.id} ${credential.username} ${credential.authorizedAt ?? ''}`,
+        },
+      ];
+    });
   },
 });
 

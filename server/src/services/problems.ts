@@ -1,7 +1,7 @@
 import type { Problem } from '../../../shared/contracts/common';
 import { describe, toProblem, type ProblemContext, type RecordedFailure } from '../diagnostics/problem';
 import { remedyFor, remedyValues } from '../diagnostics/remedies';
-import type { CredentialStore } from '../stores/credentials';
+import type { RemedyKey } from '../../../shared/remedies';
 import type { IdpConfigStore } from '../stores/idp-configs';
 import type { SystemEmailRecord } from '../stores/system-emails';
 
@@ -10,7 +10,7 @@ export type Side = 'remote' | 'outgoing';
 export type Problems = ReturnType<typeof createProblems>;
 
 interface Parts {
-  credentials: Pick<CredentialStore, 'find'>;
+  credentials: { find(id: number): Promise<{ username: string } | null> };
   idpConfigs: Pick<IdpConfigStore, 'find'>;
   callbackUrl: string;
   clock: () => Date;
@@ -49,6 +49,12 @@ export const createProblems = ({ credentials, idpConfigs, callbackUrl, clock }: 
       side: Side = 'remote',
     ): Promise<Problem> {
       return describe(failure, await contextOf(record, side));
+    },
+
+    /** What holds without anything having failed just now. */
+    async standing(remedy: RemedyKey, record: SystemEmailRecord, side: Side): Promise<Problem> {
+      const context = await contextOf(record, side);
+      return describe({ remedy, message: remedyFor(remedy, context).meaning }, context);
     },
 
     /** A failure that belongs to no System Email. */

@@ -1,26 +1,19 @@
 import { errors } from '@strapi/utils';
-import type { Problem } from '../../../shared/contracts/common';
-import type {
-  CredentialSummary,
-  SettingsWarning,
-  Side,
-  SystemEmail,
-  SystemEmailStatus,
-  SystemEmailSummary,
-  Verification,
-} from '../../../shared/contracts/system-emails';
-import type { MailServer } from '../mail/ports';
+import type { Side, SystemEmail, Verification } from '../../../shared/contracts/system-emails';
+import { beginningOf } from '../inbound/starting-point';
 import { sanitiseSignature } from '../outbound/authored-html';
 import type { CredentialStore } from '../stores/credentials';
-import type { MailboxState, MailboxStateStore } from '../stores/mailbox-states';
+import type { MailboxStateStore } from '../stores/mailbox-states';
 import type { SystemEmailRecord, SystemEmailSettings, SystemEmailStore } from '../stores/system-emails';
+import { canTry } from './credential-sources';
+import { unprovenBy } from './settings-changes';
 
 export interface SystemEmailParts {
   store: SystemEmailStore;
   states: MailboxStateStore;
   credentials: CredentialStore;
-  /** A credential without secrets, with what to do about its problem. */
-  summary: (credentialId: number, systemEmail: SystemEmailRecord) => Promise<CredentialSummary | null>;
+  /** A System Email as the panel shows it. */
+  view: (record: SystemEmailRecord) => Promise<SystemEmail>;
   /** Opens the mailbox and signs in at the outgoing server, now. Null for a side that is switched off. */
   verify(record: SystemEmailRecord): Promise<Verification>;
   /** Something about this System Email changed: watch it, or stop, or start anew; send what waited for it. */
@@ -37,62 +30,8 @@ const notFound = () => new errors.NotFoundError('There is no such System Email (
 const fieldError = (path: string[], message: string) =>
   new errors.ValidationError(message, { errors: [{ path, message, name: 'ValidationError' }] });
 
-const usesOAuth = (record: SystemEmailRecord): boolean =>
-  (record.remoteMailbox.enabled && record.remoteMailbox.authentication === 'oauth') ||
-  (record.outgoingServer.enabled &&
-    record.outgoingServer.authentication === 'same' &&
-    record.remoteMailbox.authentication === 'oauth');
-
-const statusOf = (
-  record: SystemEmailRecord,
-  state: MailboxState | null,
-  credential: CredentialSummary | null,
-): { status: SystemEmailStatus; problem: Problem | null } => {
-  if (!record.enabled || !(record.remoteMailbox.enabled || record.outgoingServer.enabled)) {
-    return { status: 'disabled', problem: null };
-  }
-  if (usesOAuth(record) && credential?.kind !== 'oauth')
-    return { status: 'needs-authorization', problem: null };
-  if (credential?.state === 'needs-authorization')
-    return { status: 'needs-authorization', problem: credential.problem };
-  const problem = state?.inboundProblem ?? state?.outboundProblem ?? credential?.problem ?? null;
-  if (problem) return { status: 'error', problem };
-  const proven =
-    (!record.remoteMailbox.enabled || state?.inboundVerifiedAt) &&
-    (!record.outgoingServer.enabled || state?.outboundVerifiedAt);
-  return { status: proven ? 'verified' : 'not-verified', problem: null };
-};
-
-/** What should not stay as it is, on one side. */
-const warningsOfSide = (side: Side, enabled: boolean, { host, security, verifyCertificate }: MailServer) => {
-  const warning = (code: SettingsWarning['code']): SettingsWarning => ({ code, side, values: { host } });
-  if (!enabled) return [];
-  if (security === 'none') return [warning('connection-unencrypted')];
-  return verifyCertificate ? [] : [warning('certificate-unverified')];
-};
-
-const warningsOf = ({ remoteMailbox, outgoingServer }: SystemEmailRecord): SettingsWarning[] => [
-  ...warningsOfSide('remote', remoteMailbox.enabled, remoteMailbox.server),
-  ...warningsOfSide('outgoing', outgoingServer.enabled, outgoingServer.server),
-];
-
-const iso = (value: string | null | undefined): string | null =>
-  value ? new Date(value).toISOString() : null;
-
-const canSend = ({ outgoingServer, remoteCredentialId, outgoingCredentialId }: SystemEmailRecord): boolean =>
-  outgoingServer.authentication === 'none' ||
-  (outgoingServer.authentication === 'same' ? remoteCredentialId : outgoingCredentialId) !== null;
-
-/** Whether what was proven with the settings before still counts. */
-const sameServer = (
-  { server, ...before }: { server: MailServer; authentication: string; folder?: string },
-  now: MailServer & { authentication: string; folder?: string },
-): boolean =>
-  server.host === now.host &&
-  server.port === now.port &&
-  server.security === now.security &&
-  before.authentication === now.authentication &&
-  before.folder === now.folder;
+const credentialIdOf = (record: SystemEmailRecord, side: Side): number | null =>
+  side === 'remote' ? record.remoteCredentialId : record.outgoingCredentialId;
 
 /** The signature goes under mail that leaves in our name. */
 const withSafeSignature = ({ outgoingServer, ...settings }: SystemEmailSettings): SystemEmailSettings => ({
@@ -102,9 +41,7 @@ const withSafeSignature = ({ outgoingServer, ...settings }: SystemEmailSettings)
 
 /** What the panel does with System Emails. */
 export const createSystemEmails = (parts: SystemEmailParts) => {
-  const { store, states, credentials, summary, verify, changed, mended, unprovable, clock } = parts;
-  const credentialOf = (record: SystemEmailRecord) =>
-    record.remoteCredentialId === null ? null : summary(record.remoteCredentialId, record);
+  const { store, states, credentials, view, verify, changed, mended, unprovable, clock } = parts;
 
   const mustFind = async (id: number): Promise<SystemEmailRecord> => {
     const record = await store.find(id);
@@ -112,83 +49,43 @@ export const createSystemEmails = (parts: SystemEmailParts) => {
     return record;
   };
 
-  const summarise = (
-    record: SystemEmailRecord,
-    state: MailboxState | null,
-    credential: CredentialSummary | null,
-  ): SystemEmailSummary => ({
-    id: record.id,
-    address: record.address,
-    name: record.name,
-    enabled: record.enabled,
-    ...statusOf(record, state, credential),
-    activity: state?.activity ?? '',
-    remoteProtocol: record.remoteMailbox.enabled ? record.remoteMailbox.protocol : '',
-    outgoingProtocol: record.outgoingServer.enabled ? record.outgoingServer.protocol : '',
-    department: record.department,
-    lastFetchAt: iso(state?.lastFetchAt),
-    messagesToday: 0,
-    verifiedAt: iso(state?.inboundVerifiedAt ?? state?.outboundVerifiedAt),
-  });
+  const get = async (id: number): Promise<SystemEmail> => view(await mustFind(id));
 
-  const get = async (id: number): Promise<SystemEmail> => {
-    const record = await mustFind(id);
-    const [state, credential, outgoing] = await Promise.all([
-      states.find(id),
-      credentialOf(record),
-      record.outgoingCredentialId === null ? null : summary(record.outgoingCredentialId, record),
-    ]);
-    const basic = credential?.kind === 'password' ? credential : null;
-    const { server: remoteServer, ...remoteMailbox } = record.remoteMailbox;
-    const { server: outgoingServer, ...outgoingSettings } = record.outgoingServer;
-    return {
-      ...summarise(record, state, credential),
-      notes: record.notes,
-      strictMatching: record.strictMatching,
-      defaultPriority: record.defaultPriority,
-      autoResponse: record.autoResponse,
-      idpConfigId: record.idpConfigId,
-      outgoingIdpConfigId: record.outgoingIdpConfigId,
-      remoteMailbox: {
-        ...remoteMailbox,
-        ...remoteServer,
-        username: basic?.username ?? '',
-        passwordSet: basic !== null,
-      },
-      outgoingServer: {
-        ...outgoingSettings,
-        ...outgoingServer,
-        minTlsVersion: outgoingServer.minTlsVersion ?? 'TLSv1.2',
-        username: outgoing?.kind === 'password' ? outgoing.username : '',
-        passwordSet: outgoing?.kind === 'password',
-      },
-      credential: credential?.kind === 'oauth' ? credential : null,
-      outgoingCredential: outgoing?.kind === 'oauth' ? outgoing : null,
-      warnings: warningsOf(record),
-    };
-  };
-
-  const refuseTakenAddress = async (address: string, exceptId?: number): Promise<void> => {
+  /** What the contract cannot see by itself. */
+  const validate = async (settings: SystemEmailSettings, exceptId?: number): Promise<void> => {
+    const { address, remoteMailbox } = settings;
     if (await store.addressTaken(address, exceptId)) {
       throw fieldError(['address'], `There is a System Email with the address ${address} already.`);
     }
+    const { existingMail, existingMailSince } = remoteMailbox;
+    if (existingMail === 'since' && existingMailSince && beginningOf(existingMailSince) > clock()) {
+      throw fieldError(['remoteMailbox', 'existingMailSince'], 'Choose a day that is not in the future.');
+    }
   };
 
-  /** Passwords are kept as credentials; an empty one leaves what is stored and may change the user name. */
-  const savePasswords = async (id: number, settings: SystemEmailSettings): Promise<void> => {
-    const before = await mustFind(id);
-    const sides = [
-      ['remote', settings.remoteMailbox, before.remoteCredentialId],
-      ['outgoing', settings.outgoingServer, before.outgoingCredentialId],
-    ] as const;
-    for (const [side, { authentication, username, password = '' }, credentialId] of sides) {
+  /**
+   * Passwords are kept as credentials; an empty one leaves what is stored and may change the user name.
+   * @returns for which sides something changed
+   */
+  const savePasswords = async (id: number, settings: SystemEmailSettings): Promise<Record<Side, boolean>> => {
+    const record = await mustFind(id);
+    const saved = { remote: false, outgoing: false };
+    for (const side of ['remote', 'outgoing'] as const) {
+      const {
+        authentication,
+        username,
+        password = '',
+      } = side === 'remote' ? settings.remoteMailbox : settings.outgoingServer;
       if (authentication !== 'basic') continue;
+      const credentialId = credentialIdOf(record, side);
       const stored = credentialId === null ? null : await credentials.find(credentialId);
       const login = { username: username || settings.address, password };
-      const unchanged = !password && stored?.username === login.username;
-      if (password || (stored?.kind === 'password' && !unchanged))
-        await credentials.savePassword(id, side, login);
+      const renamed = stored?.kind === 'password' && stored.username !== login.username;
+      if (!password && !renamed) continue;
+      await credentials.savePassword(id, side, login);
+      saved[side] = true;
     }
+    return saved;
   };
 
   /** A credential goes with the last System Email that uses it. */
@@ -196,6 +93,18 @@ export const createSystemEmails = (parts: SystemEmailParts) => {
     if (credentialId !== null && (await store.usingCredential(credentialId)).length === 0) {
       await credentials.remove(credentialId);
     }
+  };
+
+  /** An Outgoing Server that no longer signs in by itself needs no credential of its own: none is kept without need. */
+  const dropOutgoingCredential = async (
+    id: number,
+    { outgoingServer }: SystemEmailSettings,
+  ): Promise<void> => {
+    const { outgoingCredentialId } = await mustFind(id);
+    const own = outgoingServer.authentication === 'oauth' || outgoingServer.authentication === 'basic';
+    if (own || outgoingCredentialId === null) return;
+    await store.forgetOutgoingCredential(id);
+    await removeUnused(outgoingCredentialId);
   };
 
   const prove = async (id: number): Promise<Verification> => {
@@ -224,27 +133,17 @@ export const createSystemEmails = (parts: SystemEmailParts) => {
       const state = await states.find(id);
       if (!record?.enabled) return;
       const unproven =
-        (record.remoteMailbox.enabled && record.remoteCredentialId !== null && !state?.inboundVerifiedAt) ||
-        (record.outgoingServer.enabled && canSend(record) && !state?.outboundVerifiedAt);
+        (record.remoteMailbox.enabled && canTry(record, 'remote') && !state?.inboundVerifiedAt) ||
+        (record.outgoingServer.enabled && canTry(record, 'outgoing') && !state?.outboundVerifiedAt);
       if (unproven) await prove(id);
     })().catch(unprovable);
   };
 
   return {
-    async list(): Promise<SystemEmailSummary[]> {
-      const [records, allStates] = await Promise.all([store.list(), states.list()]);
-      const byId = new Map(allStates.map((state) => [state.systemEmailId, state]));
-      return Promise.all(
-        records.map(async (record) =>
-          summarise(record, byId.get(record.id) ?? null, await credentialOf(record)),
-        ),
-      );
-    },
-
     get,
 
     async create(settings: SystemEmailSettings): Promise<SystemEmail> {
-      await refuseTakenAddress(settings.address);
+      await validate(settings);
       const id = await store.create(withSafeSignature(settings));
       await states.ensure(id);
       await savePasswords(id, settings);
@@ -255,15 +154,19 @@ export const createSystemEmails = (parts: SystemEmailParts) => {
 
     async update(id: number, settings: SystemEmailSettings): Promise<SystemEmail> {
       const before = await mustFind(id);
-      await refuseTakenAddress(settings.address, id);
+      await validate(settings, id);
       await store.update(id, withSafeSignature(settings));
-      await savePasswords(id, settings);
-      await states.unprove(id, {
-        inbound:
-          !sameServer(before.remoteMailbox, settings.remoteMailbox) || before.address !== settings.address,
-        outbound:
-          !sameServer(before.outgoingServer, settings.outgoingServer) || before.address !== settings.address,
-      });
+      const unproven = unprovenBy(before, settings, await savePasswords(id, settings));
+      await dropOutgoingCredential(id, settings);
+      await states.unprove(id, unproven);
+      await changed(id);
+      proveLater(id);
+      return get(id);
+    },
+
+    async setEnabled(id: number, enabled: boolean): Promise<SystemEmail> {
+      await mustFind(id);
+      await store.setEnabled(id, enabled);
       await changed(id);
       proveLater(id);
       return get(id);
@@ -281,12 +184,13 @@ export const createSystemEmails = (parts: SystemEmailParts) => {
 
     verify: prove,
 
-    /** Deletes the token; every mailbox that signed in with it then needs a new sign-in. */
-    async removeCredential(id: number): Promise<SystemEmail> {
-      const { remoteCredentialId } = await mustFind(id);
-      if (remoteCredentialId !== null) {
-        const concerned = await store.usingCredential(remoteCredentialId);
-        await credentials.remove(remoteCredentialId);
+    /** Deletes a side's own token; every mailbox that signed in with it then needs a new sign-in. A password is none. */
+    async removeCredential(id: number, side: Side): Promise<SystemEmail> {
+      const credentialId = credentialIdOf(await mustFind(id), side);
+      const credential = credentialId === null ? null : await credentials.find(credentialId);
+      if (credential?.kind === 'oauth') {
+        const concerned = await store.usingCredential(credential.id);
+        await credentials.remove(credential.id);
         for (const systemEmailId of concerned) await changed(systemEmailId);
       }
       return get(id);

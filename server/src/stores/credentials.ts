@@ -11,10 +11,23 @@ import {
   type CredentialStoreOptions,
 } from './credential-rows';
 
+/** Below every database's limit on parameters in one statement. */
+const IN_LIMIT = 500;
+
 /** A credential without any secret. The problem still lacks the remedy's text, which diagnostics adds. */
 export interface CredentialRecord extends Omit<CredentialSummary, 'problem' | 'missingScopes'> {
   /** What its IdP Config asks for. */
   requiredScopes: string[];
+  problem: GrantProblem | null;
+}
+
+/** As much of a credential as can be read without opening anything that is encrypted. */
+export interface CredentialBrief {
+  id: number;
+  kind: 'oauth' | 'password';
+  state: 'authorized' | 'needs-authorization';
+  username: string;
+  authorizedAt: string | null;
   problem: GrantProblem | null;
 }
 
@@ -40,6 +53,8 @@ export interface CredentialStore {
   /** Forgets the credential; System Emails that used it have none afterwards. */
   remove(credentialId: number): Promise<void>;
   find(credentialId: number): Promise<CredentialRecord | null>;
+  /** Many of them, by id, with one statement. */
+  briefs(credentialIds: number[]): Promise<Map<number, CredentialBrief>>;
 }
 
 export const createCredentialStore = (options: CredentialStoreOptions): CredentialStore => {
@@ -100,6 +115,29 @@ export const createCredentialStore = (options: CredentialStoreOptions): Credenti
         }
         await rows().delete({ where: { id: credentialId } });
       });
+    },
+
+    async briefs(credentialIds) {
+      const found = new Map<number, CredentialBrief>();
+      for (let start = 0; start < credentialIds.length; start += IN_LIMIT) {
+        const some = (await rows().findMany({
+          select: ['id', 'kind', 'state', 'username', 'authorizedAt', 'problem'],
+          where: { id: { $in: credentialIds.slice(start, start + IN_LIMIT) } },
+        })) as CredentialRow[];
+        for (const row of some) {
+          const { id, kind, state } = row;
+          const authorizedAt = dateOrNull(row.authorizedAt)?.toISOString() ?? null;
+          found.set(id, {
+            id,
+            kind,
+            state,
+            username: row.username ?? '',
+            authorizedAt,
+            problem: problemOf(row),
+          });
+        }
+      }
+      return found;
     },
 
     async find(credentialId) {

@@ -27,8 +27,9 @@ export const createMailboxStateStore = ({ db }: { db: Core.Strapi['db'] }) => {
       return query().findOne({ where: { systemEmailId } });
     },
 
-    async list(): Promise<MailboxState[]> {
-      return query().findMany();
+    async findMany(systemEmailIds: number[]): Promise<MailboxState[]> {
+      if (systemEmailIds.length === 0) return [];
+      return query().findMany({ where: { systemEmailId: { $in: systemEmailIds } } });
     },
 
     /** Every System Email has its row from the start, so that all later writes are plain updates. */

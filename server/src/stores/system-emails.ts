@@ -203,6 +203,12 @@ export const createSystemEmailStore = ({ db }: { db: Core.Strapi['db'] }) => ({
     return rows.map(toRecord);
   },
 
+  async findMany(ids: number[]): Promise<SystemEmailRecord[]> {
+    if (ids.length === 0) return [];
+    const rows: Row[] = await db.query(SYSTEM_EMAIL).findMany({ where: { id: { $in: ids } }, populate });
+    return rows.map(toRecord);
+  },
+
   async find(id: number): Promise<SystemEmailRecord | null> {
     const row: Row | null = await db.query(SYSTEM_EMAIL).findOne({ where: { id }, populate });
     return row && toRecord(row);
@@ -231,6 +237,15 @@ export const createSystemEmailStore = ({ db }: { db: Core.Strapi['db'] }) => ({
 
   async update(id: number, settings: SystemEmailSettings): Promise<void> {
     await db.query(SYSTEM_EMAIL).update({ where: { id }, data: toColumns(settings) });
+  },
+
+  async setEnabled(id: number, enabled: boolean): Promise<void> {
+    await db.query(SYSTEM_EMAIL).update({ where: { id }, data: { enabled } });
+  },
+
+  /** The Outgoing Server no longer signs in by itself. The credential stays for whoever else uses it. */
+  async forgetOutgoingCredential(id: number): Promise<void> {
+    await db.query(SYSTEM_EMAIL).update({ where: { id }, data: { outgoingCredential: null } });
   },
 
   async remove(id: number): Promise<void> {

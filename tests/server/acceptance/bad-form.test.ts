@@ -1,4 +1,4 @@
-import type { SystemEmailSummary } from '../../../shared/contracts/system-emails';
+import type { SystemEmailList } from '../../../shared/contracts/system-emails';
 import type { MailLab } from '../../mail-lab';
 import { startStrapi, type RunningStrapi } from '../strapi';
 import { deskOn, SALES, SUPPORT, startLab, type MailboxChanges } from './helpdesk';
@@ -69,6 +69,36 @@ describe('a form that is filled in wrongly', () => {
       words: /\S/,
     },
     {
+      what: 'no day from which on existing mail is taken',
+      changes: { remoteMailbox: { existingMail: 'since', existingMailSince: null } },
+      path: 'remoteMailbox.existingMailSince',
+      words: /Choose the day/,
+    },
+    {
+      what: 'a day that lies ahead',
+      changes: { remoteMailbox: { existingMail: 'since', existingMailSince: '2999-01-01' } },
+      path: 'remoteMailbox.existingMailSince',
+      words: /not in the future/,
+    },
+    {
+      what: 'an interval of no minutes',
+      changes: { remoteMailbox: { fetching: { mode: 'interval', minutes: 0 } } },
+      path: 'remoteMailbox.fetching.minutes',
+      words: /one minute/,
+    },
+    {
+      what: 'a visit that brings nothing',
+      changes: { remoteMailbox: { fetchLimit: 0 } },
+      path: 'remoteMailbox.fetchLimit',
+      words: /At least 1/,
+    },
+    {
+      what: 'a TLS version that is broken',
+      changes: { outgoingServer: { minTlsVersion: 'TLSv1' } },
+      path: 'outgoingServer.minTlsVersion',
+      words: /\S/,
+    },
+    {
       what: 'no folder to move to',
       changes: { remoteMailbox: { afterFetch: { action: 'move', folder: '' } } },
       path: 'remoteMailbox.afterFetch.folder',
@@ -103,8 +133,8 @@ describe('a form that is filled in wrongly', () => {
       ),
     );
     expect(answers.map(({ status }) => status)).toEqual(cases.map(() => 400));
-    const all = await desk.api<SystemEmailSummary[]>('GET', '/system-emails');
-    expect(all.map(({ address }) => address).sort()).toEqual([SALES, SUPPORT]);
+    const { results } = await desk.api<SystemEmailList>('GET', '/system-emails');
+    expect(results.map(({ address }) => address).sort()).toEqual([SALES, SUPPORT]);
   });
 
   it('is refused for an IdP Config without a client ID, or with an endpoint that is no URL', async () => {

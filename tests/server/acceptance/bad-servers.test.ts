@@ -101,7 +101,9 @@ describe('settings that a server does not accept', () => {
     const remoteMailbox = { port: endpoint(desk.lab.expiredTls).imapPort, verifyCertificate: false };
     await desk.update(support.id, { idpConfigId, remoteMailbox });
     const mailbox = await desk.watched(support.id);
-    expect(mailbox.warnings.join()).toMatch(/not verified/);
+    expect(mailbox.warnings).toEqual([
+      { code: 'certificate-unverified', side: 'remote', values: { host: 'localhost' } },
+    ]);
     await desk.update(support.id, { idpConfigId });
     expect((await desk.watched(support.id)).warnings).toEqual([]);
   });

@@ -101,6 +101,29 @@ describe('mail that comes in', () => {
     );
   });
 
+  it('is looked for every so many minutes where that is set, and at once after a change of that', async () => {
+    const { idpConfigId } = support;
+    const waiting = () =>
+      until('the mailbox waits for its next visit', async () => {
+        const mailbox = await desk.get(support.id);
+        return mailbox.activity === 'waiting' && mailbox;
+      });
+    const byInterval = (minutes: number) => ({ fetching: { mode: 'interval', minutes } });
+    await desk.update(support.id, { idpConfigId, remoteMailbox: byInterval(60) });
+    const { status, lastFetchAt } = await waiting();
+    expect(status).toBe('verified');
+    expect(Date.parse(lastFetchAt ?? '')).toBeGreaterThan(Date.now() - 60_000);
+
+    await desk.lab.deliver(SUPPORT, { subject: 'For the next visit', text: 'Hello' });
+    await desk.lab.mailbox(SUPPORT).waitFor(({ subject }) => subject === 'For the next visit');
+    expect(await desk.ticketsAbout('For the next visit')).toEqual([]);
+    await desk.update(support.id, { idpConfigId, remoteMailbox: byInterval(30) });
+    await desk.ticket('For the next visit');
+    await waiting();
+    await desk.update(support.id, { idpConfigId });
+    await desk.watched(support.id);
+  });
+
   describe('is then treated on the server as the System Email says', () => {
     const arrive = async (address: string, subject: string) => {
       await desk.lab.deliver(address, { subject, text: 'Hello' });

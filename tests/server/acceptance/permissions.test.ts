@@ -63,6 +63,26 @@ describe('the admin API', () => {
     expect((await call('POST', `${API}/system-emails/1/authorization`, {})).status).toBe(403);
   });
 
+  it('shows the activity log, and deletes tokens, only to whom that is given of all who may read settings', async () => {
+    const reader = await newAdmin('settings@example.test', [
+      'plugin::system-email.settings.read',
+      'plugin::system-email.settings.configure',
+      'plugin::system-email.settings.authorize',
+    ]);
+    expect((await reader('GET', `${API}/system-emails`)).status).toBe(200);
+    expect((await reader('PUT', `${API}/system-emails/1/enabled`, { enabled: false })).status).toBe(404);
+    expect((await reader('GET', `${API}/system-emails/1/events`)).status).toBe(403);
+    expect((await reader('DELETE', `${API}/system-emails/1/credential`)).status).toBe(403);
+
+    const auditor = await newAdmin('auditor@example.test', [
+      'plugin::system-email.log.read',
+      'plugin::system-email.token.delete',
+    ]);
+    expect((await auditor('GET', `${API}/system-emails/1/events`)).status).toBe(200);
+    expect((await auditor('DELETE', `${API}/system-emails/1/credential?side=outgoing`)).status).toBe(404);
+    expect((await auditor('GET', `${API}/system-emails`)).status).toBe(403);
+  });
+
   it('takes a return from the provider without a login, and sends it to the panel', async () => {
     const response = await fetch(`${app.url}${API}${CALLBACK}?state=unknown&code=c`, { redirect: 'manual' });
     expect(response.status).toBe(302);

@@ -41,7 +41,11 @@ const stage = () => {
     inbound.events.state(1, { code: 'watching' });
     await inbound.flush();
   };
-  return { screen, log, fail, watch, pass: (milliseconds: number) => (now += milliseconds) };
+  const visit = async () => {
+    inbound.events.state(1, { code: 'waiting', until: new Date(now + MINUTE) });
+    await inbound.flush();
+  };
+  return { screen, log, fail, watch, visit, pass: (milliseconds: number) => (now += milliseconds) };
 };
 
 describe('a mailbox that is out of reach', () => {
@@ -61,6 +65,20 @@ describe('a mailbox that is out of reach', () => {
     pass(5 * MINUTE);
     await fail();
     expect(screen.inboundProblem).toMatchObject({ remedy: 'network.timeout', message: away.message });
+  });
+
+  it('is well again, and was fetched from, when a visit by interval has ended', async () => {
+    const { screen, fail, pass, visit } = stage();
+    await fail();
+    pass(6 * MINUTE);
+    await fail();
+    await visit();
+    expect(screen).toMatchObject({
+      activity: 'waiting',
+      inboundProblem: null,
+      lastFetchAt: '2026-03-01T10:06:00.000Z',
+      inboundVerifiedAt: '2026-03-01T10:06:00.000Z',
+    });
   });
 
   it('starts counting anew after it has been read, and takes the problem off the screen', async () => {
