@@ -2,8 +2,10 @@
 import { startStrapi, type RunningStrapi } from '../server/strapi';
 import { seed, type Size } from './api-seed';
 import { serve } from './child';
+import { cpuTime } from './statistics';
 
 let app: RunningStrapi | undefined;
+let cpuSince = cpuTime();
 
 export const methods = {
   async start(size: Size) {
@@ -11,6 +13,13 @@ export const methods = {
     const started = performance.now();
     const seeded = await seed(app, size);
     return { ...seeded, url: app.url, token: app.token, seedSeconds: (performance.now() - started) / 1000 };
+  },
+
+  /** Milliseconds of processor time since it was asked last. */
+  async cpu() {
+    const used = cpuSince();
+    cpuSince = cpuTime();
+    return used;
   },
 };
 

@@ -16,6 +16,8 @@ interface Figures {
   p50: number;
   p95: number;
   max: number;
+  /** Of processor time per request, on average: other work on the machine changes it less than the others. */
+  cpu: number;
   /** Of the answer. */
   bytes: number;
   /** A page of the panel shows nothing before it is there. */
@@ -49,20 +51,23 @@ export const api = async ({ requests, profile, say, ...size }: ApiOptions): Prom
       const taken: number[] = [];
       let bytes = 0;
       for (let index = -WARM_UP; index < requests; index++) {
+        if (index === 0) await child.call('cpu', undefined);
         const started = performance.now();
         const { status, body } = await call('GET', path);
         if (index >= 0) taken.push(performance.now() - started);
         if (status !== 200) throw new Error(`GET ${path}: ${status} ${JSON.stringify(body)}`);
         if (index === requests - 1) bytes = Buffer.byteLength(JSON.stringify(body));
       }
+      const cpu = await child.call('cpu', undefined);
       const figures = {
         p50: rounded(percentile(taken, 0.5), 1),
         p95: rounded(percentile(taken, 0.95), 1),
         max: rounded(Math.max(...taken), 1),
+        cpu: rounded(cpu / requests, 1),
         bytes,
         firstScreen,
       };
-      say(`${path}: ${figures.p50} / ${figures.p95} / ${figures.max} ms`);
+      say(`${path}: ${figures.p50} / ${figures.p95} / ${figures.max} ms, processor ${figures.cpu} ms`);
       return figures;
     };
 

@@ -48,13 +48,13 @@ const WITHOUT_MAIL: Record<string, (given: Given) => Promise<Report>> = {
   async api({ count, profile }) {
     const size = { systemEmails: count('system-emails'), tickets: count('tickets') };
     const result = await api({ ...size, requests: count('requests'), profile, say });
-    const row = (name: string, { p50, p95, max }: typeof result.strapi) =>
-      `  ${name.padEnd(42)}${[p50, p95, max].map((figure) => String(figure).padStart(8)).join('')}`;
+    const row = (name: string, { p50, p95, max, cpu }: typeof result.strapi) =>
+      `  ${name.padEnd(42)}${[p50, p95, max, cpu].map((figure) => String(figure).padStart(8)).join('')}`;
     return {
       result,
       lines: [
         `${result.requests} requests each, ${size.systemEmails} System Emails, ${size.tickets} tickets (SQLite); milliseconds`,
-        `  ${''.padEnd(42)}     p50     p95     max`,
+        `  ${''.padEnd(42)}     p50     p95     max     cpu`,
         row('Strapi: who is logged in', result.strapi),
         ...Object.entries(result.endpoints).map(([name, figures]) => row(name, figures)),
         result.ok

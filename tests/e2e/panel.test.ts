@@ -1,5 +1,7 @@
 /** The panel in a real browser, the built playground, real provider pages and real mail servers; one stage for all scenarios. */
 import { Stage } from './stage';
+import { configPopups } from './scenarios/config-popup';
+import { connectionTest } from './scenarios/connection-test';
 import { conversations } from './scenarios/conversations';
 import { firstMailbox } from './scenarios/first-mailbox';
 import { leaving } from './scenarios/leaving';
@@ -15,6 +17,8 @@ afterAll(() => stage?.stop());
 describe('a new System Email, from nothing to Verified', () => firstMailbox(() => stage));
 describe('a conversation', () => conversations(() => stage));
 describe('a sign-in that does not work', () => refusedSignIns(() => stage));
+describe('the connection test', () => connectionTest(() => stage));
+describe('the Config popup', () => configPopups(() => stage));
 describe('leaving and signing out', () => leaving(() => stage));
 describe('a user without the permissions', () => withoutPermission(() => stage));
 

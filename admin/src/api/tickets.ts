@@ -57,6 +57,9 @@ const ticketsApi = pluginApi.injectEndpoints({
       transformResponse: payload<Entry>,
       invalidatesTags: (result) => (result ? ['SystemEmailTicket'] : []),
     }),
+    removeUpload: build.mutation<unknown, number>({
+      query: (id) => ({ url: `/system-email/uploads/${id}`, method: 'DELETE' }),
+    }),
     retryDelivery: build.mutation<DeliverySummary, number>({
       query: (id) => ({ url: `/system-email/deliveries/${id}/retry`, method: 'POST' }),
       transformResponse: payload<DeliverySummary>,
@@ -83,6 +86,7 @@ export const {
   useMarkTicketReadMutation,
   useSendReplyMutation,
   useAddNoteMutation,
+  useRemoveUploadMutation,
   useRetryDeliveryMutation,
   useUndoDeliveryMutation,
   useGetEntrySourceQuery,

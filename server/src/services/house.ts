@@ -47,6 +47,7 @@ import { createConnectionTests } from './connection-tests';
 import { createCredentialSources } from './credential-sources';
 import { createCredentialSummaries } from './credential-summaries';
 import { createDesk } from './desk';
+import { createFitting } from './fitting';
 import { createIdpConfigs } from './idp-configs';
 import { createInboundEvents, createMailboxSource } from './inbound';
 import { createOutboundEvents, createOutgoingSettings } from './outbound';
@@ -126,8 +127,9 @@ const buildHouse = (strapi: Core.Strapi) => {
     for (const id of concerned) activity.record(id, level, type, message);
   };
   const grants = createGrants({ store: grantStore, idpConfigs: idpConfigStore.source, client, lock, record });
+  const fitting = createFitting({ grants, systemEmails: systemEmailStore, idpConfigs: idpConfigStore });
   const sources = createCredentialSources({ grants, credentials });
-  const summary = createCredentialSummaries({ credentials, idpConfigs: idpConfigStore, problems });
+  const summary = createCredentialSummaries({ credentials, idpConfigs: idpConfigStore.source, problems });
 
   // Transports
   const transportOptions = { additionalCertificates: options.additionalCertificates };
@@ -204,7 +206,10 @@ const buildHouse = (strapi: Core.Strapi) => {
     credentials,
     summary,
     verify: verifier.verify,
-    changed: workers.changed,
+    changed: async (id) => {
+      await fitting.ofSystemEmail(id);
+      await workers.changed(id);
+    },
     mended: workers.mended,
     unprovable: (error) => logger.error(`Saved settings could not be tried: ${String(error)}`),
     clock,
@@ -281,7 +286,10 @@ const buildHouse = (strapi: Core.Strapi) => {
     idpConfigs: createIdpConfigs({
       store: idpConfigStore,
       clouds,
-      changed: workers.configChanged,
+      changed: async (id) => {
+        await fitting.ofIdpConfig(id);
+        await workers.configChanged();
+      },
     }),
     authorizations: createAuthorizations({
       authorization,

@@ -16,19 +16,13 @@ interface Parts {
   clock: () => Date;
 }
 
-/** What a side signs in with: the outgoing server as the Remote Mailbox does, unless it has a login of its own. */
-const loginOf = (record: SystemEmailRecord, side: Side) =>
-  side === 'remote' || record.outgoingServer.authentication === 'same'
-    ? { credentialId: record.remoteCredentialId, idpConfigId: record.idpConfigId }
-    : { credentialId: record.outgoingCredentialId, idpConfigId: record.outgoingIdpConfigId };
-
 /** Turns failures into what the panel shows, with the values of the System Email that they are about. */
 export const createProblems = ({ credentials, idpConfigs, callbackUrl, clock }: Parts) => {
   const contextOf = async (record: SystemEmailRecord | null, side: Side): Promise<ProblemContext> => {
     if (!record) return { callbackUrl };
-    const { credentialId, idpConfigId } = loginOf(record, side);
-    const credential = credentialId === null ? null : await credentials.find(credentialId);
-    const idpConfig = idpConfigId === null ? null : await idpConfigs.find(idpConfigId);
+    const credential =
+      record.remoteCredentialId === null ? null : await credentials.find(record.remoteCredentialId);
+    const idpConfig = record.idpConfigId === null ? null : await idpConfigs.find(record.idpConfigId);
     const { server } = side === 'remote' ? record.remoteMailbox : record.outgoingServer;
     return {
       callbackUrl,

@@ -16,26 +16,29 @@ export const listTickets = async (
   agentId: number | null,
 ): Promise<Tickets> => {
   const matching = (): Query => narrowed(db, db.getConnection('system_email_tickets as t'), filter);
-  const counted = async (): Promise<number> => {
-    const [row]: { total: number | string }[] = await matching().count({ total: '*' });
-    return Number(row?.total ?? 0);
-  };
+  const offset = (page - 1) * pageSize;
   // The numbers alone first: skipping to a far page then costs no look at what is skipped.
-  const found = matching()
+  const found: { id: number }[] = await matching()
     .select('t.id')
     .orderBy([
       { column: 't.last_activity_at', order: 'desc' },
       { column: 't.id', order: 'desc' },
     ])
     .limit(pageSize)
-    .offset((page - 1) * pageSize);
-  const [ids, total]: [{ id: number }[], number] = await Promise.all([found, counted()]);
-  const tickets = await readTickets(
-    db,
-    ids.map(({ id }) => Number(id)),
-    agentId,
-  );
+    .offset(offset);
+  const ids = found.map(({ id }) => Number(id));
+  // A page that is not full is the last one: nothing is left to count.
+  const isLast = ids.length < pageSize && (ids.length > 0 || page === 1);
+  const [tickets, total] = await Promise.all([
+    readTickets(db, ids, agentId),
+    isLast ? offset + ids.length : count(matching()),
+  ]);
   return { tickets, total };
+};
+
+const count = async (query: Query): Promise<number> => {
+  const [row]: { total: number | string }[] = await query.count({ total: '*' });
+  return Number(row?.total ?? 0);
 };
 
 const narrowed = (db: Database, query: Query, filter: TicketFilter): Query => {

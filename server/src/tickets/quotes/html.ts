@@ -48,17 +48,16 @@ const tagsOf = function* (html: string): Generator<Tag> {
   }
 };
 
-/** Opens and closes elements the way a browser would read well-formed HTML. */
-const step = <E extends { name: string }>(open: E[], tag: Tag, opened: E): void => {
-  if (VOID.has(tag.name)) return;
-  if (!tag.closes) return void open.push(opened);
+/** The way a browser would read well-formed HTML. */
+const close = (open: { name: string }[], { name }: Tag): void => {
   let at = open.length - 1;
-  while (at >= 0 && open[at]?.name !== tag.name) at -= 1;
+  while (at >= 0 && open[at]?.name !== name) at -= 1;
   if (at >= 0) open.length = at;
 };
 
-const attribute = ({ source }: Tag, name: string): string =>
-  new RegExp(`\\s${name}="([^"]*)"`, 'i').exec(source)?.[1] ?? '';
+const ATTRIBUTES = { class: /\sclass="([^"]*)"/i, type: /\stype="([^"]*)"/i, style: /\sstyle="([^"]*)"/i };
+const attribute = ({ source }: Tag, name: keyof typeof ATTRIBUTES): string =>
+  source.includes('=') ? (ATTRIBUTES[name].exec(source)?.[1] ?? '') : '';
 
 const has = (element: { classes: string[] }, markers: readonly string[]): boolean =>
   element.classes.some((word) => markers.includes(word));
@@ -67,8 +66,8 @@ const has = (element: { classes: string[] }, markers: readonly string[]): boolea
 const isIndentation = (tag: Tag): boolean => /border:\s*none/i.test(attribute(tag, 'style'));
 
 const elementOf = (tag: Tag, parent: Element | undefined): Element => {
-  const classes = tag.closes ? [] : attribute(tag, 'class').split(' ');
-  const isBlockquote = tag.name === 'blockquote' && !tag.closes;
+  const classes = attribute(tag, 'class').split(' ');
+  const isBlockquote = tag.name === 'blockquote';
   const marked =
     (isBlockquote && (attribute(tag, 'type') === 'cite' || has({ classes }, QUOTE_MARKERS.quotation))) ||
     has({ classes }, ['yahoo_quoted', 'protonmail_quote']);
@@ -84,10 +83,12 @@ const elementOf = (tag: Tag, parent: Element | undefined): Element => {
 
 const ENTITIES: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"' };
 const decoded = (text: string): string =>
-  text
-    .replace(/&(?:amp|lt|gt|quot);/g, (entity) => ENTITIES[entity] ?? entity)
-    .replace(/[\u200b\u200c\u200d\u2060\ufeff]/g, '')
-    .replace(/\s+/g, ' ');
+  /^[\w .,!?]*$/.test(text)
+    ? text
+    : text
+        .replace(/&(?:amp|lt|gt|quot);/g, (entity) => ENTITIES[entity] ?? entity)
+        .replace(/[\u200b\u200c\u200d\u2060\ufeff]/g, '')
+        .replace(/\s+/g, ' ');
 
 /** Pictures that came with the mail. One from the web may be no more than a tracking pixel. */
 const isPicture = (tag: Tag): boolean => tag.name === 'img' && /\ssrc="(?:cid|data):/i.test(tag.source);
@@ -126,13 +127,20 @@ const linesOf = (html: string): SeenLine[] => {
   for (const tag of tagsOf(html)) {
     seeText(at, tag.start);
     at = tag.end;
-    if (isPicture(tag)) see(PICTURE, tag.start);
-    if (!INLINE.has(tag.name) && tag.name !== 'img') line = null;
+    if (tag.name !== 'img' && !INLINE.has(tag.name)) line = null;
+    if (VOID.has(tag.name)) {
+      if (isPicture(tag)) see(PICTURE, tag.start);
+      continue;
+    }
+    if (tag.closes) {
+      close(open, tag);
+      continue;
+    }
     const parent = open.at(-1);
     const element = elementOf(tag, parent);
     // What stands inside a quotation says nothing about the message that quotes it.
     if (has(element, QUOTE_MARKERS.separator) && !parent?.quoted) separator = true;
-    step(open, tag, element);
+    open.push(element);
     if (open.length > DEEPEST) return [];
   }
   seeText(at, html.length);
@@ -174,7 +182,8 @@ export const splitQuotedHtml = (message: string): { html: string; quotedHtml: st
   const open: Tag[] = [];
   for (const tag of tagsOf(message)) {
     if (tag.start >= position) break;
-    step(open, tag, tag);
+    if (tag.closes) close(open, tag);
+    else if (!VOID.has(tag.name)) open.push(tag);
   }
   return {
     html:

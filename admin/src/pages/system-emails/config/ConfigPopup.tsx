@@ -1,5 +1,5 @@
 import { Box, Button, Flex, Modal, Tabs } from '@strapi/design-system';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { Side, SystemEmail } from '../../../../../shared/contracts/system-emails';
 import { FailureNotice } from '../../../components/ProblemNotice';
 import { useTranslation } from '../../../translations/useTranslation';
@@ -7,6 +7,7 @@ import { tabOfField } from '../edit/fieldPlace';
 import type { SystemEmailForm } from '../edit/useSystemEmailForm';
 import { Guide } from '../guide/Guide';
 import { GuideColumns } from '../guide/GuideColumns';
+import { useCallbackCopied } from '../guide/useCallbackCopied';
 import { useSettingsActions } from '../useSettingsActions';
 import { guideProgress } from './guideProgress';
 import { IdpConfigTab } from './IdpConfigTab';
@@ -39,7 +40,7 @@ export function ConfigPopup(props: ConfigPopupProps) {
   const t = useTranslation();
   const { side, tab, onTab, form, systemEmail, idpConfig, signIn } = props;
   const { canConfigure, canAuthorize, canDeleteToken } = useSettingsActions();
-  const [callbackCopied, setCallbackCopied] = useState(false);
+  const { callbackCopied, noteCallbackCopied } = useCallbackCopied();
   const credential = oauthCredential(systemEmail, side);
   const { draft } = idpConfig;
   const address = form.values.address;
@@ -107,8 +108,14 @@ export function ConfigPopup(props: ConfigPopupProps) {
                           provider={draft.preset}
                           cloud={draft.cloud}
                           scopes={scopesOf(draft)}
-                          progress={guideProgress({ draft, callbackCopied, credential, systemEmail })}
-                          onCallbackCopied={() => setCallbackCopied(true)}
+                          progress={guideProgress({
+                            draft,
+                            callbackCopied,
+                            usedId: systemEmail?.[idpConfigIdOf[side]] ?? null,
+                            credential,
+                            systemEmail,
+                          })}
+                          onCallbackCopied={noteCallbackCopied}
                         />
                       ) : null
                     }
@@ -124,7 +131,7 @@ export function ConfigPopup(props: ConfigPopupProps) {
                           form.patch({ [idpConfigIdOf[side]]: null });
                       }}
                       onPreset={(preset) => form.setPreset(side, preset)}
-                      onCallbackCopied={() => setCallbackCopied(true)}
+                      onCallbackCopied={noteCallbackCopied}
                       disabled={!canConfigure}
                     />
                   </GuideColumns>

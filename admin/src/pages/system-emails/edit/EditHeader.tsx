@@ -15,6 +15,8 @@ interface EditHeaderProps {
   systemEmail: SystemEmail | undefined;
   /** The tab on which saving can be made to depend on a mail that the server takes. */
   showsOutgoing: boolean;
+  /** Undefined where neither side is in use. */
+  onTest: (() => void) | undefined;
   onVerify: () => void;
   isVerifying: boolean;
   onSave: () => void;
@@ -37,6 +39,9 @@ export function EditHeader({ id, form, systemEmail, ...props }: EditHeaderProps)
       primaryAction={
         canConfigure ? (
           <Flex gap={2} wrap="wrap" justifyContent="flex-end">
+            <Button variant="secondary" onClick={props.onTest} disabled={!props.onTest}>
+              {t('edit.test')}
+            </Button>
             <Button
               variant="secondary"
               onClick={props.onVerify}

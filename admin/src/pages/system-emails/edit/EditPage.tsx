@@ -1,20 +1,22 @@
 import { useCallback, useState } from 'react';
-import { Box, Flex, Tabs } from '@strapi/design-system';
+import { Box, Button, Flex, Tabs } from '@strapi/design-system';
 import { Layouts, Page, useNotification } from '@strapi/strapi/admin';
 import { useNavigate, useSearchParams } from 'react-router-dom';
-import type { SystemEmail } from '../../../../../shared/contracts/system-emails';
+import type { Side, SystemEmail } from '../../../../../shared/contracts/system-emails';
 import { readFailure } from '../../../api/failure';
 import { DraftNotice } from '../../../components/DraftNotice';
 import { FormErrors } from '../../../components/formErrors';
 import { FailureNotice, ProblemNotice } from '../../../components/ProblemNotice';
 import { useTranslation } from '../../../translations/useTranslation';
 import { ConfigPopup } from '../config/ConfigPopup';
+import { ConnectionTestPanel } from '../test/ConnectionTestPanel';
 import { editPath, EDIT_TABS, type EditTab } from '../paths';
 import { useCanReadLog, useSettingsActions } from '../useSettingsActions';
 import { AccountTab } from './AccountTab';
 import { ActivityList } from './ActivityList';
 import { EditHeader } from './EditHeader';
 import { tabOfField } from './fieldPlace';
+import { InView } from './InView';
 import { LeaveGuard } from './LeaveGuard';
 import { OutgoingTab } from './OutgoingTab';
 import { RemoteMailboxTab } from './RemoteMailboxTab';
@@ -25,6 +27,8 @@ import { useSignInOutcome } from './useSignInOutcome';
 import type { SystemEmailForm } from './useSystemEmailForm';
 import { useVerification } from './useVerification';
 import { VerificationPanel } from './VerificationPanel';
+
+const SIDES: Side[] = ['remote', 'outgoing'];
 
 interface EditPageProps {
   id: number | null;
@@ -42,6 +46,7 @@ export function EditPage({ id, form, systemEmail, loadError }: EditPageProps) {
   const [searchParams, setSearchParams] = useSearchParams();
   const tab = EDIT_TABS.find((candidate) => candidate === searchParams.get('tab')) ?? 'account';
   const [focusConfig, setFocusConfig] = useState(false);
+  const [testing, setTesting] = useState<Side[] | null>(null);
 
   const outcome = useSignInOutcome();
   const remote = useConfigPopup({ id, side: 'remote', form, systemEmail, outcome });
@@ -95,6 +100,14 @@ export function EditPage({ id, form, systemEmail, loadError }: EditPageProps) {
     outgoing.idpConfig.forget();
   };
   const disabled = !canConfigure;
+  const { remoteMailbox, outgoingServer } = form.values;
+  const sidesInUse = SIDES.filter((side) => (side === 'remote' ? remoteMailbox : outgoingServer).enabled);
+  const testButton = (side: Side) =>
+    disabled || !sidesInUse.includes(side) ? null : (
+      <Button variant="secondary" onClick={() => setTesting([side])}>
+        {t('edit.test-side')}
+      </Button>
+    );
   const [refusedField] = Object.keys(form.failure?.fields ?? {});
 
   return (
@@ -108,6 +121,7 @@ export function EditPage({ id, form, systemEmail, loadError }: EditPageProps) {
         showsOutgoing={tab === 'outgoing'}
         onVerify={verification.run}
         isVerifying={verification.isRunning}
+        onTest={sidesInUse.length > 0 ? () => setTesting(sidesInUse) : undefined}
         onSave={save}
         onValidateAndSave={validateAndSave}
       />
@@ -129,6 +143,17 @@ export function EditPage({ id, form, systemEmail, loadError }: EditPageProps) {
           {verification.result ? <VerificationPanel verification={verification.result} /> : null}
           {systemEmail?.problem && !verification.result ? (
             <ProblemNotice problem={systemEmail.problem} testId="system-email-problem" />
+          ) : null}
+          {testing ? (
+            // Another choice of sides is another test.
+            <InView key={testing.join()}>
+              <ConnectionTestPanel
+                systemEmailId={id}
+                settings={form.input}
+                sides={testing}
+                onClose={() => setTesting(null)}
+              />
+            </InView>
           ) : null}
           <SettingsWarnings
             systemEmail={systemEmail}
@@ -170,7 +195,7 @@ export function EditPage({ id, form, systemEmail, loadError }: EditPageProps) {
                     systemEmail={systemEmail}
                     popup={remote}
                     focusConfig={focusConfig}
-                    testButton={null}
+                    testButton={testButton('remote')}
                     disabled={disabled}
                   />
                 </Tabs.Content>
@@ -179,7 +204,7 @@ export function EditPage({ id, form, systemEmail, loadError }: EditPageProps) {
                     form={form}
                     systemEmail={systemEmail}
                     popup={outgoing}
-                    testButton={null}
+                    testButton={testButton('outgoing')}
                     disabled={disabled}
                   />
                 </Tabs.Content>

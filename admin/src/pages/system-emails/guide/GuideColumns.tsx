@@ -31,8 +31,8 @@ export function GuideColumns({ guide, startsOpen, children }: GuideColumnsProps)
         </Button>
       </Flex>
       <Flex
-        direction={{ initial: 'column', medium: 'row' }}
-        alignItems={{ initial: 'stretch', medium: 'flex-start' }}
+        direction={{ initial: 'column', large: 'row' }}
+        alignItems={{ initial: 'stretch', large: 'flex-start' }}
         gap={6}
       >
         <Box flex="1" minWidth={0}>
@@ -43,7 +43,7 @@ export function GuideColumns({ guide, startsOpen, children }: GuideColumnsProps)
             id={id}
             tag="aside"
             aria-label={t('guide.label')}
-            width={{ initial: '100%', medium: '44rem' }}
+            width={{ initial: '100%', large: '44rem' }}
             shrink={0}
             background="neutral0"
             borderColor="neutral200"

@@ -24,6 +24,11 @@ export function GuideStepCard({ number, step, progress, onCallbackCopied }: Guid
           <Typography fontWeight="bold" tag="h4" textColor="neutral800">
             {t(step.title)}
           </Typography>
+          {step.link ? (
+            <Link href={step.link.href} isExternal>
+              {t(step.link.label)}
+            </Link>
+          ) : null}
           <Box tag="ul" paddingLeft={4} style={{ listStyle: 'disc' }}>
             {step.actions.map((action) => (
               <Typography key={action} tag="li" variant="omega" textColor="neutral800">
@@ -31,11 +36,6 @@ export function GuideStepCard({ number, step, progress, onCallbackCopied }: Guid
               </Typography>
             ))}
           </Box>
-          {step.link ? (
-            <Link href={step.link.href} isExternal>
-              {t(step.link.label)}
-            </Link>
-          ) : null}
           {step.copies?.map(({ label, value, isCallback }) => (
             <CopyValue
               key={value}

@@ -31,11 +31,22 @@ export function StageFacts({ facts }: { facts: Record<string, string> }) {
   );
 }
 
+const TIMES: KnownFact[] = ['validFrom', 'validTo', 'expiresAt'];
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const MEGABYTE = 1_048_576;
+
 function FactValue({ name, value }: { name: KnownFact; value: string }) {
-  const { formatDate } = useIntl();
-  const isTime = name === 'validFrom' || name === 'validTo' || name === 'expiresAt';
-  if (isTime && !Number.isNaN(Date.parse(value))) {
-    return <time dateTime={value}>{formatDate(value, { dateStyle: 'medium', timeStyle: 'short' })}</time>;
+  const t = useTranslation();
+  const { formatDate, formatNumber } = useIntl();
+  if (TIMES.includes(name) && !Number.isNaN(Date.parse(value))) {
+    // A day without a time is the same day everywhere.
+    const shown = DAY.test(value)
+      ? formatDate(value, { dateStyle: 'medium', timeZone: 'UTC' })
+      : formatDate(value, { dateStyle: 'medium', timeStyle: 'short' });
+    return <time dateTime={value}>{shown}</time>;
+  }
+  if (name === 'maxSize' && /^\d+$/.test(value)) {
+    return t('fact.megabytes', { size: formatNumber(Math.round(Number(value) / MEGABYTE)) });
   }
   return value.length > SHOWN_CHARACTERS ? `${value.slice(0, SHOWN_CHARACTERS)}…` : value;
 }

@@ -67,7 +67,7 @@ export function StageRow({ stage }: { stage: ConnectionTestStage }) {
             : t('connection-test.milliseconds', { time: formatNumber(Math.round(milliseconds)) })}
         </Typography>
       </Flex>
-      <Box paddingLeft={8}>
+      <Box paddingLeft="3.2rem">
         <StageFacts facts={stage.facts} />
         {problem ? (
           <Box paddingTop={2}>

@@ -43,7 +43,14 @@ export function ConversationView({ conversation }: { conversation: Conversation 
           gap={6}
           paddingBottom={8}
         >
-          <Box order={{ initial: 0, large: 1 }} width={{ initial: '100%', large: '28rem' }} shrink={0}>
+          <Box
+            order={{ initial: 0, large: 1 }}
+            width={{ initial: '100%', large: '28rem' }}
+            shrink={0}
+            // Under the panel's own header, which stays too.
+            position={{ initial: 'static', large: 'sticky' }}
+            top="8rem"
+          >
             <TicketPanel conversation={conversation} />
           </Box>
           <Flex direction="column" alignItems="stretch" gap={4} flex="1 1 0" minWidth={0}>

@@ -47,18 +47,20 @@ function Badge({ delivery }: { delivery: DeliverySummary }) {
 interface DetailsProps {
   delivery: DeliverySummary;
   canReply: boolean;
+  /** Only who wrote a reply can take it back. */
+  canUndo: boolean;
   onUndo: () => Promise<void>;
 }
 
 /** Why a reply has not left, what comes next, and the way to change that. Nothing while all is well. */
-function Details({ delivery, canReply, onUndo }: DetailsProps) {
+function Details({ delivery, canReply, canUndo, onUndo }: DetailsProps) {
   const t = useTranslation();
   const { state, problem, response } = delivery;
   if (state === 'sent' || state === 'queued' || state === 'sending') return null;
   if (state === 'held') {
-    return canReply ? (
+    return canUndo ? (
       <Flex gap={3} wrap="wrap">
-        <UndoButton delivery={delivery} onUndo={onUndo} />
+        <UndoButton until={delivery.nextAttemptAt} onUndo={onUndo} />
       </Flex>
     ) : null;
   }

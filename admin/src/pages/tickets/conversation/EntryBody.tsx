@@ -1,8 +1,10 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { Box, Button, Flex, Typography } from '@strapi/design-system';
 import { Quotes } from '@strapi/icons';
+import { useTheme } from 'styled-components';
 import type { Entry } from '../../../../../shared/contracts/tickets';
 import { useTranslation } from '../../../translations/useTranslation';
+import type { Paper } from './mailDocument';
 import { MailFrame } from './MailFrame';
 
 function PlainText({ text, muted = false }: { text: string; muted?: boolean }) {
@@ -17,9 +19,23 @@ function PlainText({ text, muted = false }: { text: string; muted?: boolean }) {
   );
 }
 
+/** Notes are ours alone: they are written in the panel's colours and read in them. */
+function useNotePaper(): Paper {
+  const { colors, colorScheme } = useTheme();
+  return useMemo(
+    () => ({
+      background: colors.warning100,
+      color: colors.neutral800,
+      scheme: colorScheme === 'dark' ? 'dark' : 'light',
+    }),
+    [colors, colorScheme],
+  );
+}
+
 /** What was written: HTML where there is some and it is wanted, and what it quotes folded away. */
 export function EntryBody({ entry, asText }: { entry: Entry; asText: boolean }) {
   const t = useTranslation();
+  const notePaper = useNotePaper();
   const [unfolded, setUnfolded] = useState(false);
   const html = asText ? null : entry.html;
   const quoted = html === null ? entry.quotedText : (entry.quotedHtml ?? '');
@@ -31,6 +47,7 @@ export function EntryBody({ entry, asText }: { entry: Entry; asText: boolean }) 
         <MailFrame
           html={unfolded && quoted ? `${html}<div class="quoted">${quoted}</div>` : html}
           title={t('entry.frame', { from: entry.from.address })}
+          paper={entry.kind === 'note' ? notePaper : undefined}
         />
       ) : (
         <Box data-testid="entry-text">

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Badge, Box, Button, Flex, Typography } from '@strapi/design-system';
 import { Code } from '@strapi/icons';
+import { useAuth } from '@strapi/strapi/admin';
 import type { Entry } from '../../../../../shared/contracts/tickets';
 import { Moment } from '../../../components/Moment';
 import { useTranslation } from '../../../translations/useTranslation';
@@ -27,6 +28,7 @@ export function EntryCard({ entry, canReply, onUndo }: EntryCardProps) {
   const t = useTranslation();
   const inbound = entry.kind === 'inbound';
   const look = LOOKS[entry.kind];
+  const userId = useAuth('EntryCard', (state) => state.user?.id);
   const [asText, setAsText] = useState(false);
 
   return (
@@ -83,7 +85,12 @@ export function EntryCard({ entry, canReply, onUndo }: EntryCardProps) {
 
       <Flex direction="column" alignItems="stretch" gap={4} padding={4}>
         {entry.delivery ? (
-          <DeliveryState.Details delivery={entry.delivery} canReply={canReply} onUndo={() => onUndo(entry)} />
+          <DeliveryState.Details
+            delivery={entry.delivery}
+            canReply={canReply}
+            canUndo={canReply && entry.author?.id === userId}
+            onUndo={() => onUndo(entry)}
+          />
         ) : null}
         <EntryBody entry={entry} asText={asText} />
         <AttachmentList attachments={entry.attachments} />

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { Box, Button, Flex, Typography } from '@strapi/design-system';
 import { Expand, Image } from '@strapi/icons';
 import { useTranslation } from '../../../translations/useTranslation';
-import { mailDocument, withoutRemoteImages } from './mailDocument';
+import { mailDocument, replaceImage, WHITE_PAPER, withoutRemoteImages, type Paper } from './mailDocument';
 
 /** Pixels. A mail that is taller scrolls, until all of it is asked for. */
 const MAX_HEIGHT = 560;
@@ -10,20 +10,27 @@ const FIRST_HEIGHT = 48;
 /** Pixels: what a scrollbar takes where the mail is wider than the frame. */
 const SCROLLBAR = 16;
 
+interface MailFrameProps {
+  /** Sanitised on the server. */
+  html: string;
+  title: string;
+  paper?: Paper;
+}
+
 /**
  * Mail HTML as a document of its own, as tall as what is in it. Nothing in the sandbox may run scripts, so that letting
  * it keep our origin gives nothing away: it is what lets the panel measure it from outside.
  *
  * @see https://html.spec.whatwg.org/multipage/iframe-embed-object.html#attr-iframe-sandbox
  */
-export function MailFrame({ html, title }: { html: string; title: string }) {
+export function MailFrame({ html, title, paper = WHITE_PAPER }: MailFrameProps) {
   const t = useTranslation();
   const [withRemoteImages, setWithRemoteImages] = useState(false);
   const [showAll, setShowAll] = useState(false);
   const stripped = useMemo(() => withoutRemoteImages(html), [html]);
   const shown = useMemo(
-    () => mailDocument(withRemoteImages ? html : stripped.html, withRemoteImages),
-    [html, stripped, withRemoteImages],
+    () => mailDocument(withRemoteImages ? html : stripped.html, withRemoteImages, paper),
+    [html, stripped, withRemoteImages, paper],
   );
   const { frame, height } = useContentHeight(shown);
   const tooTall = height > MAX_HEIGHT;
@@ -45,7 +52,7 @@ export function MailFrame({ html, title }: { html: string; title: string }) {
           {t('entry.images-blocked')}
         </Typography>
       ) : null}
-      <Box borderColor="neutral150" hasRadius overflow="hidden">
+      <Box borderColor={paper === WHITE_PAPER ? 'neutral150' : undefined} hasRadius overflow="hidden">
         <iframe
           // Another document in the same frame would be an entry in the browser's history.
           key={shown}
@@ -114,10 +121,7 @@ function useContentHeight(shown: string) {
 }
 
 /** An image that could not be loaded looks like one that was not asked for. */
-function markBroken(event: Event): void {
-  const image = event.target;
-  // Made in another window: it is no HTMLImageElement of this one.
-  if (!(image !== null && 'removeAttribute' in image)) return;
-  (image as HTMLImageElement).removeAttribute('src');
-  (image as HTMLImageElement).setAttribute('data-blocked', '');
+function markBroken({ target }: Event): void {
+  // Made in another window, it is no HTMLImageElement of this one.
+  if (target !== null && 'naturalWidth' in target) replaceImage(target as HTMLImageElement);
 }

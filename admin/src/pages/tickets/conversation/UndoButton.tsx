@@ -1,21 +1,21 @@
 import { useState } from 'react';
 import { Button, Typography } from '@strapi/design-system';
 import { ClockCounterClockwise } from '@strapi/icons';
-import type { DeliverySummary } from '../../../../../shared/contracts/tickets';
 import { useTranslation } from '../../../translations/useTranslation';
 import { useCountdown } from './useCountdown';
 
 interface UndoButtonProps {
-  delivery: DeliverySummary;
+  /** When it leaves; null when that is not known. */
+  until: string | null;
   /** Must not reject: it shows its own failure. */
   onUndo: () => Promise<void>;
 }
 
 /** Takes a held reply back, with the seconds that are left for it; nothing once they are over. */
-export function UndoButton({ delivery, onUndo }: UndoButtonProps) {
+export function UndoButton({ until, onUndo }: UndoButtonProps) {
   const t = useTranslation();
   const [busy, setBusy] = useState(false);
-  const seconds = useCountdown(delivery.nextAttemptAt);
+  const seconds = useCountdown(until);
   if (seconds === 0 && !busy) return null;
 
   const undo = async () => {

@@ -50,7 +50,8 @@ function useSteadyBox(list: RefObject<HTMLElement>, box: RefObject<HTMLElement>)
       last = top();
     };
     const observer = new ResizeObserver(() => {
-      if (box.current?.contains(document.activeElement)) {
+      // Whoever scrolled away from the box reads elsewhere, wherever the focus is.
+      if (last < window.innerHeight && box.current?.contains(document.activeElement)) {
         scrollerOf(box.current).scrollBy({ top: top() - last });
       }
       remember();

@@ -31,8 +31,9 @@ export function Envelope({ composer, settings, requester, disabled, fields }: En
           name="from"
           label={t('reply.from')}
           hint={t('reply.from-hint', { address: settings.from.address })}
-          value={draft.from || settings.from.address}
-          onChange={(from) => change({ from })}
+          value={draft.from ?? settings.from.address}
+          onChange={(from) => change({ from: from === settings.from.address ? null : from })}
+          required
           disabled={disabled}
           error={messageFor(fields, 'from')}
         />
@@ -52,7 +53,7 @@ export function Envelope({ composer, settings, requester, disabled, fields }: En
           error={messageFor(fields, 'to')}
         />
         {showCopies ? null : (
-          <Button variant="tertiary" size="S" disabled={disabled} onClick={() => setCopies(true)}>
+          <Button variant="tertiary" size="S" shrink={0} disabled={disabled} onClick={() => setCopies(true)}>
             {t('reply.add-copies')}
           </Button>
         )}

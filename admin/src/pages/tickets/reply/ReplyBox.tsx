@@ -48,7 +48,7 @@ export function ReplyBox({ conversation, writing, box }: ReplyBoxProps) {
     >
       {writing.held ? (
         <Box paddingBottom={4}>
-          <UndoNotice key={writing.held.id} entry={writing.held} onUndo={writing.undo} />
+          <UndoNotice key={writing.held.entry.id} held={writing.held} onUndo={writing.undo} />
         </Box>
       ) : null}
       {canReply && canNote ? (

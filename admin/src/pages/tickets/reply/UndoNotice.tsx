@@ -3,13 +3,16 @@ import type { Entry } from '../../../../../shared/contracts/tickets';
 import { Notice } from '../../../components/Notice';
 import { useTranslation } from '../../../translations/useTranslation';
 import { UndoButton } from '../conversation/UndoButton';
-import { useCountdown } from '../conversation/useCountdown';
+import type { HeldReply } from './useWriting';
+
+interface UndoNoticeProps {
+  held: HeldReply;
+  onUndo: (entry: Entry) => Promise<void>;
+}
 
 /** For the seconds in which a reply that was just sent can be taken back. */
-export function UndoNotice({ entry, onUndo }: { entry: Entry; onUndo: (entry: Entry) => Promise<void> }) {
+export function UndoNotice({ held: { entry, until }, onUndo }: UndoNoticeProps) {
   const t = useTranslation();
-  const seconds = useCountdown(entry.delivery?.nextAttemptAt ?? null);
-  if (!entry.delivery || seconds === 0) return null;
   return (
     <Notice
       tone="primary"
@@ -17,7 +20,7 @@ export function UndoNotice({ entry, onUndo }: { entry: Entry; onUndo: (entry: En
       testId="undo-notice"
       action={
         <Flex gap={3}>
-          <UndoButton delivery={entry.delivery} onUndo={() => onUndo(entry)} />
+          <UndoButton until={until} onUndo={() => onUndo(entry)} />
         </Flex>
       }
     />

@@ -7,8 +7,8 @@ export interface Draft {
   mode: 'rich' | 'plain';
   html: string;
   text: string;
-  /** Empty: the default. */
-  from: string;
+  /** Null: the System Email's own. */
+  from: string | null;
   /** Null: the requester. */
   to: string | null;
   cc: string;
@@ -31,7 +31,7 @@ export const emptyDraft = (): Draft => ({
   mode: 'rich',
   html: '',
   text: '',
-  from: '',
+  from: null,
   to: null,
   cc: '',
   bcc: '',
@@ -49,7 +49,9 @@ export const isWorthKeeping = (draft: Draft): boolean =>
   hasText(draft) ||
   draft.attachments.length > 0 ||
   draft.to !== null ||
-  [draft.cc, draft.bcc, draft.from].some((typed) => typed !== '');
+  draft.from !== null ||
+  draft.cc !== '' ||
+  draft.bcc !== '';
 
 /** What was kept, with everything in it that a draft has today; null when it is no draft of ours. */
 export function readDraft(kept: string | null): Draft | null {

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useRemoveUploadMutation } from '../../../api/tickets';
 import { useDraft, type DraftInHand } from './useDraft';
 import { useUploads, type Uploads } from './useUploads';
 
@@ -26,6 +27,7 @@ export function useComposer(key: string, maxAttachmentBytes: number): Composer {
   const uploads = useUploads((attachment) =>
     change(({ attachments }) => ({ attachments: [...attachments, attachment] })),
   );
+  const [removeUpload] = useRemoveUploadMutation();
   const [tooLarge, setTooLarge] = useState<string[]>([]);
 
   const totalSize =
@@ -49,6 +51,8 @@ export function useComposer(key: string, maxAttachmentBytes: number): Composer {
     },
     detach: (attachmentId) => {
       setTooLarge([]);
+      // The server removes what nobody uses by itself, so that nothing hangs on this.
+      void removeUpload(attachmentId);
       change(({ attachments }) => ({ attachments: attachments.filter(({ id }) => id !== attachmentId) }));
     },
     isUploading: uploads.uploads.some(({ failure }) => failure === null),

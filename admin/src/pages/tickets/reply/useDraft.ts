@@ -12,9 +12,9 @@ function storage(): Storage | null {
   }
 }
 
-function keep(place: string, draft: Draft | null): boolean {
+function keep(place: string, value: object | null): boolean {
   try {
-    if (draft) storage()?.setItem(place, JSON.stringify(draft));
+    if (value) storage()?.setItem(place, JSON.stringify(value));
     else storage()?.removeItem(place);
     return storage() !== null;
   } catch {
@@ -78,21 +78,31 @@ export function useDraft(key: string): DraftInHand {
   };
 }
 
+interface SentDraft {
+  deliveryId: number;
+  draft: Draft;
+}
+
 /**
  * The last reply that was sent from here, as it was written, for as long as it can be taken back. It survives a reload
  * too, so that the undo that is still offered after one brings everything back.
  */
-export function useSentDraft(ticketId: number) {
+export function useSentDraft() {
   const userId = useAuth('useSentDraft', (state) => state.user?.id);
-  const place = `${PLUGIN_ID}.sent.${userId ?? 'nobody'}.${ticketId}`;
+  const place = `${PLUGIN_ID}.sent.${userId ?? 'nobody'}`;
+  const forget = useCallback(() => {
+    keep(place, null);
+  }, [place]);
   return {
-    remember: (deliveryId: number, draft: Draft) => {
-      keep(`${place}.${deliveryId}`, draft);
+    forget,
+    remember: (sent: SentDraft) => {
+      keep(place, sent);
     },
-    recall: (deliveryId: number): Draft | null =>
-      readDraft(storage()?.getItem(`${place}.${deliveryId}`) ?? null),
-    forget: (deliveryId: number) => {
-      keep(`${place}.${deliveryId}`, null);
+    recall: (deliveryId: number): Draft | null => {
+      const kept = storage()?.getItem(place);
+      if (!kept) return null;
+      const sent = JSON.parse(kept) as Partial<SentDraft>;
+      return sent.deliveryId === deliveryId ? readDraft(JSON.stringify(sent.draft)) : null;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useNotification } from '@strapi/strapi/admin';
 import type { Conversation, Entry } from '../../../../../shared/contracts/tickets';
 import { readFailure } from '../../../api/failure';
@@ -10,13 +10,19 @@ import { useSentDraft } from './useDraft';
 
 export type WritingTab = 'reply' | 'note';
 
+export interface HeldReply {
+  entry: Entry;
+  /** By this computer's clock, which may differ from the server's. */
+  until: string;
+}
+
 export interface Writing {
   tab: WritingTab;
   showTab: (tab: WritingTab) => void;
   reply: Composer;
   note: Composer;
   /** The reply that was just sent, while it can be taken back. */
-  held: Entry | null;
+  held: HeldReply | null;
   sent: (entry: Entry) => void;
   noted: () => void;
   /** Takes a held reply back into the box; says itself when it is too late. */
@@ -32,10 +38,24 @@ export function useWriting({ id, reply: settings }: Conversation): Writing {
   const [undoDelivery] = useUndoDeliveryMutation();
   const reply = useComposer(`reply.${id}`, settings.maxAttachmentBytes);
   const note = useComposer(`note.${id}`, settings.maxAttachmentBytes);
-  const sentDrafts = useSentDraft(id);
+  const sentDrafts = useSentDraft();
   const [tab, setTab] = useState<WritingTab>('reply');
-  const [held, setHeld] = useState<Entry | null>(null);
+  const [held, setHeld] = useState<HeldReply | null>(null);
   const [focusTurn, setFocusTurn] = useState(0);
+  const { forget } = sentDrafts;
+  const until = held?.until ?? null;
+  useEffect(() => {
+    if (until === null) return undefined;
+    const timer = setTimeout(
+      () => {
+        forget();
+        setHeld(null);
+      },
+      Date.parse(until) - Date.now(),
+    );
+    return () => clearTimeout(timer);
+  }, [until, forget]);
+
   const focusEditor = () => setFocusTurn((turn) => turn + 1);
 
   return {
@@ -48,10 +68,9 @@ export function useWriting({ id, reply: settings }: Conversation): Writing {
     noted: focusEditor,
     sent: (entry) => {
       focusEditor();
-      if (held?.delivery) sentDrafts.forget(held.delivery.id);
       if (entry.delivery?.state === 'held') {
-        sentDrafts.remember(entry.delivery.id, reply.draft);
-        setHeld(entry);
+        sentDrafts.remember({ deliveryId: entry.delivery.id, draft: reply.draft });
+        setHeld({ entry, until: new Date(Date.now() + settings.undoSeconds * 1000).toISOString() });
       } else {
         setHeld(null);
         toggleNotification({ type: 'success', message: t('reply.queued') });
@@ -62,7 +81,7 @@ export function useWriting({ id, reply: settings }: Conversation): Writing {
       try {
         const { attachments } = await undoDelivery(entry.delivery.id).unwrap();
         const written = sentDrafts.recall(entry.delivery.id) ?? draftOfEntry(entry);
-        sentDrafts.forget(entry.delivery.id);
+        sentDrafts.forget();
         reply.putBack({ ...written, attachments });
         setTab('reply');
         setHeld(null);

@@ -1,0 +1,16 @@
+import { useEffect, useRef, type ReactNode } from 'react';
+import { Box } from '@strapi/design-system';
+
+/** Brings what just appeared into view and the keyboard to it; when it goes away, the keyboard is where it was before. */
+export function InView({ children }: { children: ReactNode }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    place.current?.querySelector<HTMLElement>('button')?.focus();
+    place.current?.scrollIntoView({ block: 'nearest' });
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  return <Box ref={place}>{children}</Box>;
+}
