@@ -97,10 +97,6 @@ const paths = ({
   systemEmail,
   tickets,
 }: Size & { conversation: number; systemEmail: number }): [string, string, boolean][] => [
-  ['system-emails list', '/system-emails?page=1&pageSize=25', true],
-  ['System Email', `/system-emails/${systemEmail}`, true],
-  ['idp-configs list', '/idp-configs', true],
-  ['callback endpoint', '/callback-endpoint', true],
   ['tickets list', '/tickets', true],
   ['tickets list: open', '/tickets?status=open', true],
   ['tickets list: mine', '/tickets?assignee=me', true],
@@ -120,4 +116,8 @@ const paths = ({
   ['tickets search: nothing found', '/tickets?search=xylophone', false],
   ['desk options', '/desk', true],
   ['conversation', `/tickets/${conversation}`, true],
+  ['system-emails list', '/system-emails?page=1&pageSize=25', true],
+  ['System Email', `/system-emails/${systemEmail}`, true],
+  ['idp-configs list', '/idp-configs', true],
+  ['callback endpoint', '/callback-endpoint', true],
 ];

@@ -210,6 +210,34 @@ describe('the built-in tickets', () => {
     expect(page.results.map(({ subject }) => subject)).toEqual(['Zebra 0']);
   });
 
+  it('finds words with other letters than those of ASCII however they are written', async () => {
+    await receive(
+      mail({ subject: '=?utf-8?Q?=C3=9Cberweisung?=', from: '=?utf-8?Q?Zo=C3=AB?= <zoe@umlaut.test>' }),
+    );
+    for (const search of ['überweisung', 'ÜBERWEISUNG', 'zoë umlaut.test']) {
+      const { pagination } = await house.tickets.list({ search, page: 1, pageSize: 5 });
+      expect({ search, total: pagination.total }).toEqual({ search, total: 1 });
+    }
+  });
+
+  it('keeps the furthest entry that an agent has seen, also from two windows at once', async () => {
+    const [first] = await receive(mail({ id: 'seen@customer.test' }));
+    const [, second] = await receive(mail({ inReplyTo: 'seen@customer.test' }));
+    const ticketId: number = first.ticket.id;
+    const agentId = 77;
+    const unread = async () => (await house.tickets.ticket(ticketId, agentId))?.unread;
+    expect(await unread()).toBe(true);
+    await house.tickets.seen({ ticketId, entryId: first.id, agentId });
+    expect(await unread()).toBe(true);
+    await Promise.all(
+      [second.id, first.id, second.id, first.id].map((entryId) =>
+        house.tickets.seen({ ticketId, entryId, agentId }),
+      ),
+    );
+    expect(await unread()).toBe(false);
+    expect(await house.tickets.seen({ ticketId, entryId: 999_999, agentId })).toBe(false);
+  });
+
   it('stores and finds Message-IDs that no column could hold', async () => {
     const long = `${'x'.repeat(600)}@customer.test`;
     const [one, two] = await receive(mail({ id: long }), mail({ inReplyTo: long }));
