@@ -1,4 +1,5 @@
 import { Button, Flex, Typography } from '@strapi/design-system';
+import { useIntl } from 'react-intl';
 import type { SettingsWarning, SystemEmail } from '../../../../../shared/contracts/system-emails';
 import { Notice } from '../../../components/Notice';
 import { useTranslation } from '../../../translations/useTranslation';
@@ -54,13 +55,20 @@ export function SettingsWarnings({ systemEmail, values, onChangeToOAuth, disable
 
 function SavedWarning({ warning }: { warning: SettingsWarning }) {
   const t = useTranslation();
+  const { formatDate } = useIntl();
   const { code, side, values } = warning;
   // Guarded above; it has a banner of its own.
   if (code === 'password-retired') return null;
   return (
     <Notice
       tone={code === 'secret-expired' ? 'danger' : 'warning'}
-      title={t(`warning.${code}`, { side: t(`${side}.title`), host: '', day: '', name: '', ...values })}
+      title={t(`warning.${code}`, {
+        side: t(`${side}.title`),
+        host: values.host,
+        name: values.name,
+        // A day has no time zone; read as one it could be shown as the day before.
+        day: values.day && formatDate(values.day, { dateStyle: 'long', timeZone: 'UTC' }),
+      })}
       testId="warning"
     />
   );

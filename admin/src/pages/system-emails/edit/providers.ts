@@ -4,7 +4,7 @@ import type { SystemEmailValues } from './values';
 export type KnownProvider = 'microsoft' | 'google';
 
 const HOSTS: Record<KnownProvider, RegExp> = {
-  microsoft: /(?:^|\.)(?:office365\.com|outlook\.com|hotmail\.com|office365\.us|partner\.outlook\.cn)$/i,
+  microsoft: /(?:^|\.)(?:outlook\.com|office\.com|office365\.com|office365\.us|outlook\.cn)$/i,
   google: /(?:^|\.)(?:gmail|googlemail)\.com$/i,
 };
 

@@ -121,6 +121,8 @@ export function useSystemEmailForm(id: number | null, draftKey: string) {
       const saved = valuesFrom(systemEmail);
       const { values, presets } = current.current;
       write({ values: values === sent ? saved : { ...values, ...change }, saved, presets });
+      // From now on it has an id, and a draft of its own.
+      if (id === null) draft.forget();
       setSavedId(systemEmail.id);
       setRestored(false);
       setFailure(null);

@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { Flex, LinkButton } from '@strapi/design-system';
 import { Plus } from '@strapi/icons';
 import { Layouts, Page, Pagination } from '@strapi/strapi/admin';
@@ -26,6 +27,14 @@ export function SystemEmailList() {
     refetchOnMountOrArgChange: true,
   });
 
+  const { showPage } = list;
+  const { results, pagination } = query.currentData ?? {};
+  // Past the end, after the last row of the last page was deleted for example.
+  const lastPage = results?.length === 0 && pagination && pagination.total > 0 ? pagination.pageCount : null;
+  useEffect(() => {
+    if (lastPage !== null) showPage(lastPage);
+  }, [lastPage, showPage]);
+
   return (
     <Page.Main>
       <Page.Title>{t('system-emails.title')}</Page.Title>
@@ -45,21 +54,20 @@ export function SystemEmailList() {
           <RefusedSignIn />
           <AdminConsentBanner />
           <Loadable query={query}>
-            {({ results, pagination }) => {
-              // The page in the address may be past the end, after a deletion for example.
-              const nothingAtAll = pagination.total === 0 && !list.isFiltered;
+            {({ results: systemEmails, pagination: pages }) => {
+              const nothingAtAll = pages.total === 0 && !list.isFiltered;
               if (nothingAtAll) return <EmptyList canConfigure={canConfigure} />;
               return (
                 <div aria-busy={query.isFetching}>
                   <ListFilters list={list} />
-                  {results.length === 0 ? (
+                  {systemEmails.length === 0 ? (
                     <NothingFound onClear={list.clear} />
                   ) : (
-                    <SystemEmailTable systemEmails={results} list={list} canConfigure={canConfigure} />
+                    <SystemEmailTable systemEmails={systemEmails} list={list} canConfigure={canConfigure} />
                   )}
                   <Pagination.Root
-                    pageCount={pagination.pageCount}
-                    total={pagination.total}
+                    pageCount={pages.pageCount}
+                    total={pages.total}
                     defaultPageSize={DEFAULT_PAGE_SIZE}
                   >
                     <Pagination.PageSize options={['10', '25', '50', '100']} />

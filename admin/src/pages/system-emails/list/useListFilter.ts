@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import type { SystemEmailStatus } from '../../../../../shared/contracts/system-emails';
 import type { SystemEmailFilter } from '../../../api/systemEmails';
@@ -49,8 +49,21 @@ export function useListFilter() {
       { replace: true },
     );
 
+  const showPage = useCallback(
+    (page: number) =>
+      setSearchParams(
+        (current) => {
+          current.set('page', String(page));
+          return current;
+        },
+        { replace: true },
+      ),
+    [setSearchParams],
+  );
+
   return {
     filter,
+    showPage,
     isFiltered: Boolean(filter.search ?? filter.status),
     search: (search: string) => change({ search: search.trim() }),
     showStatus: (status: SystemEmailStatus | undefined) => change({ status }),
