@@ -1,6 +1,7 @@
 /**
  *     npm run bench -- ingest  [--json] [--messages 2000] [--runs 5] [--profile FOLDER]
  *     npm run bench -- latency [--json] [--arrivals 60] [--profile FOLDER]
+ *     npm run bench -- api     [--json] [--requests 100] [--tickets 100000] [--system-emails 1000] [--profile FOLDER]
  *
  * Every bench measures the product beside a limit in the same run: on a busy machine both are slow, and what counts is the
  * comparison. With --json the last line on stdout is the result; progress goes to stderr. --profile writes a CPU profile of
@@ -10,6 +11,7 @@ import { loadavg, cpus } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { realServersAvailable, startMailLab, type MailLab } from '../mail-lab';
+import { api } from './api';
 import { ingest } from './ingest';
 import { latency } from './latency';
 
@@ -23,10 +25,13 @@ const read = () => {
       messages: { type: 'string', default: '2000' },
       runs: { type: 'string', default: '5' },
       arrivals: { type: 'string', default: '60' },
+      requests: { type: 'string', default: '100' },
+      tickets: { type: 'string', default: '100000' },
+      'system-emails': { type: 'string', default: '1000' },
       profile: { type: 'string' },
     },
   });
-  const count = (name: 'messages' | 'runs' | 'arrivals'): number => {
+  const count = (name: Exclude<keyof typeof values, 'json' | 'profile'>): number => {
     const value = Number(values[name]);
     if (!Number.isInteger(value) || value < 1)
       throw new Error(`--${name} takes a whole number from 1, not "${values[name]}".`);
@@ -36,7 +41,31 @@ const read = () => {
   return { names: positionals, json: values.json, count, profile };
 };
 
-const BENCHES: Record<string, (lab: MailLab, given: ReturnType<typeof read>) => Promise<Report>> = {
+type Given = ReturnType<typeof read>;
+
+/** Benches of the panel's API need no mail. */
+const WITHOUT_MAIL: Record<string, (given: Given) => Promise<Report>> = {
+  async api({ count, profile }) {
+    const size = { systemEmails: count('system-emails'), tickets: count('tickets') };
+    const result = await api({ ...size, requests: count('requests'), profile, say });
+    const row = (name: string, { p50, p95, max, cpu }: typeof result.strapi) =>
+      `  ${name.padEnd(42)}${[p50, p95, max, cpu].map((figure) => String(figure).padStart(8)).join('')}`;
+    return {
+      result,
+      lines: [
+        `${result.requests} requests each, ${size.systemEmails} System Emails, ${size.tickets} tickets (SQLite); milliseconds`,
+        `  ${''.padEnd(42)}     p50     p95     max     cpu`,
+        row('Strapi: who is logged in', result.strapi),
+        ...Object.entries(result.endpoints).map(([name, figures]) => row(name, figures)),
+        result.ok
+          ? `Every first screen has its answers within ${result.limit} ms (p95).`
+          : `Not every first screen has its answers within ${result.limit} ms (p95).`,
+      ],
+    };
+  },
+};
+
+const WITH_MAIL: Record<string, (lab: MailLab, given: Given) => Promise<Report>> = {
   async ingest(lab, { count, profile }) {
     const result = await ingest(lab, { messages: count('messages'), runs: count('runs'), profile, say });
     return {
@@ -81,26 +110,36 @@ interface Report {
 const main = async (): Promise<void> => {
   const given = read();
   const [name = ''] = given.names;
-  const bench = BENCHES[name];
+  const bench = prepared(name, given);
   if (!bench || given.names.length > 1) {
-    throw new Error(
-      `Name one bench: ${Object.keys(BENCHES).join(', ')}. For example: npm run bench -- ingest --json`,
-    );
+    const names = [...Object.keys(WITH_MAIL), ...Object.keys(WITHOUT_MAIL)].join(', ');
+    throw new Error(`Name one bench: ${names}. For example: npm run bench -- ingest --json`);
   }
-  const { ok, install } = realServersAvailable();
-  if (!ok)
-    throw new Error(`The benches run against Dovecot, which is not there. Install it with: ${install}`);
   const load = loadavg()[0] ?? 0;
   if (load > cpus().length / 2)
     say(
       `The machine is busy (load ${load.toFixed(1)} on ${cpus().length} cores): trust the comparison only.`,
     );
+  const { result, lines } = await bench();
+  process.stdout.write(given.json ? `${JSON.stringify(result)}\n` : `${lines.join('\n')}\n`);
+};
+
+const prepared = (name: string, given: Given): (() => Promise<Report>) | undefined => {
+  const withoutMail = WITHOUT_MAIL[name];
+  if (withoutMail) return () => withoutMail(given);
+  const withMail = WITH_MAIL[name];
+  return withMail && (() => inLab((lab) => withMail(lab, given)));
+};
+
+const inLab = async (bench: (lab: MailLab) => Promise<Report>): Promise<Report> => {
+  const { ok, install } = realServersAvailable();
+  if (!ok)
+    throw new Error(`This bench runs against Dovecot, which is not there. Install it with: ${install}`);
   const lab = await startMailLab({ mail: 'dovecot', callbackUrls: [] });
   const stop = () => lab.stop();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
   try {
-    const { result, lines } = await bench(lab, given);
-    process.stdout.write(given.json ? `${JSON.stringify(result)}\n` : `${lines.join('\n')}\n`);
+    return await bench(lab);
   } finally {
     await stop();
   }

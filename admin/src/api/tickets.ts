@@ -1,23 +1,27 @@
 import type {
   Conversation,
   DeliverySummary,
+  DeskOptions,
   Entry,
+  EntrySource,
+  NoteInput,
   ReplyInput,
   TicketList,
-  TicketStatus,
+  TicketQuery,
   TicketUpdate,
+  UndoneReply,
 } from '../../../shared/contracts/tickets';
 import { payload, pluginApi, queryParams } from './base';
 
 const ROOT = '/system-email/tickets';
 
 /** What the list asks for; empty values are left out of the query. */
-export interface TicketFilter {
+export type TicketFilter = Pick<TicketQuery, 'status' | 'priority' | 'department' | 'search'> & {
   page: number;
   pageSize: number;
-  status?: TicketStatus;
-  search: string;
-}
+  assignee?: 'me' | 'none';
+  systemEmail?: number;
+};
 
 const ticketsApi = pluginApi.injectEndpoints({
   endpoints: (build) => ({
@@ -25,6 +29,10 @@ const ticketsApi = pluginApi.injectEndpoints({
       query: (filter) => ({ url: ROOT, config: { params: queryParams({ ...filter }) } }),
       transformResponse: payload<TicketList>,
       providesTags: ['SystemEmailTicket'],
+    }),
+    getDeskOptions: build.query<DeskOptions, void>({
+      query: () => '/system-email/desk',
+      transformResponse: payload<DeskOptions>,
     }),
     getConversation: build.query<Conversation, number>({
       query: (id) => `${ROOT}/${id}`,
@@ -35,23 +43,51 @@ const ticketsApi = pluginApi.injectEndpoints({
       query: ({ id, update }) => ({ url: `${ROOT}/${id}`, method: 'PUT', data: update }),
       invalidatesTags: (_result, error) => (error ? [] : ['SystemEmailTicket']),
     }),
+    // Nothing to ask for again: the list does so whenever it is shown, and the conversation is what was read.
+    markTicketRead: build.mutation<unknown, { id: number; entryId: number }>({
+      query: ({ id, entryId }) => ({ url: `${ROOT}/${id}/read`, method: 'PUT', data: { entryId } }),
+    }),
     sendReply: build.mutation<Entry, { ticketId: number; reply: ReplyInput }>({
       query: ({ ticketId, reply }) => ({ url: `${ROOT}/${ticketId}/replies`, method: 'POST', data: reply }),
       transformResponse: payload<Entry>,
       invalidatesTags: (result) => (result ? ['SystemEmailTicket'] : []),
+    }),
+    addNote: build.mutation<Entry, { ticketId: number; note: NoteInput }>({
+      query: ({ ticketId, note }) => ({ url: `${ROOT}/${ticketId}/notes`, method: 'POST', data: note }),
+      transformResponse: payload<Entry>,
+      invalidatesTags: (result) => (result ? ['SystemEmailTicket'] : []),
+    }),
+    removeUpload: build.mutation<unknown, number>({
+      query: (id) => ({ url: `/system-email/uploads/${id}`, method: 'DELETE' }),
     }),
     retryDelivery: build.mutation<DeliverySummary, number>({
       query: (id) => ({ url: `/system-email/deliveries/${id}/retry`, method: 'POST' }),
       transformResponse: payload<DeliverySummary>,
       invalidatesTags: (result) => (result ? ['SystemEmailTicket'] : []),
     }),
+    undoDelivery: build.mutation<UndoneReply, number>({
+      query: (id) => ({ url: `/system-email/deliveries/${id}/undo`, method: 'POST' }),
+      transformResponse: payload<UndoneReply>,
+      // Refused means that it has left meanwhile, which the conversation then shows.
+      invalidatesTags: ['SystemEmailTicket'],
+    }),
+    getEntrySource: build.query<EntrySource, number>({
+      query: (id) => `/system-email/entries/${id}/source`,
+      transformResponse: payload<EntrySource>,
+    }),
   }),
 });
 
 export const {
   useListTicketsQuery,
+  useGetDeskOptionsQuery,
   useGetConversationQuery,
   useUpdateTicketMutation,
+  useMarkTicketReadMutation,
   useSendReplyMutation,
+  useAddNoteMutation,
+  useRemoveUploadMutation,
   useRetryDeliveryMutation,
+  useUndoDeliveryMutation,
+  useGetEntrySourceQuery,
 } = ticketsApi;

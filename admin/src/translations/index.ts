@@ -5,6 +5,7 @@ type Messages = Record<string, string>;
 /** One line per language. English stands in for every language that is not here yet. */
 const languages: Record<string, () => Promise<{ default: Messages }>> = {
   en: () => import('./en'),
+  de: () => import('./de'),
 };
 
 /** Strapi keeps all plugins' messages in one map, so every key gets this plugin's name in front. */

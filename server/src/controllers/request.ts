@@ -1,5 +1,5 @@
 import type { Context } from 'koa';
-import { validateZodSchema } from '@strapi/utils';
+import { errors, validateZodSchema } from '@strapi/utils';
 import { idParam } from '../../../shared/contracts/common';
 
 /** The id in the path. @throws ValidationError when it is none */
@@ -9,4 +9,11 @@ export const idOf = (ctx: Context): number => validateZodSchema(idParam)(ctx.par
 export const adminIdOf = (ctx: Context): number | null => {
   const user: unknown = ctx.state.user;
   return user && typeof user === 'object' && 'id' in user && typeof user.id === 'number' ? user.id : null;
+};
+
+/** The same where there must be one. @throws UnauthorizedError */
+export const mustBeAdmin = (ctx: Context): number => {
+  const id = adminIdOf(ctx);
+  if (id === null) throw new errors.UnauthorizedError();
+  return id;
 };

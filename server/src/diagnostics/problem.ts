@@ -1,7 +1,7 @@
 import type { Problem } from '../../../shared/contracts/common';
 import type { RemedyKey } from '../../../shared/remedies';
 import { MailFailure } from '../mail/failure';
-import { remedyFor, type RemedyContext } from './remedies';
+import { remedyFor, remedyValues, type RemedyContext } from './remedies';
 
 export interface ProblemContext extends RemedyContext {
   /** When it happened. */
@@ -23,6 +23,7 @@ export function describe(failure: RecordedFailure, context: ProblemContext = {})
   const at = failure.at ?? context.at;
   return {
     remedy: failure.remedy,
+    values: remedyValues(context),
     message: failure.message,
     action: remedyFor(failure.remedy, context).action,
     ...(failure.serverResponse === undefined ? {} : { serverResponse: failure.serverResponse }),

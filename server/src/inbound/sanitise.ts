@@ -4,6 +4,7 @@
  */
 import { convert } from 'html-to-text';
 import sanitizeHtml from 'sanitize-html';
+import { quoteMarkersIn } from '../../../shared/quote-markers';
 import { cleanStyle } from './parse/style';
 
 const TAGS = (
@@ -25,15 +26,16 @@ const IMAGE_SOURCE = /^(?:cid:|https:\/\/|data:image\/(?:png|jpe?g|gif|webp|bmp)
 /**
  * @param html from a mail, unsafe
  * @returns HTML without scripts, event handlers, forms, frames, foreign objects, style sheets, positioned layers, and any
- *   link but http, https, mailto and tel
+ *   link but http, https, mailto and tel; of classes and ids only the markers of quotations stay, as classes
  */
 export const sanitiseHtml = (html: string): string =>
   sanitizeHtml(html, {
     allowedTags: TAGS,
     nonTextTags: WITH_CONTENT.split(' '),
     allowedAttributes: {
-      '*': [...PRESENTATION.split(' '), 'style', 'title', 'width'],
+      '*': [...PRESENTATION.split(' '), 'class', 'style', 'title', 'width'],
       a: ['href', 'rel', 'target'],
+      blockquote: ['type'],
       img: ['src', 'alt'],
       ol: ['start', 'type'],
       td: ['headers', 'scope'],
@@ -55,6 +57,10 @@ const safeAttributes = (tagName: string, attributes: Record<string, string>): Re
   const safe = { ...attributes };
   if (safe.style !== undefined) safe.style = cleanStyle(safe.style);
   if (!safe.style) delete safe.style;
+  const markers = quoteMarkersIn(safe.class, safe.id);
+  if (markers.length > 0) safe.class = markers.join(' ');
+  else delete safe.class;
+  if (tagName === 'blockquote' && safe.type !== 'cite') delete safe.type;
   // A relative link would lead into the admin panel.
   if (tagName === 'a' && !/^\s*(?:https?:|mailto:|tel:)/i.test(safe.href ?? '')) delete safe.href;
   if (tagName === 'a') Object.assign(safe, { target: '_blank', rel: 'noopener noreferrer nofollow' });

@@ -1,10 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SignedSettings } from './ports';
 
-/** Said of a grant whose config signature no longer fits. */
-export const CONFIG_CHANGED =
-  'The address or the IdP Config was changed since this mailbox was signed in; it needs a new sign-in.';
-
 /**
  * A fingerprint of everything a sign-in depends on. A grant keeps the one it was made with; when it no longer
  * matches, the mailbox asks for a new sign-in. The secret itself does not go in, only when it was last changed: the

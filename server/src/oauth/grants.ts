@@ -4,7 +4,7 @@ import { MailFailure } from '../mail/failure';
 import type { CredentialSource, Login, Resource } from '../mail/ports';
 import { accessTokenFrom, isFresh, isValidFor } from './access-token';
 import type { IdpClient } from './client';
-import { CONFIG_CHANGED, configSignature } from './config-signature';
+import { configSignature } from './config-signature';
 import { oauthFailure } from './failures';
 import type {
   AccessToken,
@@ -49,6 +49,11 @@ export interface Grants {
    * @throws MailFailure as `CredentialSource.take`
    */
   renew(holder: GrantHolder): Promise<void>;
+  /**
+   * After the address or an IdP Config was changed: a grant that no longer fits needs a new sign-in from now on, and
+   * one that fits again, because the change was taken back, does not.
+   */
+  reconsider(holder: GrantHolder): Promise<void>;
 }
 
 /** Whether a stored access token will do, or another one has to be asked for. */
@@ -76,10 +81,7 @@ export const createGrants = (options: GrantsOptions): Grants => {
     if (grant.state === 'needs-authorization') throw asFailure(grant.problem);
     const idp = holder.idpConfigId === null ? null : await idpConfigs.get(holder.idpConfigId);
     if (!idp || grant.configSignature !== configSignature(idp, holder.username)) {
-      const failure = new MailFailure(CONFIG_CHANGED, {
-        kind: 'authorization',
-        remedy: 'oauth.config-changed',
-      });
+      const failure = configChanged();
       await giveUp(grant, failure);
       throw failure;
     }
@@ -190,16 +192,35 @@ export const createGrants = (options: GrantsOptions): Grants => {
 
   /** False when the grant was replaced meanwhile, and so is not marked. */
   const giveUp = async (grant: Grant, failure: MailFailure): Promise<boolean> => {
-    const problem: GrantProblem = {
-      remedy: failure.remedy,
-      message: failure.message,
-      providerCodes: failure.providerCodes,
-      correlationId: failure.correlationId,
-      at: clock(),
-    };
+    const problem = problemOf(failure, clock());
     if (!(await store.markNeedsAuthorization(grant.credentialId, problem, grant.refreshToken))) return false;
     await record({ ...eventOf(grant, failure), type: 'grant.needs-authorization', level: 'error' });
     return true;
+  };
+
+  const reconsider: Grants['reconsider'] = async ({ credentialId, idpConfigId, username }) => {
+    const idp = idpConfigId === null ? null : await idpConfigs.signed(idpConfigId);
+    const failure = configChanged();
+    const end = await store.matchSignature(
+      credentialId,
+      idp ? configSignature(idp, username) : '',
+      problemOf(failure, clock()),
+    );
+    if (end === 'marked') {
+      await record({
+        ...eventOf({ credentialId }, failure),
+        type: 'grant.needs-authorization',
+        level: 'error',
+      });
+    }
+    if (end === 'unmarked') {
+      await record({
+        type: 'grant.fits-again',
+        level: 'info',
+        credentialId,
+        message: 'The address and the IdP Config are again those that this mailbox was signed in with.',
+      });
+    }
   };
 
   const source: Grants['source'] = (holder) => {
@@ -236,10 +257,24 @@ export const createGrants = (options: GrantsOptions): Grants => {
     };
   };
 
-  return { source, take, renew };
+  return { source, take, renew, reconsider };
 };
 
-const eventOf = (grant: Grant, failure: MailFailure) => ({
+const configChanged = (): MailFailure =>
+  new MailFailure(
+    'The address or the IdP Config was changed since this mailbox was signed in; it needs a new sign-in.',
+    { kind: 'authorization', remedy: 'oauth.config-changed' },
+  );
+
+const problemOf = (failure: MailFailure, at: Date): GrantProblem => ({
+  remedy: failure.remedy,
+  message: failure.message,
+  providerCodes: failure.providerCodes,
+  correlationId: failure.correlationId,
+  at,
+});
+
+const eventOf = (grant: Pick<Grant, 'credentialId'>, failure: MailFailure) => ({
   credentialId: grant.credentialId,
   message: failure.message,
   remedy: failure.remedy,

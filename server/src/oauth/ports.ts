@@ -37,6 +37,8 @@ export type SignedSettings = Pick<
 export interface IdpConfigSource {
   /** @throws MailFailure `configuration` / `oauth.not-configured` when it does not exist */
   get(id: number): Promise<IdpConfig>;
+  /** The same without the secret, which nobody needs to have a key for. Null when it does not exist. */
+  signed(id: number): Promise<SignedSettings | null>;
 }
 
 /** Who signed in: `oid` + `tid` are the lasting key (elsewhere than at Microsoft: `sub` + `iss`); the rest may change and is for people. */
@@ -106,6 +108,15 @@ export interface GrantStore {
    * false when `refused` is no longer the stored refresh token.
    */
   markNeedsAuthorization(credentialId: number, problem: GrantProblem, refused: string): Promise<boolean>;
+  /**
+   * Holds a grant against the config signature that it is used with now, without opening it. One that does not match
+   * gets the problem; one that has no other problem than that it did not match before is good again.
+   */
+  matchSignature(
+    credentialId: number,
+    signature: string,
+    problem: GrantProblem,
+  ): Promise<'marked' | 'unmarked' | 'unchanged'>;
 }
 
 export type AuthorizationOutcome =
@@ -173,7 +184,8 @@ export interface OauthEvent {
     | 'authorization.failed'
     | 'grant.refreshed'
     | 'grant.refresh-failed'
-    | 'grant.needs-authorization';
+    | 'grant.needs-authorization'
+    | 'grant.fits-again';
   level: 'info' | 'warning' | 'error';
   message: string;
   systemEmailId?: number;

@@ -54,6 +54,10 @@ export const troubleOf = (failure: MailFailure): Trouble => ({
 const concernsMessageOnly = ({ kind, responseCode }: MailFailure): boolean =>
   kind === 'rejected' || (kind === 'transient' && responseCode !== undefined && responseCode !== 421);
 
+/** An agent chose a From address that the server does not allow: other messages do not have it. */
+const concernsFromOnly = ({ remedy }: MailFailure, { otherFrom }: Delivery): boolean =>
+  otherFrom && remedy === 'smtp.send-as-denied';
+
 /**
  * The one place that decides what becomes of a delivery that did not go through.
  * @param context.mailboxTroubleSince when this System Email's present trouble began, or null
@@ -66,7 +70,8 @@ export const decide = (
 ): Decision => {
   const { now, random } = context;
   const trouble = troubleOf(failure);
-  const byAdmin = needsAdmin(failure);
+  const fromRefused = concernsFromOnly(failure, delivery);
+  const byAdmin = needsAdmin(failure) && !fromRefused;
   const since = delivery.retryingSince ?? now;
   const lasted = now.getTime() - Math.min(since.getTime(), (context.mailboxTroubleSince ?? now).getTime());
   const delay = byAdmin
@@ -76,11 +81,11 @@ export const decide = (
     trouble,
     attemptAt: new Date(now.getTime() + delay),
     retryingSince: byAdmin ? null : since,
-    mailbox: byAdmin ? 'wait' : concernsMessageOnly(failure) ? 'continue' : 'rest',
+    mailbox: byAdmin ? 'wait' : fromRefused || concernsMessageOnly(failure) ? 'continue' : 'rest',
   } as const;
 
   if (failure.outcomeUnknown) return { ...decision, outcome: 'unconfirmed' };
-  if (failure.kind === 'rejected') return { ...decision, outcome: 'failed' };
+  if (fromRefused || failure.kind === 'rejected') return { ...decision, outcome: 'failed' };
   if (byAdmin || now.getTime() - since.getTime() < GIVE_UP_AFTER) return { ...decision, outcome: 'retry' };
   const message = `Given up after trying for 24 hours. The last time: ${failure.message}`;
   return { ...decision, outcome: 'failed', trouble: { ...trouble, message } };

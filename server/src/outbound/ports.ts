@@ -26,6 +26,8 @@ export interface Delivery {
   entryId: number;
   ticketId: number;
   envelope: Envelope;
+  /** It says that it comes from another address than the System Email. */
+  otherFrom: boolean;
   /** Without angle brackets. */
   messageId: string;
   /** SHA-256 of the composed message: what is sent again is the same to the byte. */

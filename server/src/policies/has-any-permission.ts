@@ -1,6 +1,7 @@
 import type { Permission } from '../../../shared/permissions';
 
-interface AskedBy {
+/** What a policy sees of a request, as far as this one looks. */
+export interface AskedBy {
   state: { userAbility?: { can(action: string): boolean } };
 }
 

@@ -6,6 +6,7 @@ import type { Authorization } from '../oauth/authorization';
 import type { Grants } from '../oauth/grants';
 import type { AuthorizationStore } from '../oauth/ports';
 import type { SystemEmailRecord, SystemEmailStore } from '../stores/system-emails';
+import { loginOf } from './fitting';
 import type { Problems } from './problems';
 
 interface Parts {
@@ -16,9 +17,9 @@ interface Parts {
   /** Who signed in with a credential, as a hint for the provider's page. */
   usernameOf: (credentialId: number) => Promise<string | undefined>;
   problems: Problems;
-  /** A mailbox was signed in: watch it, and send what waited for it. */
+  /** A mailbox was signed in, or has a new token: watch it, try it, and send what waited for it. */
   signedIn: (systemEmailId: number) => Promise<void>;
-  /** Its credential has another access token, or has just been found to need a new sign-in. */
+  /** A mailbox may have just been found to need a new sign-in. */
   changed: (systemEmailId: number) => Promise<void>;
   /** As the panel shows it. */
   show: (systemEmailId: number) => Promise<SystemEmail>;
@@ -33,12 +34,6 @@ const cookieIn = (header: string, name: string): string | undefined =>
     .split(/;\s*/)
     .find((pair) => pair.startsWith(`${name}=`))
     ?.slice(name.length + 1);
-
-/** What one side of a System Email signs in with. */
-const sideOf = (record: SystemEmailRecord, side: Side) =>
-  side === 'remote'
-    ? { idpConfigId: record.idpConfigId, credentialId: record.remoteCredentialId }
-    : { idpConfigId: record.outgoingIdpConfigId, credentialId: record.outgoingCredentialId };
 
 /** Signing in, as the panel and the provider's redirect see it. */
 export const createAuthorizations = (parts: Parts) => {
@@ -65,7 +60,7 @@ export const createAuthorizations = (parts: Parts) => {
       side: Side,
     ): Promise<{ authorizationId: number; url: string; cookie: string }> {
       const record = await mustFind(systemEmailId);
-      const { idpConfigId, credentialId } = sideOf(record, side);
+      const { idpConfigId, credentialId } = loginOf(record, side);
       if (side === 'outgoing' && !record.outgoingServer.enabled) {
         // The sign-in is proven by using it.
         throw new errors.ApplicationError('Switch the Outgoing Server on and save before you sign it in.');
@@ -102,16 +97,16 @@ export const createAuthorizations = (parts: Parts) => {
      */
     async refreshToken(systemEmailId: number, side: Side): Promise<SystemEmail> {
       const record = await mustFind(systemEmailId);
-      const { idpConfigId, credentialId } = sideOf(record, side);
+      const { idpConfigId, credentialId } = loginOf(record, side);
       if (credentialId === null) {
         throw new errors.ApplicationError('There is no token to refresh: nobody has signed in yet.');
       }
       try {
         await parts.grants.renew({ credentialId, idpConfigId, username: record.address });
+        await parts.signedIn(systemEmailId);
       } catch (error) {
-        throw await refusal(error, record, side);
-      } finally {
         await parts.changed(systemEmailId);
+        throw await refusal(error, record, side);
       }
       return parts.show(systemEmailId);
     },

@@ -1,14 +1,14 @@
 import type { CredentialSummary, Side } from '../../../shared/contracts/system-emails';
-import { CONFIG_CHANGED, configSignature } from '../oauth/config-signature';
+import type { IdpConfigSource } from '../oauth/ports';
 import { missingScopes, resourcesOf } from '../oauth/scopes';
 import type { CredentialRecord, CredentialStore } from '../stores/credentials';
-import type { IdpConfigStore } from '../stores/idp-configs';
 import type { SystemEmailRecord } from '../stores/system-emails';
+import { loginOf } from './fitting';
 import type { Problems } from './problems';
 
 interface Parts {
   credentials: Pick<CredentialStore, 'find'>;
-  idpConfigs: Pick<IdpConfigStore, 'findSigned'>;
+  idpConfigs: Pick<IdpConfigSource, 'signed'>;
   problems: Problems;
 }
 
@@ -16,35 +16,24 @@ interface Parts {
 const sideOf = (credentialId: number, { remoteCredentialId }: SystemEmailRecord): Side =>
   credentialId === remoteCredentialId ? 'remote' : 'outgoing';
 
-/**
- * A credential as the panel shows it: no secret, which permissions it lacks, and what to do about its problem. A sign-in
- * that no longer fits the IdP Config or the address is told here, before anybody asks for a token with it.
- */
-export const createCredentialSummaries = ({ credentials, idpConfigs, problems }: Parts) => {
-  const changed = { remedy: 'oauth.config-changed', message: CONFIG_CHANGED } as const;
-
-  return async (credentialId: number, systemEmail: SystemEmailRecord): Promise<CredentialSummary | null> => {
+/** A credential as the panel shows it: no secret, which permissions it lacks, and what to do about its problem. */
+export const createCredentialSummaries =
+  ({ credentials, idpConfigs, problems }: Parts) =>
+  async (credentialId: number, systemEmail: SystemEmailRecord): Promise<CredentialSummary | null> => {
     const record = await credentials.find(credentialId);
     if (!record) return null;
     const side = sideOf(credentialId, systemEmail);
-    const idpConfigId = side === 'remote' ? systemEmail.idpConfigId : systemEmail.outgoingIdpConfigId;
-    const idp =
-      record.kind === 'oauth' && idpConfigId !== null ? await idpConfigs.findSigned(idpConfigId) : null;
-    const required = idp?.scopes ?? [];
-    const fits = (): boolean =>
-      idp !== null && record.configSignature === configSignature(idp, systemEmail.address);
-    const stale = record.kind === 'oauth' && record.state === 'authorized' && !fits();
-    const { problem: stored, ...summary } = record;
-    const problem = stale ? changed : stored;
+    const { idpConfigId } = loginOf(systemEmail, side);
+    const idp = record.kind === 'oauth' && idpConfigId !== null ? await idpConfigs.signed(idpConfigId) : null;
+    const requiredScopes = idp?.scopes ?? [];
+    const { problem } = record;
     return {
-      ...summary,
-      ...(stale && { state: 'needs-authorization' }),
-      requiredScopes: required,
-      missingScopes: lacking(record, required),
+      ...record,
+      requiredScopes,
+      missingScopes: lacking(record, requiredScopes),
       problem: problem && (await problems.recorded(problem, systemEmail, side)),
     };
   };
-};
 
 /** Of the resources that a token was asked for: what belongs to another one is granted when its first token comes. */
 const lacking = ({ accessTokens, grantedScopes }: CredentialRecord, required: string[]): string[] => {

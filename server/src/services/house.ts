@@ -15,18 +15,20 @@ import { createInboundTransports, createOutboundTransports, createProbes } from 
 import { createAuthorization } from '../oauth/authorization';
 import { createIdpClient } from '../oauth/client';
 import { createGrants } from '../oauth/grants';
+import { presetOf } from '../oauth/presets';
 import { cloudsWith } from '../oauth/presets/clouds';
-import { findPreset } from '../oauth/presets';
 import type { RecordOauthEvent } from '../oauth/ports';
 import { systemClock } from '../outbound/clock';
 import { createDeliveryWorker } from '../outbound/worker';
 import { createEncryption } from '../secrets/encryption';
 import { encryptionKeys } from '../secrets/keys';
 import { createRedactedLogger, redact } from '../secrets/redact';
+import { createAgents } from '../stores/agents';
 import { createAuthorizationStore, createSignInSubjects } from '../stores/authorizations';
 import { createDatabaseBlobs } from '../stores/blobs';
 import { createConnectionTestStore } from '../stores/connection-tests';
 import { createCredentialStore } from '../stores/credentials';
+import { createDeskChoices } from '../stores/desk-choices';
 import { createEventStore } from '../stores/events';
 import { createGrantStore } from '../stores/grants';
 import { createIdpConfigStore } from '../stores/idp-configs';
@@ -45,6 +47,7 @@ import { createConnectionTests } from './connection-tests';
 import { createCredentialSources } from './credential-sources';
 import { createCredentialSummaries } from './credential-summaries';
 import { createDesk } from './desk';
+import { createFitting } from './fitting';
 import { createIdpConfigs } from './idp-configs';
 import { createInboundEvents, createMailboxSource } from './inbound';
 import { createOutboundEvents, createOutgoingSettings } from './outbound';
@@ -79,6 +82,7 @@ const buildHouse = (strapi: Core.Strapi) => {
   const options = parseOptions(strapi.config.get('plugin::system-email'));
   const logger = createRedactedLogger(strapi.log);
   const clock = () => new Date();
+  const clouds = cloudsWith(options.clouds);
   const owner = `${hostname()}:${process.pid}:${randomUUID()}`;
 
   const encryption = createEncryption({
@@ -123,8 +127,9 @@ const buildHouse = (strapi: Core.Strapi) => {
     for (const id of concerned) activity.record(id, level, type, message);
   };
   const grants = createGrants({ store: grantStore, idpConfigs: idpConfigStore.source, client, lock, record });
+  const fitting = createFitting({ grants, systemEmails: systemEmailStore, idpConfigs: idpConfigStore });
   const sources = createCredentialSources({ grants, credentials });
-  const summary = createCredentialSummaries({ credentials, idpConfigs: idpConfigStore, problems });
+  const summary = createCredentialSummaries({ credentials, idpConfigs: idpConfigStore.source, problems });
 
   // Transports
   const transportOptions = { additionalCertificates: options.additionalCertificates };
@@ -201,7 +206,10 @@ const buildHouse = (strapi: Core.Strapi) => {
     credentials,
     summary,
     verify: verifier.verify,
-    changed: workers.changed,
+    changed: async (id) => {
+      await fitting.ofSystemEmail(id);
+      await workers.changed(id);
+    },
     mended: workers.mended,
     unprovable: (error) => logger.error(`Saved settings could not be tried: ${String(error)}`),
     clock,
@@ -238,10 +246,12 @@ const buildHouse = (strapi: Core.Strapi) => {
     sources,
     async providerHosts(idpConfigId) {
       const config = await idpConfigStore.find(idpConfigId);
-      const preset =
-        config &&
-        findPreset(config.preset)?.fill({ tenant: '', cloud: config.cloud }, cloudsWith(options.clouds));
-      return preset ? [preset.remoteMailbox.host, preset.outgoingServer.host] : [];
+      if (!config) return [];
+      const { remoteMailbox, outgoingServer } = presetOf(config).fill(
+        { tenant: '', cloud: config.cloud },
+        clouds,
+      );
+      return [remoteMailbox.host, outgoingServer.host];
     },
   });
   const connectionTestJobs = createConnectionTestJobs({
@@ -257,8 +267,16 @@ const buildHouse = (strapi: Core.Strapi) => {
     clock,
   };
 
+  const agents = createAgents({ db });
   const desk = createDesk({
-    tickets: createTickets({ store: createTicketReader({ db, deliveriesOf: outbox.summaries }), blobs }),
+    tickets: createTickets({
+      store: createTicketReader({ db, deliveriesOf: outbox.summaries }),
+      blobs,
+      agents,
+    }),
+    agents,
+    choices: createDeskChoices({ db }),
+    replySettings,
   });
 
   return {
@@ -267,8 +285,11 @@ const buildHouse = (strapi: Core.Strapi) => {
     systemEmails,
     idpConfigs: createIdpConfigs({
       store: idpConfigStore,
-      clouds: cloudsWith(options.clouds),
-      changed: workers.configChanged,
+      clouds,
+      changed: async (id) => {
+        await fitting.ofIdpConfig(id);
+        await workers.configChanged();
+      },
     }),
     authorizations: createAuthorizations({
       authorization,
@@ -302,7 +323,6 @@ const buildHouse = (strapi: Core.Strapi) => {
     }),
     trials: createTrials({ ...trying, systemEmails, logger }),
     desk,
-    replySettings,
     writing: createWriting({
       ...written,
       conversation: desk.conversation,

@@ -1,6 +1,6 @@
 import type { Problem } from '../../../shared/contracts/common';
 import { describe, toProblem, type ProblemContext, type RecordedFailure } from '../diagnostics/problem';
-import { remedyFor } from '../diagnostics/remedies';
+import { remedyFor, remedyValues } from '../diagnostics/remedies';
 import type { CredentialStore } from '../stores/credentials';
 import type { IdpConfigStore } from '../stores/idp-configs';
 import type { SystemEmailRecord } from '../stores/system-emails';
@@ -16,19 +16,13 @@ interface Parts {
   clock: () => Date;
 }
 
-/** What a side signs in with: the outgoing server as the Remote Mailbox does, unless it has a login of its own. */
-const loginOf = (record: SystemEmailRecord, side: Side) =>
-  side === 'remote' || record.outgoingServer.authentication === 'same'
-    ? { credentialId: record.remoteCredentialId, idpConfigId: record.idpConfigId }
-    : { credentialId: record.outgoingCredentialId, idpConfigId: record.outgoingIdpConfigId };
-
 /** Turns failures into what the panel shows, with the values of the System Email that they are about. */
 export const createProblems = ({ credentials, idpConfigs, callbackUrl, clock }: Parts) => {
   const contextOf = async (record: SystemEmailRecord | null, side: Side): Promise<ProblemContext> => {
     if (!record) return { callbackUrl };
-    const { credentialId, idpConfigId } = loginOf(record, side);
-    const credential = credentialId === null ? null : await credentials.find(credentialId);
-    const idpConfig = idpConfigId === null ? null : await idpConfigs.find(idpConfigId);
+    const credential =
+      record.remoteCredentialId === null ? null : await credentials.find(record.remoteCredentialId);
+    const idpConfig = record.idpConfigId === null ? null : await idpConfigs.find(record.idpConfigId);
     const { server } = side === 'remote' ? record.remoteMailbox : record.outgoingServer;
     return {
       callbackUrl,
@@ -59,8 +53,9 @@ export const createProblems = ({ credentials, idpConfigs, callbackUrl, clock }: 
 
     /** A failure that belongs to no System Email. */
     byKey(key: string): Problem {
-      const { meaning, action } = remedyFor(key, { callbackUrl });
-      return { remedy: key, message: meaning, action };
+      const context = { callbackUrl };
+      const { meaning, action } = remedyFor(key, context);
+      return { remedy: key, values: remedyValues(context), message: meaning, action };
     },
   };
 };

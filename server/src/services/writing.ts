@@ -1,16 +1,14 @@
-import { errors, type z } from '@strapi/utils';
+import { errors } from '@strapi/utils';
 import type {
   AttachmentSummary,
   Conversation,
   DeliverySummary,
   Entry,
-  noteInput,
-  replyInput,
   UndoneReply,
 } from '../../../shared/contracts/tickets';
-import type { Notes } from '../outbound/note';
+import type { NoteRequest, Notes } from '../outbound/note';
 import type { DeliveryStore, Upload } from '../outbound/ports';
-import { ReplyRefused, type Replies } from '../outbound/reply';
+import { ReplyRefused, type Replies, type ReplyRequest } from '../outbound/reply';
 import type { Undone } from '../outbound/undo';
 import type { UploadedFile, Uploads } from '../outbound/uploads';
 import { found, notFound } from './found';
@@ -26,6 +24,9 @@ interface Parts {
   /** Something may be due in the outbox. */
   kick: () => Promise<void>;
 }
+
+/** What somebody wrote, without where and who. */
+type Written<Request> = Omit<Request, 'ticketId' | 'authorId'>;
 
 /** What a refusal is in HTTP; the rest is 400. */
 const toHttp = ({ code, message }: ReplyRefused): Error => {
@@ -67,18 +68,14 @@ export const createWriting = (parts: Parts) => {
 
   return {
     /** @throws NotFoundError, PayloadTooLargeError or ApplicationError before anything is written */
-    async reply(
-      ticketId: number,
-      reply: z.output<typeof replyInput>,
-      authorId: number | null,
-    ): Promise<Entry> {
-      const { entryId } = await answering(replies.reply({ ticketId, ...reply, authorId }));
+    async reply(ticketId: number, reply: Written<ReplyRequest>, authorId: number | null): Promise<Entry> {
+      const { entryId } = await answering(replies.reply({ ...reply, ticketId, authorId }));
       return entryOf(ticketId, entryId);
     },
 
     /** @throws NotFoundError or ApplicationError before anything is written */
-    async note(ticketId: number, note: z.output<typeof noteInput>, authorId: number | null): Promise<Entry> {
-      const { entryId } = await answering(notes.note({ ticketId, ...note, authorId }));
+    async note(ticketId: number, note: Written<NoteRequest>, authorId: number | null): Promise<Entry> {
+      const { entryId } = await answering(notes.note({ ...note, ticketId, authorId }));
       return entryOf(ticketId, entryId);
     },
 

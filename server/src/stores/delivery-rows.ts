@@ -5,7 +5,7 @@ import type { Attempt, Delivery, DeliveryState, Trouble, WithdrawnDelivery } fro
 /** A delivery as `db.query` returns it with its entry. */
 export interface DeliveryRow {
   id: number;
-  entry: { id: number } | null;
+  entry: { id: number; fromAddress: string | null } | null;
   ticketId: number;
   systemEmailId: number;
   envelopeFrom: string;
@@ -40,6 +40,7 @@ export const toDelivery = (row: DeliveryRow): Delivery => ({
   entryId: row.entry?.id ?? 0,
   ticketId: row.ticketId,
   envelope: { from: row.envelopeFrom, to: row.envelopeTo },
+  otherFrom: (row.entry?.fromAddress ?? row.envelopeFrom).toLowerCase() !== row.envelopeFrom.toLowerCase(),
   messageId: row.messageId,
   mimeHash: row.mimeHash,
   state: row.state,

@@ -113,6 +113,22 @@ export const createGrantStore = (options: CredentialStoreOptions): GrantStore =>
       });
     },
 
+    async matchSignature(credentialId, signature, problem) {
+      const grant = { id: credentialId, kind: 'oauth', refreshToken: { $notNull: true } };
+      const { count: marked } = await rows().updateMany({
+        where: { ...grant, state: 'authorized', configSignature: { $ne: signature } },
+        data: { state: 'needs-authorization', problem },
+      });
+      if (marked === 1) return 'marked';
+      const row = await find(credentialId);
+      if (row?.problem?.remedy !== problem.remedy) return 'unchanged';
+      const { count: unmarked } = await rows().updateMany({
+        where: { ...grant, state: 'needs-authorization', configSignature: signature },
+        data: { state: 'authorized', problem: null },
+      });
+      return unmarked === 1 ? 'unmarked' : 'unchanged';
+    },
+
     async markNeedsAuthorization(credentialId, problem, refused) {
       const row = await findHolding(credentialId, refused);
       if (!row) return false;

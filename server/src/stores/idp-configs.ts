@@ -11,6 +11,7 @@ import type { IdpConfig, IdpConfigSource, SignedSettings } from '../oauth/ports'
 import type { Encryption } from '../secrets/encryption';
 
 const UID = 'plugin::system-email.idp-config';
+const SYSTEM_EMAIL = 'plugin::system-email.system-email';
 const TABLE = 'system_email_idp_configs';
 
 interface IdpConfigRow {
@@ -31,6 +32,8 @@ interface IdpConfigRow {
   prompt: string | null;
 }
 
+const usedOnEitherSide = (id: number) => ({ $or: [{ idpConfig: id }, { outgoingIdpConfig: id }] });
+
 type ParsedInput = z.output<typeof idpConfigInput>;
 
 /** It cannot be deleted while mailboxes sign in with it. */
@@ -47,8 +50,8 @@ export interface IdpConfigStore {
   /** By name, without secrets. */
   list(): Promise<IdpConfigView[]>;
   find(id: number): Promise<IdpConfigView | null>;
-  /** What a sign-in depends on, without the secret. */
-  findSigned(id: number): Promise<SignedSettings | null>;
+  /** The System Emails that sign in with it, on either side. */
+  users(id: number): Promise<number[]>;
   create(input: ParsedInput): Promise<IdpConfigView>;
   /** An empty or missing secret keeps the stored one. Null when there is no such IdP Config. */
   update(id: number, input: ParsedInput): Promise<IdpConfigView | null>;
@@ -74,9 +77,7 @@ export const createIdpConfigStore = ({
   const secretOf = ({ clientSecret, documentId }: IdpConfigRow): string | null =>
     clientSecret ? encryption.decrypt(clientSecret, context(documentId)) : null;
   const usedBy = (id: number): Promise<number> =>
-    db
-      .query('plugin::system-email.system-email')
-      .count({ where: { $or: [{ idpConfig: id }, { outgoingIdpConfig: id }] } });
+    db.query(SYSTEM_EMAIL).count({ where: usedOnEitherSide(id) });
 
   const signedSettings = (stored: IdpConfigRow): SignedSettings => ({
     id: stored.id,
@@ -122,9 +123,11 @@ export const createIdpConfigStore = ({
       return stored && view(stored);
     },
 
-    async findSigned(id) {
-      const stored = await row(id);
-      return stored && signedSettings(stored);
+    async users(id) {
+      const users = (await db
+        .query(SYSTEM_EMAIL)
+        .findMany({ where: usedOnEitherSide(id), select: ['id'] })) as { id: number }[];
+      return users.map((user) => user.id);
     },
 
     async create({ clientSecret, ...settings }) {
@@ -159,6 +162,11 @@ export const createIdpConfigStore = ({
     },
 
     source: {
+      async signed(id) {
+        const stored = await row(id);
+        return stored && signedSettings(stored);
+      },
+
       async get(id) {
         const stored = await row(id);
         if (!stored) {

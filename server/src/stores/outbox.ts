@@ -44,7 +44,7 @@ export const createOutboxStore = ({ db, clock, actionFor }: OutboxStoreDependenc
   const later = (milliseconds: number) => new Date(clock.now().getTime() + milliseconds);
 
   const find = (params: Record<string, unknown>): Promise<DeliveryRow[]> =>
-    deliveries.findMany({ populate: { entry: { select: ['id'] } }, ...params });
+    deliveries.findMany({ populate: { entry: { select: ['id', 'fromAddress'] } }, ...params });
 
   const update = async (where: Record<string, unknown>, data: Record<string, unknown>): Promise<number> => {
     const { count } = await deliveries.updateMany({ where, data });

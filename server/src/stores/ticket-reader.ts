@@ -1,32 +1,28 @@
 /** Tickets and conversations as the panel reads them. */
-import type { DeliverySummary, TicketStatus } from '../../../shared/contracts/tickets';
+import type { DeliverySummary } from '../../../shared/contracts/tickets';
 import type { Address } from '../inbound/ports';
-import type { AttachmentRecord, EntryRecord, TicketReader, TicketRecord } from '../tickets/ports';
+import type { AttachmentRecord, EntryRecord, TicketReader } from '../tickets/ports';
+import { listTickets } from './ticket-list';
+import { rememberSeen } from './ticket-reads';
+import { readTickets } from './ticket-rows';
 import type { Database } from './transaction';
 
 const TICKET = 'plugin::system-email.ticket';
 const ENTRY = 'plugin::system-email.entry';
 const ATTACHMENT = 'plugin::system-email.attachment';
 const RECEIPT = 'plugin::system-email.receipt';
-
-interface TicketRow {
-  id: number;
-  subject: string | null;
-  ticketStatus: TicketStatus;
-  lastActivityAt: string | null;
-  createdAt: string;
-  entryCount: number | null;
-  requester: { id: number; address: string; name: string | null } | null;
-  systemEmail: { id: number; address: string } | null;
-}
+const DELIVERY = 'plugin::system-email.delivery';
 
 interface EntryRow {
   id: number;
-  kind: 'inbound' | 'reply';
+  kind: EntryRecord['kind'];
   fromAddress: string | null;
   fromName: string | null;
   to: Address[] | null;
   cc: Address[] | null;
+  bcc: Address[] | null;
+  automatic: string | null;
+  authorId: number | null;
   subject: string | null;
   text: string | null;
   html: string | null;
@@ -53,11 +49,6 @@ interface TicketReaderParts {
   deliveriesOf: (entryIds: number[]) => Promise<Map<number, DeliverySummary>>;
 }
 
-const withPeople = {
-  requester: { select: ['id', 'address', 'name'] },
-  systemEmail: { select: ['id', 'address'] },
-};
-
 export const createTicketReader = ({ db, deliveriesOf }: TicketReaderParts): TicketReader => {
   const attachmentsOf = async (ticketId: number): Promise<AttachmentRecord[]> => {
     const rows: AttachmentRow[] = await db.query(ATTACHMENT).findMany({
@@ -68,27 +59,23 @@ export const createTicketReader = ({ db, deliveriesOf }: TicketReaderParts): Tic
     return rows.map(toAttachment);
   };
 
-  return {
-    async list({ status, search, page, pageSize }) {
-      const where = { ...(status ? { ticketStatus: status } : {}), ...matching(search) };
-      const [rows, total] = await Promise.all([
-        db.query(TICKET).findMany({
-          where,
-          populate: withPeople,
-          orderBy: [{ lastActivityAt: 'desc' }, { id: 'desc' }],
-          limit: pageSize,
-          offset: (page - 1) * pageSize,
-        }),
-        db.query(TICKET).count({ where }),
-      ]);
-      return { tickets: rows.map(toTicket), total };
-    },
+  const rawHash = async (entryId: number): Promise<string | null> => {
+    const entry: EntryRow | null = await db
+      .query(ENTRY)
+      .findOne({ select: ['id', 'receiptId'], where: { id: entryId } });
+    if (!entry?.receiptId) return null;
+    const receipt: { contentHash: string } | null = await db
+      .query(RECEIPT)
+      .findOne({ select: ['contentHash'], where: { id: entry.receiptId } });
+    return receipt && receipt.contentHash;
+  };
 
-    async ticket(ticketId) {
-      const row: TicketRow | null = await db
-        .query(TICKET)
-        .findOne({ where: { id: ticketId }, populate: withPeople });
-      return row && toTicket(row);
+  return {
+    list: (filter, page, agentId) => listTickets(db, filter, page, agentId),
+
+    async ticket(ticketId, agentId) {
+      const [ticket] = await readTickets(db, [ticketId], agentId);
+      return ticket ?? null;
     },
 
     async entries(ticketId) {
@@ -106,12 +93,19 @@ export const createTicketReader = ({ db, deliveriesOf }: TicketReaderParts): Tic
       );
     },
 
-    async setStatus(ticketId, status) {
+    async change(ticketId, { status, priority, assigneeId }) {
+      const data = {
+        ...(status !== undefined && { ticketStatus: status }),
+        ...(priority !== undefined && { priority }),
+        ...(assigneeId !== undefined && { assigneeId }),
+      };
       const updated: unknown = await db
         .query(TICKET)
-        .update({ where: { id: ticketId }, data: { ticketStatus: status } });
+        .update({ where: { id: ticketId }, data, select: ['id'] });
       return updated !== null;
     },
+
+    seen: (seen) => rememberSeen(db, seen),
 
     async attachment(attachmentId) {
       const row: AttachmentRow | null = await db
@@ -120,49 +114,16 @@ export const createTicketReader = ({ db, deliveriesOf }: TicketReaderParts): Tic
       return row && toAttachment(row);
     },
 
-    async rawHash(entryId) {
-      const entry: EntryRow | null = await db
-        .query(ENTRY)
-        .findOne({ select: ['id', 'receiptId'], where: { id: entryId } });
-      if (!entry?.receiptId) return null;
-      const receipt: { contentHash: string } | null = await db
-        .query(RECEIPT)
-        .findOne({ select: ['contentHash'], where: { id: entry.receiptId } });
-      return receipt && receipt.contentHash;
+    rawHash,
+
+    async sourceHash(entryId) {
+      const delivery: { mimeHash: string | null } | null = await db
+        .query(DELIVERY)
+        .findOne({ select: ['id', 'mimeHash'], where: { entry: entryId } });
+      return delivery ? delivery.mimeHash : rawHash(entryId);
     },
   };
 };
-
-/** Words in the subject or the requester, or the ticket's number, with or without a hash sign. */
-const matching = (search: string | undefined): Record<string, unknown> => {
-  const words = search?.trim();
-  if (!words) return {};
-  const number = /^#?(\d{1,9})$/.exec(words)?.[1];
-  return {
-    $or: [
-      { subject: { $containsi: words } },
-      { requester: { address: { $containsi: words } } },
-      { requester: { name: { $containsi: words } } },
-      ...(number ? [{ id: Number(number) }] : []),
-    ],
-  };
-};
-
-const toTicket = (row: TicketRow): TicketRecord => ({
-  id: row.id,
-  subject: row.subject ?? '',
-  status: row.ticketStatus,
-  requester: {
-    id: row.requester?.id ?? 0,
-    address: row.requester?.address ?? '',
-    name: row.requester?.name ?? '',
-  },
-  // The ticket outlives the System Email that it came in by.
-  systemEmail: { id: row.systemEmail?.id ?? 0, address: row.systemEmail?.address ?? '' },
-  lastActivityAt: new Date(row.lastActivityAt ?? row.createdAt),
-  createdAt: new Date(row.createdAt),
-  entryCount: row.entryCount ?? 0,
-});
 
 const toEntry = (
   row: EntryRow,
@@ -174,6 +135,9 @@ const toEntry = (
   from: { address: row.fromAddress ?? '', name: row.fromName ?? '' },
   to: row.to ?? [],
   cc: row.cc ?? [],
+  bcc: row.bcc ?? [],
+  authorId: row.authorId,
+  automatic: Boolean(row.automatic),
   subject: row.subject ?? '',
   text: row.text ?? '',
   html: row.html,

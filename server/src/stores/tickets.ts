@@ -4,7 +4,7 @@ import type { Address, Blobs, PipelineMessage } from '../inbound/ports';
 import type { TicketStore } from '../tickets/ports';
 import { fitsColumn, messageIdKey } from './columns';
 import { countEntry } from './ticket-activity';
-import { inTransaction, type Database } from './transaction';
+import { inTransaction, type Database, type Transaction } from './transaction';
 
 const TICKET = 'plugin::system-email.ticket';
 const ENTRY = 'plugin::system-email.entry';
@@ -106,6 +106,16 @@ export const createTicketStore = ({ db, blobs }: { db: Database; blobs: Blobs })
     });
   };
 
+  /** What new tickets of this System Email begin with. */
+  const defaultsOf = async (systemEmailId: number, trx: Transaction) => {
+    const row: { department: string | null; default_priority: string | null } | undefined = await db
+      .getConnection('system_emails')
+      .transacting(trx)
+      .where({ id: systemEmailId })
+      .first('department', 'default_priority');
+    return { priority: row?.default_priority ?? 'normal', department: row?.department || null };
+  };
+
   return {
     findThread: ({ systemEmailId, messageIds }) =>
       inTransaction(db, async ({ trx }) => {
@@ -135,13 +145,15 @@ export const createTicketStore = ({ db, blobs }: { db: Database; blobs: Blobs })
       }),
 
     openTicket: (incoming) =>
-      inTransaction(db, async () => {
+      inTransaction(db, async ({ trx }) => {
         const { message, receivedAt, systemEmailId } = incoming;
+        const defaults = await defaultsOf(systemEmailId, trx);
         const ticket: { id: number } = await query(TICKET).create({
           data: {
             documentId: randomUUID(),
             subject: message.subject,
             ticketStatus: 'open',
+            ...defaults,
             systemEmail: systemEmailId,
             requester: await contact(message.from),
             lastActivityAt: receivedAt,
@@ -149,7 +161,13 @@ export const createTicketStore = ({ db, blobs }: { db: Database; blobs: Blobs })
           },
           select: ['id'],
         });
-        return { ticketId: ticket.id, entryId: await inboundEntry(ticket.id, incoming) };
+        const entryId = await inboundEntry(ticket.id, incoming);
+        await db
+          .getConnection('system_email_tickets')
+          .transacting(trx)
+          .where({ id: ticket.id })
+          .update({ last_inbound_entry_id: entryId });
+        return { ticketId: ticket.id, entryId };
       }),
 
     appendInbound: (ticketId, incoming) =>
@@ -162,7 +180,11 @@ export const createTicketStore = ({ db, blobs }: { db: Database; blobs: Blobs })
         });
         const before = ticket?.lastActivityAt ? new Date(ticket.lastActivityAt) : incoming.receivedAt;
         const lastActivityAt = before > incoming.receivedAt ? before : incoming.receivedAt;
-        await countEntry(db, ticketId, { ticketStatus: 'open', lastActivityAt });
+        await countEntry(db, ticketId, {
+          ticketStatus: 'open',
+          lastActivityAt,
+          lastInboundEntryId: entryId,
+        });
         return { entryId };
       }),
   };

@@ -1,7 +1,9 @@
 import type { Core } from '@strapi/types';
 
 export type Database = Core.Strapi['db'];
-type Work<T> = (context: Parameters<Parameters<Database['transaction']>[0] & object>[0]) => Promise<T>;
+type Context = Parameters<Parameters<Database['transaction']>[0] & object>[0];
+type Work<T> = (context: Context) => Promise<T>;
+export type Transaction = Context['trx'];
 
 /**
  * Runs the work in the running transaction, or in a new one. Strapi's own typing wraps the result in two promises.

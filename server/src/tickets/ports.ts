@@ -1,5 +1,6 @@
 import type { Address, PipelineMessage, ThreadCandidates } from '../inbound/ports';
-import type { DeliverySummary, TicketStatus } from '../../../shared/contracts/tickets';
+import type { TicketPriority } from '../../../shared/contracts/common';
+import type { Agent, DeliverySummary, TicketStatus } from '../../../shared/contracts/tickets';
 
 /** The built-in ticket store's database side, as the pipeline needs it. Every method joins a running transaction. */
 export interface TicketStore {
@@ -13,11 +14,34 @@ export interface TicketRecord {
   id: number;
   subject: string;
   status: TicketStatus;
+  priority: TicketPriority;
+  department: string;
+  assigneeId: number | null;
   requester: { id: number; address: string; name: string };
   systemEmail: { id: number; address: string };
   lastActivityAt: Date;
   createdAt: Date;
   entryCount: number;
+  /** Who asks has not seen the newest inbound entry. */
+  unread: boolean;
+}
+
+/** What is left out does not matter. */
+export interface TicketFilter {
+  status?: TicketStatus;
+  /** Null: tickets that nobody has been given. */
+  assigneeId?: number | null;
+  systemEmail?: number;
+  priority?: TicketPriority;
+  department?: string;
+  /** Every word must stand in the subject, or in the requester's name or address; or be the number. */
+  search?: string;
+}
+
+export interface TicketChange {
+  status?: TicketStatus;
+  priority?: TicketPriority;
+  assigneeId?: number | null;
 }
 
 export interface AttachmentRecord {
@@ -34,10 +58,14 @@ export interface AttachmentRecord {
 
 export interface EntryRecord {
   id: number;
-  kind: 'inbound' | 'reply';
+  kind: 'inbound' | 'reply' | 'note';
   from: Address;
   to: Address[];
   cc: Address[];
+  bcc: Address[];
+  authorId: number | null;
+  /** A machine sent it. */
+  automatic: boolean;
   subject: string;
   text: string;
   html: string | null;
@@ -47,20 +75,35 @@ export interface EntryRecord {
   delivery: DeliverySummary | null;
 }
 
-/** What the panel reads. */
+/** Those who work on tickets. */
+export interface Agents {
+  /** Everybody who may answer tickets now, by name. */
+  all(): Promise<Agent[]>;
+  /** By id; also those who may no longer answer. Who has been deleted is missing. */
+  named(ids: number[]): Promise<Map<number, Agent>>;
+}
+
+/** What the panel reads. `agentId` is who asks: what is unread depends on it; null asks for nobody. */
 export interface TicketReader {
-  list(query: {
-    status?: TicketStatus;
-    search?: string;
-    page: number;
-    pageSize: number;
-  }): Promise<{ tickets: TicketRecord[]; total: number }>;
-  ticket(ticketId: number): Promise<TicketRecord | null>;
+  /** The latest activity first. */
+  list(
+    filter: TicketFilter,
+    page: { page: number; pageSize: number },
+    agentId: number | null,
+  ): Promise<{ tickets: TicketRecord[]; total: number }>;
+  ticket(ticketId: number, agentId: number | null): Promise<TicketRecord | null>;
   /** Oldest first. */
   entries(ticketId: number): Promise<EntryRecord[]>;
   /** False when there is no such ticket. */
-  setStatus(ticketId: number, status: TicketStatus): Promise<boolean>;
+  change(ticketId: number, change: TicketChange): Promise<boolean>;
+  /**
+   * Remembers up to which entry an agent has seen a ticket. Only ever moves forward.
+   * @returns false when the ticket has no such entry
+   */
+  seen(seen: { ticketId: number; entryId: number; agentId: number }): Promise<boolean>;
   attachment(attachmentId: number): Promise<AttachmentRecord | null>;
   /** The hash of an inbound entry's message as received, or null for a reply or an unknown entry. */
   rawHash(entryId: number): Promise<string | null>;
+  /** The hash of the message behind an entry, as it came or as it leaves; null for a note or an unknown entry. */
+  sourceHash(entryId: number): Promise<string | null>;
 }

@@ -1,14 +1,18 @@
-/** What the panel does with tickets: list them, read a conversation, change the status, fetch files. */
+/** What the panel does with tickets: list them, read a conversation, change them, fetch files. */
 import type { Blobs } from '../inbound/ports';
 import type {
+  Agent,
   Conversation,
   Entry,
+  EntrySource,
   TicketList,
-  TicketStatus,
   TicketSummary,
 } from '../../../shared/contracts/tickets';
 import { withInlineImages } from './inline-images';
-import type { EntryRecord, TicketReader, TicketRecord } from './ports';
+import type { Agents, EntryRecord, TicketChange, TicketFilter, TicketReader, TicketRecord } from './ports';
+import { splitQuotedHtml } from './quotes/html';
+import { splitQuotedText } from './quotes/text';
+import { readableSource } from './source';
 
 /** Bytes of inline images in one conversation: a browser still shows it, and the server still holds it. */
 const INLINE_IMAGE_BYTES = 8 * 1024 * 1024;
@@ -20,95 +24,149 @@ export interface StoredFile {
 }
 
 export interface Tickets {
-  list(query: {
-    status?: TicketStatus;
-    search?: string;
-    page: number;
-    pageSize: number;
-  }): Promise<TicketList>;
+  /** @param agentId who asks: what is unread depends on it */
+  list(
+    query: TicketFilter & { page: number; pageSize: number },
+    agentId?: number | null,
+  ): Promise<TicketList>;
   /** Null when there is no such ticket. */
-  conversation(ticketId: number): Promise<Conversation | null>;
+  conversation(ticketId: number, agentId?: number | null): Promise<Omit<Conversation, 'reply'> | null>;
   /** @returns the ticket as it is now, or null when there is none */
-  setStatus(ticketId: number, status: TicketStatus): Promise<TicketSummary | null>;
+  change(ticketId: number, change: TicketChange, agentId?: number | null): Promise<TicketSummary | null>;
+  /** Null when there is no such ticket. */
+  ticket(ticketId: number, agentId?: number | null): Promise<TicketSummary | null>;
+  /** False when the ticket has no such entry. What was seen before stays seen. */
+  seen(seen: { ticketId: number; entryId: number; agentId: number }): Promise<boolean>;
   /** Null when there is no such attachment. @throws Error when its bytes are missing or damaged */
   attachment(attachmentId: number): Promise<StoredFile | null>;
   /** The message of an inbound entry exactly as received; null for replies. @throws Error when its bytes are missing */
   rawMessage(entryId: number): Promise<StoredFile | null>;
+  /** The message behind an entry, for reading; null for notes. @throws Error when its bytes are missing */
+  source(entryId: number): Promise<EntrySource | null>;
 }
 
-export const createTickets = ({ store, blobs }: { store: TicketReader; blobs: Blobs }): Tickets => ({
-  async list(query) {
-    const { tickets, total } = await store.list(query);
-    const { page, pageSize } = query;
-    return {
-      results: tickets.map(summary),
-      pagination: { page, pageSize, pageCount: Math.ceil(total / pageSize), total },
-    };
-  },
+interface TicketParts {
+  store: TicketReader;
+  blobs: Blobs;
+  agents: Pick<Agents, 'named'>;
+}
 
-  async conversation(ticketId) {
-    const ticket = await store.ticket(ticketId);
-    if (!ticket) return null;
-    const budget = { bytes: INLINE_IMAGE_BYTES };
-    const entries: Entry[] = [];
-    for (const record of await store.entries(ticketId)) {
-      const html =
-        record.html &&
-        (await withInlineImages(record.html, record.attachments, budget, ({ blobHash }) =>
-          blobs.get(blobHash),
-        ));
-      entries.push(entry(record, html));
-    }
-    return { ...summary(ticket), entries };
-  },
+export const createTickets = ({ store, blobs, agents }: TicketParts): Tickets => {
+  const summaries = async (tickets: TicketRecord[]): Promise<TicketSummary[]> => {
+    const names = await agents.named(tickets.flatMap(({ assigneeId }) => assigneeId ?? []));
+    return tickets.map((ticket) => summary(ticket, names));
+  };
 
-  async setStatus(ticketId, status) {
-    if (!(await store.setStatus(ticketId, status))) return null;
-    const ticket = await store.ticket(ticketId);
-    return ticket && summary(ticket);
-  },
-
-  async attachment(attachmentId) {
-    const found = await store.attachment(attachmentId);
+  const ticket = async (ticketId: number, agentId: number | null = null): Promise<TicketSummary | null> => {
+    const found = await store.ticket(ticketId, agentId);
     if (!found) return null;
-    const { filename, contentType, blobHash } = found;
-    return { filename, contentType, content: await blobs.get(blobHash) };
-  },
+    const [shown] = await summaries([found]);
+    return shown ?? null;
+  };
 
-  async rawMessage(entryId) {
-    const hash = await store.rawHash(entryId);
-    if (!hash) return null;
-    return {
-      filename: `message-${entryId}.eml`,
-      contentType: 'message/rfc822',
-      content: await blobs.get(hash),
-    };
-  },
-});
+  return {
+    async list({ page, pageSize, ...filter }, agentId = null) {
+      const { tickets, total } = await store.list(filter, { page, pageSize }, agentId);
+      return {
+        results: await summaries(tickets),
+        pagination: { page, pageSize, pageCount: Math.ceil(total / pageSize), total },
+      };
+    },
 
-const summary = (ticket: TicketRecord): TicketSummary => ({
+    ticket,
+
+    async conversation(ticketId, agentId = null) {
+      const shown = await ticket(ticketId, agentId);
+      if (!shown) return null;
+      const budget = { bytes: INLINE_IMAGE_BYTES };
+      const records = await store.entries(ticketId);
+      const authors = await agents.named(records.flatMap(({ authorId }) => authorId ?? []));
+      const entries: Entry[] = [];
+      for (const record of records) {
+        const withImages = (html: string) =>
+          withInlineImages(html, record.attachments, budget, ({ blobHash }) => blobs.get(blobHash));
+        const { html, quotedHtml, ...texts } = bodyOf(record);
+        entries.push({
+          ...entry(record, authors),
+          ...texts,
+          html: html && (await withImages(html)),
+          quotedHtml: quotedHtml && (await withImages(quotedHtml)),
+        });
+      }
+      return { ...shown, entries };
+    },
+
+    async change(ticketId, change, agentId) {
+      return (await store.change(ticketId, change)) ? ticket(ticketId, agentId) : null;
+    },
+
+    seen: (seen) => store.seen(seen),
+
+    async attachment(attachmentId) {
+      const found = await store.attachment(attachmentId);
+      if (!found) return null;
+      const { filename, contentType, blobHash } = found;
+      return { filename, contentType, content: await blobs.get(blobHash) };
+    },
+
+    async rawMessage(entryId) {
+      const hash = await store.rawHash(entryId);
+      if (!hash) return null;
+      return {
+        filename: `message-${entryId}.eml`,
+        contentType: 'message/rfc822',
+        content: await blobs.get(hash),
+      };
+    },
+
+    async source(entryId) {
+      const hash = await store.sourceHash(entryId);
+      return hash ? readableSource(await blobs.get(hash)) : null;
+    },
+  };
+};
+
+const summary = ({ assigneeId, ...ticket }: TicketRecord, agents: Map<number, Agent>): TicketSummary => ({
   ...ticket,
+  assignee: assigneeId === null ? null : (agents.get(assigneeId) ?? null),
   lastActivityAt: ticket.lastActivityAt.toISOString(),
   createdAt: ticket.createdAt.toISOString(),
 });
 
-const entry = (record: EntryRecord, html: string | null): Entry => ({
-  id: record.id,
-  kind: record.kind,
-  from: record.from,
-  to: record.to,
-  cc: record.cc,
-  subject: record.subject,
-  text: record.text,
+/** Only what came by mail quotes: replies and notes are shown as their authors wrote them. */
+const bodyOf = ({
+  kind,
+  text,
   html,
-  messageId: record.messageId,
-  createdAt: record.occurredAt.toISOString(),
-  attachments: record.attachments.map(({ id, filename, contentType, size, inline }) => ({
-    id,
-    filename,
-    contentType,
-    size,
-    inline,
-  })),
-  delivery: record.delivery,
-});
+}: EntryRecord): Pick<Entry, 'text' | 'quotedText' | 'html' | 'quotedHtml'> =>
+  kind === 'inbound'
+    ? { ...splitQuotedText(text), ...(html ? splitQuotedHtml(html) : { html, quotedHtml: null }) }
+    : { text, quotedText: '', html, quotedHtml: null };
+
+const entry = (
+  { authorId, occurredAt, attachments, ...record }: EntryRecord,
+  agents: Map<number, Agent>,
+): Omit<Entry, 'text' | 'quotedText' | 'html' | 'quotedHtml'> => {
+  const author = authorId === null ? undefined : agents.get(authorId);
+  return {
+    id: record.id,
+    kind: record.kind,
+    from: record.from,
+    to: record.to,
+    cc: record.cc,
+    bcc: record.bcc,
+    author: author ? { id: author.id, name: author.name } : null,
+    automatic: record.automatic,
+    subject: record.subject,
+    messageId: record.messageId,
+    createdAt: occurredAt.toISOString(),
+    attachments: attachments.map(({ id, filename, contentType, size, inline }) => ({
+      id,
+      filename,
+      contentType,
+      size,
+      inline,
+    })),
+    delivery: record.delivery,
+  };
+};

@@ -8,7 +8,6 @@ import type {
 import type { Side, SystemEmail } from '../../../shared/contracts/system-emails';
 import { createCertificates } from '../../mail-lab/tls/certificates';
 import type { ScriptedOptions } from '../../mail-lab/scripted/controls';
-import { freePort } from '../app';
 import {
   accountOf,
   CUSTOMER,
@@ -24,10 +23,12 @@ import {
 const UID = 'plugin::system-email.connection-test';
 const WRONG = 'not-the-password-at-all';
 
+/** Nobody listens on the port multiplexer's port (RFC 1078), and no free port that is given out is this one. */
+const CLOSED_PORT = 1;
+
 describe('a connection test', () => {
   let desk: Helpdesk;
   let support: SystemEmail;
-  let closedPort: number;
   /** A server with a certificate of an authority that nobody here trusts. */
   const stranger = createTlsServer(createCertificates().valid, (socket) => {
     socket.on('error', () => undefined);
@@ -36,7 +37,6 @@ describe('a connection test', () => {
 
   beforeAll(async () => {
     await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
-    closedPort = await freePort();
     desk = await openHelpdesk();
     desk.plant(WRONG);
     support = await desk.signedIn();
@@ -201,7 +201,7 @@ describe('a connection test', () => {
       what: 'a port where nothing listens',
       side: 'outgoing',
       remedy: 'network.refused',
-      server: () => ({ port: closedPort }),
+      server: () => ({ port: CLOSED_PORT }),
     },
     {
       stage: 'tls',
@@ -299,6 +299,13 @@ describe('a connection test', () => {
         port: (await scripted({ protocol: 'smtp', script: 'no-permission-to-send-as' })).port,
       }),
     },
+    {
+      stage: 'sender',
+      what: 'a server that sends only for those who have signed in',
+      side: 'outgoing',
+      remedy: 'smtp.not-authenticated',
+      server: () => ({ authentication: 'none', password: undefined }),
+    },
   ])('stops at the stage $stage for $what', ({ stage, side, remedy, says, server }) => {
     it('with the remedy and the server’s own words; what comes after is skipped, the other side goes on', async () => {
       const form = typed();
@@ -365,6 +372,9 @@ describe('a connection test', () => {
 
     it('makes no ticket where the mailbox is being read, whoever is faster', async () => {
       const { idpConfigId } = support;
+      // Whoever is slower finds nothing any more.
+      await desk.update(support.id, { idpConfigId, remoteMailbox: { afterFetch: { action: 'delete' } } });
+      await desk.watched(support.id);
       for (let round = 0; round < 3; round += 1) {
         const test = await run({ systemEmailId: support.id, idpConfigId, roundTrip: true });
         expect(test.state).toBe('passed');
@@ -415,6 +425,20 @@ describe('a connection test', () => {
     await proxy.stop();
   });
 
+  it('ends at once when it is cancelled while a server hangs with the mail to itself', async () => {
+    const { port } = await scripted({ protocol: 'smtp', script: 'hang-after-dot' });
+    const proxy = await desk.lab.proxy({ target: { port }, security: 'opaque' });
+    const form = typed();
+    const outgoingServer = { ...form.outgoingServer, port: proxy.port };
+    const { id } = await start({ ...form, outgoingServer, roundTrip: true });
+    await reaches(id, 'outgoing', 'round-trip');
+    const since = Date.now();
+    expect((await cancel(id)).state).toBe('cancelled');
+    expect(Date.now() - since).toBeLessThan(1_500);
+    await until('no socket is open any more', async () => (await proxy.connections()) === 0, 2_000);
+    await proxy.stop();
+  });
+
   it('ends when another instance asks for it', async () => {
     const { port } = await scripted({ protocol: 'imap', script: 'hang-at-greeting' });
     const form = typed();
@@ -436,12 +460,10 @@ describe('a connection test', () => {
         stage.stage === 'mailbox' ? { ...stage, state: 'running' } : stage,
       );
       const touchedAt = new Date(Date.now() - 60_000);
-      await desk.app.strapi.db
-        .query(UID)
-        .update({
-          where: { id },
-          data: { state: 'running', finishedAt: null, stages, touchedAt, ...change },
-        });
+      await desk.app.strapi.db.query(UID).update({
+        where: { id },
+        data: { state: 'running', finishedAt: null, stages, touchedAt, ...change },
+      });
       return get(id);
     };
     const failed = await died({});

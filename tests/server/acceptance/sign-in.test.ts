@@ -233,8 +233,25 @@ describe('signing a mailbox in', () => {
           missingScopes: [scope],
         },
       });
+      expect((await desk.events(id))[0]).toMatchObject({ type: 'grant.needs-authorization', level: 'error' });
       await edit({});
       expect(await desk.get(id)).toMatchObject({ problem: null, credential: { state: 'authorized' } });
+      await desk.watched(id);
+    });
+
+    it('says the same of another IdP Config and of another address', async () => {
+      const { id: other } = await desk.createConfig({ name: 'Another registration' });
+      const address = 'help@contoso.test';
+      for (const changes of [{ idpConfigId: other }, { idpConfigId: configId, address }]) {
+        expect(await desk.update(id, changes)).toMatchObject({
+          status: 'needs-authorization',
+          problem: { remedy: 'oauth.config-changed' },
+        });
+        const restored = await desk.update(id, { idpConfigId: configId });
+        expect(restored).toMatchObject({ problem: null, credential: { state: 'authorized' } });
+      }
+      await desk.api('DELETE', `/idp-configs/${other}`);
+      await desk.watched(id);
     });
 
     it('stays as it is when only its name or the secret’s expiry changes', async () => {

@@ -2,6 +2,7 @@ import { LeaseLost, type Lease, type LeaseStore } from '../../../server/src/clus
 import { createFetchCycle, type FetchRequest } from '../../../server/src/inbound/fetch-cycle';
 import { createIngest } from '../../../server/src/inbound/ingest';
 import type { InboundEvents, TicketPipeline, WatchedMailbox } from '../../../server/src/inbound/ports';
+import { createAgents } from '../../../server/src/stores/agents';
 import { createDatabaseBlobs } from '../../../server/src/stores/blobs';
 import { createConversations } from '../../../server/src/stores/conversations';
 import { createSpoolStore } from '../../../server/src/stores/spool';
@@ -61,6 +62,7 @@ export const buildHouse = async (
   const tickets = createTickets({
     store: createTicketReader({ db, deliveriesOf: async () => new Map() }),
     blobs,
+    agents: createAgents({ db }),
   });
   return { db, leases, blobs, spool, store, conversations, told, events, pipeline, ingest, cycle, tickets };
 };

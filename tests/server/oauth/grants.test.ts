@@ -368,6 +368,36 @@ describe('a changed setting', () => {
     ).rejects.toMatchObject({ remedy: 'oauth.config-changed' });
   });
 
+  it('is noticed as soon as somebody looks, and so is that it was taken back', async () => {
+    const { credentialId, idpConfigId } = await stage.signedIn(SUPPORT);
+    const holder = { credentialId, idpConfigId, username: SUPPORT };
+    const grants = stage.newGrants();
+    const stateAfter = async (changed: { username?: string; idpConfigId?: null }) => {
+      await grants.reconsider({ ...holder, ...changed });
+      return (await stage.grantStore.load(credentialId))?.state;
+    };
+    stage.events.length = 0;
+    expect(await stateAfter({})).toBe('authorized');
+    expect(await stateAfter({ username: 'help@contoso.test' })).toBe('needs-authorization');
+    expect(await stateAfter({ idpConfigId: null })).toBe('needs-authorization');
+    expect(await stateAfter({})).toBe('authorized');
+    expect(stage.events.map(({ type }) => type)).toEqual(['grant.needs-authorization', 'grant.fits-again']);
+    expect((await grants.take(holder, OUTLOOK)).value).toBeTruthy();
+  });
+
+  it('that is taken back does not bring back a grant that the provider refused', async () => {
+    const { credentialId, idpConfigId } = await stage.signedIn(SUPPORT);
+    const holder = { credentialId, idpConfigId, username: SUPPORT };
+    await stage.lab.idp.revoke(SUPPORT);
+    const grants = stage.newGrants();
+    await expect(grants.renew(holder)).rejects.toThrow();
+    await grants.reconsider({ ...holder, username: 'help@contoso.test' });
+    await grants.reconsider(holder);
+    const grant = await stage.grantStore.load(credentialId);
+    expect(grant?.state).toBe('needs-authorization');
+    expect(grant?.problem?.remedy).not.toBe('oauth.config-changed');
+  });
+
   it('to another IdP Config asks for a new sign-in, and so does taking it away', async () => {
     const { credentialId } = await stage.signedIn(SUPPORT);
     const { id: another } = await stage.idpConfigs.create(stage.settings());

@@ -44,7 +44,9 @@ describe('the built-in tickets', () => {
 
   it('opens a closed ticket again when its requester writes', async () => {
     const [entry] = await receive(mail({ id: 'again@customer.test' }));
-    expect(await house.tickets.setStatus(entry.ticket.id, 'closed')).toMatchObject({ status: 'closed' });
+    expect(await house.tickets.change(entry.ticket.id, { status: 'closed' })).toMatchObject({
+      status: 'closed',
+    });
     await receive(mail({ inReplyTo: 'again@customer.test' }));
     expect(await house.tickets.conversation(entry.ticket.id)).toMatchObject({
       status: 'open',

@@ -15,6 +15,7 @@ it('shows what happened, what to do, and the codes for support', () => {
   });
   expect(toProblem(failure, context)).toEqual({
     remedy: 'smtp.auth-disabled-mailbox',
+    values: { address: 'support@contoso.com', signedInAs: 'support@contoso.com' },
     message: 'smtp.office365.com:587 says no.',
     action: expect.stringContaining('Set-CASMailbox -Identity support@contoso.com'),
     serverResponse: '535 5.7.139 Authentication unsuccessful',

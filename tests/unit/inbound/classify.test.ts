@@ -27,6 +27,12 @@ describe('mail that a machine sent', () => {
     expect(reason(header)).toBe(expected);
   });
 
+  it('is a test mail of ours only with both of our headers', () => {
+    const both = ['x-system-email-loop', 'x-system-email-test'].map((key) => ({ key, value: '1' }));
+    expect(automaticReason({ headers: both, from: 'support@x.test' })).toBe('test-mail');
+    expect(reason('X-System-Email-Test: 1')).toBeNull();
+  });
+
   it.each([
     ['MAILER-DAEMON@x.test', 'delivery-report'],
     ['postmaster@x.test', 'delivery-report'],

@@ -51,6 +51,19 @@ describe('mail HTML', () => {
   });
 
   it.each([
+    ['a class', '<div class="gmail_quote evil">a</div>', '<div class="gmail_quote">a</div>'],
+    ['an id, as a class', '<div id="divRplyFwdMsg">a</div>', '<div class="divRplyFwdMsg">a</div>'],
+    [
+      'a type',
+      '<blockquote type="cite" cite="mid:x">a</blockquote>',
+      '<blockquote type="cite">a</blockquote>',
+    ],
+    ['no other type', '<blockquote type="x">a</blockquote>', '<blockquote>a</blockquote>'],
+  ])('keeps what marks a quotation: %s', (_name, html, safe) => {
+    expect(sanitiseHtml(html)).toBe(safe);
+  });
+
+  it.each([
     ['layers over the page', 'position:fixed;top:0;left:0;width:100%', 'width: 100%'],
     ['margins that draw over others', 'margin-top:-500px;color:red', 'color: red'],
     ['addresses', 'background:url(https://x.test/t.gif);color:red', 'color: red'],

@@ -128,6 +128,76 @@ describe('a composed reply', () => {
     );
   });
 
+  it('brings the HTML of an editor, the signature below it, and the same as text', async () => {
+    const { mail, message } = await parsed({
+      text: 'Not this.',
+      html: '<p>Hello <strong>Carla</strong></p><script>x</script>',
+      signature: '<p><em>Your team</em><br>Acme &amp; Sons</p>',
+    });
+    expect(mail.html).toContain('<p>Hello <strong>Carla</strong></p>\n<div>-- <br>\n<p><em>Your team</em>');
+    expect(mail.html).not.toContain('script');
+    expect(mail.text?.trimEnd()).toBe('Hello Carla\n\n-- \nYour team\nAcme & Sons');
+    expect(message).toMatchObject({ text: mail.text?.trimEnd() });
+  });
+
+  it('names To and Cc, and Bcc only in the envelope, each address once', async () => {
+    const at = (...addresses: string[]) => addresses.map((address) => ({ address, name: '' }));
+    const { mail, message, raw } = await parsed({
+      to: at('a@x.test', 'b@x.test'),
+      cc: at('c@x.test', 'A@x.test'),
+      bcc: at('d@x.test', 'c@x.test', 'e@x.test'),
+    });
+    expect(mail.to?.map(({ address }) => address)).toEqual(['a@x.test', 'b@x.test']);
+    expect(mail.cc?.map(({ address }) => address)).toEqual(['c@x.test']);
+    expect(headerNames(raw)).not.toContain('bcc');
+    expect(raw).not.toMatch(/[de]@x\.test/);
+    expect(message.envelope.to).toEqual(['a@x.test', 'b@x.test', 'c@x.test', 'd@x.test', 'e@x.test']);
+    expect(message.bcc.map(({ address }) => address)).toEqual(['d@x.test', 'e@x.test']);
+  });
+
+  it('from another address says who really sends it', async () => {
+    const { mail, message, raw } = await parsed({ from: { address: 'boss@other.test', name: 'The Boss' } });
+    expect(mail.from).toMatchObject({ address: 'boss@other.test', name: 'The Boss' });
+    expect(mail.sender).toMatchObject({ address: 'support@acme.test' });
+    expect(message.envelope.from).toBe('support@acme.test');
+    expect(message.messageId).toMatch(/@acme\.test$/);
+    expect(header(raw, 'x-system-email-loop')).toEqual(['support@acme.test']);
+    expect(headerNames((await parsed()).raw)).not.toContain('sender');
+  });
+
+  it.each([
+    ['見積書 （最終版）.pdf', 'application/pdf'],
+    ['Rechnung "Müller"; 2026.txt', 'text/plain'],
+    ['weitergeleitet.eml', 'message/rfc822'],
+    [`${'long-'.repeat(40)}.bin`, 'no type at all'],
+  ])('carries the file %s to the byte', async (filename, contentType) => {
+    const content = Buffer.from(Array.from({ length: 5_000 }, (_, index) => (index * 7) % 256));
+    const unixText = Buffer.from('line\nline\r\nline\r.\n\n');
+    const { mail, raw } = await parsed({
+      attachments: [
+        { filename, contentType, content },
+        { filename: 'empty', contentType: 'text/plain', content: Buffer.alloc(0) },
+        { filename, contentType, content: unixText },
+      ],
+    });
+    expect(mail.attachments.map((file) => file.filename)).toEqual([filename, 'empty', filename]);
+    const bytes = mail.attachments.map((file) => Buffer.from(file.content as ArrayBuffer));
+    expect(bytes[0]?.equals(content)).toBe(true);
+    expect(bytes[1]).toHaveLength(0);
+    expect(bytes[2]?.equals(unixText)).toBe(true);
+    expect(mail.attachments.every(({ disposition }) => disposition === 'attachment')).toBe(true);
+    expect(raw).not.toMatch(/[^\x00-\x7f]/);
+    expect(mail.text).toContain('please unplug it.');
+  });
+
+  it('written by nobody says so and asks that no machine answers', async () => {
+    const { raw } = await parsed({ automatic: true });
+    expect(header(raw, 'auto-submitted')).toEqual(['auto-replied']);
+    expect(header(raw, 'x-auto-response-suppress')).toEqual(['All']);
+    expect(headerNames(raw)).not.toContain('precedence');
+    expect(headerNames((await parsed()).raw)).not.toContain('auto-submitted');
+  });
+
   it('makes no markup of what an agent types', async () => {
     const { mail } = await parsed({ text: '<script>alert("1")</script> & <b>bold</b> javascript:alert(1)' });
     expect(mail.html).not.toMatch(/<script|<b>|href/);

@@ -14,6 +14,7 @@ const delivery = (changes: Partial<Delivery> = {}): Delivery => ({
   entryId: 1,
   ticketId: 1,
   envelope: { from: 'support@acme.test', to: ['carla@customer.test'] },
+  otherFrom: false,
   messageId: 'm@acme.test',
   mimeHash: 'hash',
   state: 'sending',
@@ -47,6 +48,16 @@ describe('after a failure', () => {
       outcome: 'failed',
       mailbox: 'continue',
     });
+  });
+
+  it('a From address that an agent chose and the server refuses fails alone; our own being refused stops the mailbox', () => {
+    const denied = { kind: 'authorization' as const, remedy: 'smtp.send-as-denied' as const };
+    expect(outcome(denied, delivery({ otherFrom: true }))).toMatchObject({
+      outcome: 'failed',
+      mailbox: 'continue',
+    });
+    expect(outcome(denied)).toMatchObject({ outcome: 'retry', mailbox: 'wait' });
+    expect(outcome({ kind: 'authentication' }, delivery({ otherFrom: true })).mailbox).toBe('wait');
   });
 
   it('a message that was put off comes again, and others go on', () => {

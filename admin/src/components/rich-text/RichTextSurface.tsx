@@ -54,7 +54,14 @@ export default function RichTextSurface(props: RichTextSurfaceProps) {
     content: value,
     editable: !disabled,
     editorProps: {
-      attributes: { role: 'textbox', 'aria-multiline': 'true' },
+      // A function, because the box itself may not be on the page yet when its name is known.
+      attributes: () => ({
+        role: 'textbox',
+        'aria-multiline': 'true',
+        'aria-label': latest.current.label,
+        'aria-describedby': `${id}-hint ${id}-error`,
+        'aria-disabled': String(latest.current.disabled ?? false),
+      }),
       handleKeyDown: (_view, event) => {
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && latest.current.onSubmitShortcut) {
           latest.current.onSubmitShortcut();
@@ -85,12 +92,10 @@ export default function RichTextSurface(props: RichTextSurfaceProps) {
     if (editor && editor.isEditable === disabled) editor.setEditable(!disabled, false);
   }, [editor, disabled]);
 
+  // Asks for the attributes again.
   useEffect(() => {
-    const box = editor?.view.dom;
-    box?.setAttribute('aria-label', props.label);
-    box?.setAttribute('aria-describedby', `${id}-hint ${id}-error`);
-    box?.setAttribute('aria-disabled', String(disabled));
-  }, [editor, id, props.label, disabled]);
+    editor?.setOptions({});
+  }, [editor, props.label, disabled]);
 
   if (!editor) return null;
   const closeLink = () => {

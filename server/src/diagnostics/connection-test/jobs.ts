@@ -7,6 +7,7 @@ import type { Problem } from '../../../../shared/contracts/common';
 import type { Side } from '../../../../shared/contracts/system-emails';
 import { MailFailure } from '../../mail/failure';
 import type { ConnectionTestStore, Logger, StoredConnectionTest } from '../ports';
+import { toProblem } from '../problem';
 import { stagesOf, type TestPlan } from './plan';
 import { runConnectionTest } from './run';
 
@@ -15,7 +16,7 @@ export interface JobTimes {
   /** A test may take this long altogether. */
   deadline: number;
   /** Between two writes of one test's progress. */
-  write: number;
+  writeEvery: number;
   /** Between two signs of life in the row, which are also when another instance's wish to cancel is noticed. */
   heartbeat: number;
   /** Without a sign of life for this long, the process that ran it is gone. */
@@ -26,7 +27,7 @@ export interface JobTimes {
 
 const TIMES: JobTimes = {
   deadline: 120_000,
-  write: 200,
+  writeEvery: 200,
   heartbeat: 2_000,
   abandoned: 20_000,
   keep: 86_400_000,
@@ -73,7 +74,7 @@ const interrupted = () =>
   new MailFailure('The test was not finished.', { kind: 'transient', remedy: 'trial.interrupted' });
 
 export const createConnectionTestJobs = ({ store, logger, clock, times = {} }: JobParts) => {
-  const { deadline, write, heartbeat, abandoned, keep } = { ...TIMES, ...times };
+  const { deadline, writeEvery, heartbeat, abandoned, keep } = { ...TIMES, ...times };
   const jobs = new Map<number, Job>();
   /** Counts those as well whose row is just being made. */
   let running = 0;
@@ -92,24 +93,29 @@ export const createConnectionTestJobs = ({ store, logger, clock, times = {} }: J
       stages: copyOf(stages),
     });
 
-    // One write after the other, each with what is true when it begins: the last one written is the newest.
+    // One write after the other, each with what is true when it begins: the last one written is the newest. One that has
+    // not begun yet serves everybody who wants to write meanwhile.
     let writing: Promise<void> = Promise.resolve();
+    let queued = false;
     let planned: NodeJS.Timeout | undefined;
+    const write = async (): Promise<void> => {
+      queued = false;
+      try {
+        const isOurs = await store.save(id, { state, stages: copyOf(stages), finishedAt });
+        if (!isOurs) cancelling.abort(new Cancelled());
+      } catch (error) {
+        logger.error(`The progress of connection test ${id} could not be stored: ${String(error)}`);
+      }
+    };
     const save = (): Promise<void> => {
       clearTimeout(planned);
       planned = undefined;
-      writing = writing.then(async () => {
-        try {
-          if (!(await store.save(id, { state, stages: copyOf(stages), finishedAt })))
-            cancelling.abort(new Cancelled());
-        } catch (error) {
-          logger.error(`The progress of connection test ${id} could not be stored: ${String(error)}`);
-        }
-      });
+      if (!queued) writing = writing.then(write);
+      queued = true;
       return writing;
     };
     const changed = (): void => {
-      planned ??= setTimeout(() => void save(), write);
+      planned ??= setTimeout(() => void save(), writeEvery);
     };
     const beat = setInterval(() => {
       store.cancelRequested(id).then(
@@ -149,14 +155,8 @@ export const createConnectionTestJobs = ({ store, logger, clock, times = {} }: J
   const judged = async (stored: StoredConnectionTest): Promise<ConnectionTest> => {
     const { cancelRequested, touchedAt, ...test } = stored;
     if (test.state !== 'running' || clock().getTime() - touchedAt.getTime() < abandoned) return test;
-    const failure = interrupted();
     const stages = copyOf(test.stages);
-    close(
-      stages,
-      cancelRequested
-        ? null
-        : { remedy: failure.remedy, message: failure.message, action: 'Start the test again.' },
-    );
+    close(stages, cancelRequested ? null : toProblem(interrupted(), { at: touchedAt }));
     const ended = {
       state: cancelRequested ? ('cancelled' as const) : ('failed' as const),
       stages,

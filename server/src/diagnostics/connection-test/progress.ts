@@ -22,6 +22,18 @@ export interface SideProgress {
   skip(name: TestStageName): void;
 }
 
+/** Longer than anything that a well-meaning server says about itself. */
+const LONGEST_FACT = 2_000;
+
+/** Strangers' words: no control characters, and an end. */
+const presentable = (facts: Facts): Facts =>
+  Object.fromEntries(
+    Object.entries(facts).map(([name, value]) => [
+      name,
+      value.replace(/\p{Cc}+/gu, ' ').slice(0, LONGEST_FACT),
+    ]),
+  );
+
 const milliseconds = (since: number): number => Math.round(performance.now() - since);
 
 /** Writes down how the stages of one side go. */
@@ -55,7 +67,7 @@ export const progressOf = (side: Side, options: ProgressOptions): SideProgress =
       change(name, () => ({ state: 'running' }));
       try {
         const result = await work((facts: Facts) =>
-          change(name, (stage) => ({ facts: { ...stage.facts, ...facts } })),
+          change(name, (stage) => ({ facts: { ...stage.facts, ...presentable(facts) } })),
         );
         change(name, () => ({ state: 'passed', milliseconds: milliseconds(since) }));
         return result;

@@ -41,12 +41,25 @@ const fill = (text: string, context: RemedyContext): string =>
 
 const isRemedyKey = (key: string): key is RemedyKey => (REMEDY_KEYS as readonly string[]).includes(key);
 
+const withDefaults = (context: RemedyContext): RemedyContext => ({
+  ...context,
+  signedInAs: context.signedInAs ?? context.address,
+});
+
+/** What is known for the placeholders, as text: the panel fills in remedies of other languages with it. */
+export const remedyValues = (context: RemedyContext): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(withDefaults(context))
+      .filter(([name, value]) => isPlaceholder(name) && value !== undefined)
+      .map(([name, value]) => [name, String(value)]),
+  );
+
 /**
  * @param key a key that is not known (any more), for example from an old event, gives the text for `unknown`
  * @param context what is known about the mailbox; an account that signed in defaults to the mailbox's own
  */
 export function remedyFor(key: string, context: RemedyContext = {}): Remedy {
   const { meaning, action } = REMEDIES[isRemedyKey(key) ? key : 'unknown'];
-  const known: RemedyContext = { ...context, signedInAs: context.signedInAs ?? context.address };
+  const known = withDefaults(context);
   return { meaning: fill(meaning, known), action: fill(action, known) };
 }

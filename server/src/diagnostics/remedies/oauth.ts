@@ -69,7 +69,7 @@ export const OAUTH_REMEDIES = {
   },
   'oauth.tenant-not-found': {
     meaning: 'The provider does not know the directory, or it is in another national cloud.',
-    action: `Enter the Directory (tenant) ID from ${REGISTRATION} → Overview as Tenant in ${CONFIG}. For a national cloud (US Government, China), enter its endpoints.`,
+    action: `Enter the Directory (tenant) ID from ${REGISTRATION} → Overview as Tenant in ${CONFIG}. For a national cloud (US Government, China), choose it as Cloud there.`,
   },
   'oauth.wrong-tenant-kind': {
     meaning: 'The application is registered for one kind of account, and another kind was used.',
@@ -87,7 +87,7 @@ export const OAUTH_REMEDIES = {
   'oauth.grant-revoked': {
     meaning:
       'The sign-in was revoked, usually because the password of {signedInAs} was changed or an administrator signed it out.',
-    action: `${SIGN_IN}. Mail that arrived meanwhile is fetched then; nothing is lost.`,
+    action: `${SIGN_IN}. Mail that arrived meanwhile is fetched then; nothing is lost. Google: if it comes back after 7 days, the consent screen is in status Testing: Google Cloud console → Google Auth Platform → Audience → Internal, or Publish app.`,
   },
   'oauth.grant-expired': {
     meaning: 'The sign-in has expired: it was not used for 90 days, or a policy limits how long it lasts.',

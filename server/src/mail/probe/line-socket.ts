@@ -33,7 +33,7 @@ export class LineSocket {
       if (end >= 0) {
         const line = this.buffer.slice(0, end).replace(/\r$/, '');
         this.buffer = this.buffer.slice(end + 1);
-        return line;
+        return Buffer.from(line, 'latin1').toString('utf8');
       }
       if (this.end) throw this.end;
       await this.more(timeoutCode);
@@ -72,6 +72,7 @@ export class LineSocket {
   }
 
   private take(chunk: Buffer): void {
+    // A character may lie across two chunks; a byte does not.
     this.buffer += chunk.toString('latin1');
     if (this.buffer.length > LONGEST_LINE) {
       this.buffer = '';

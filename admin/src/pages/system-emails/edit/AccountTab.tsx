@@ -37,7 +37,10 @@ export function AccountTab({ form, systemEmail, onAddress, disabled }: AccountTa
           required
           autoFocus={onAddress !== undefined}
           onKeyDown={(event) => {
-            if (event.key === 'Enter' && values.address !== '') onAddress?.();
+            if (event.key !== 'Enter' || values.address === '' || !onAddress) return;
+            // Or the same key press would reach the button that gets the focus.
+            event.preventDefault();
+            onAddress();
           }}
           value={values.address}
           onChange={(address) => patch({ address: address.trim() })}

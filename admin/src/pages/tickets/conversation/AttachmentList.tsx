@@ -1,25 +1,9 @@
 import { Flex, IconButton, Typography } from '@strapi/design-system';
 import { Download, Paperclip } from '@strapi/icons';
-import { useIntl } from 'react-intl';
 import type { AttachmentSummary } from '../../../../../shared/contracts/tickets';
 import { useTranslation } from '../../../translations/useTranslation';
+import { useFormatSize } from '../useFormatSize';
 import { useDownload } from './useDownload';
-
-const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
-
-/** Bytes in the largest unit that keeps the number at 1 or more. */
-function useFormatSize() {
-  const { formatNumber } = useIntl();
-  return (bytes: number) => {
-    const power = Math.min(UNITS.length - 1, Math.max(0, Math.floor(Math.log10(bytes || 1) / 3)));
-    return formatNumber(bytes / 1000 ** power, {
-      style: 'unit',
-      unit: UNITS[power],
-      unitDisplay: power === 0 ? 'long' : 'short',
-      maximumFractionDigits: 1,
-    });
-  };
-}
 
 export function AttachmentList({ attachments }: { attachments: AttachmentSummary[] }) {
   const t = useTranslation();

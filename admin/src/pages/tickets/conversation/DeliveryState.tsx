@@ -1,4 +1,4 @@
-import { Button, Status, Typography, type StatusProps } from '@strapi/design-system';
+import { Button, Flex, Status, Typography, type StatusProps } from '@strapi/design-system';
 import { ArrowClockwise } from '@strapi/icons';
 import { useNotification } from '@strapi/strapi/admin';
 import type { DeliverySummary } from '../../../../../shared/contracts/tickets';
@@ -9,8 +9,10 @@ import { Moment } from '../../../components/Moment';
 import { Notice } from '../../../components/Notice';
 import { ProblemDetails } from '../../../components/ProblemNotice';
 import { useTranslation } from '../../../translations/useTranslation';
+import { UndoButton } from './UndoButton';
 
 const VARIANTS: Record<DeliverySummary['state'], NonNullable<StatusProps['variant']>> = {
+  held: 'secondary',
   queued: 'secondary',
   sending: 'secondary',
   retrying: 'warning',
@@ -22,30 +24,52 @@ const VARIANTS: Record<DeliverySummary['state'], NonNullable<StatusProps['varian
 function Badge({ delivery }: { delivery: DeliverySummary }) {
   const t = useTranslation();
   return (
-    <Status
-      variant={VARIANTS[delivery.state]}
-      size="XS"
-      data-testid="delivery-state"
-      data-state={delivery.state}
-    >
-      <Typography variant="pi" fontWeight="bold">
-        {t(`delivery.${delivery.state}`)}
-      </Typography>
-    </Status>
+    <Flex gap={2}>
+      <Status
+        variant={VARIANTS[delivery.state]}
+        size="XS"
+        data-testid="delivery-state"
+        data-state={delivery.state}
+      >
+        <Typography variant="pi" fontWeight="bold">
+          {t(`delivery.${delivery.state}`)}
+        </Typography>
+      </Status>
+      {delivery.state === 'sent' && delivery.sentAt ? (
+        <Typography variant="pi" textColor="neutral600">
+          <Moment at={delivery.sentAt} />
+        </Typography>
+      ) : null}
+    </Flex>
   );
 }
 
-/** Why a reply has not left, what comes next, and the way to try it again. Nothing while all is well. */
-function Details({ delivery, canRetry }: { delivery: DeliverySummary; canRetry: boolean }) {
+interface DetailsProps {
+  delivery: DeliverySummary;
+  canReply: boolean;
+  /** Only who wrote a reply can take it back. */
+  canUndo: boolean;
+  onUndo: () => Promise<void>;
+}
+
+/** Why a reply has not left, what comes next, and the way to change that. Nothing while all is well. */
+function Details({ delivery, canReply, canUndo, onUndo }: DetailsProps) {
   const t = useTranslation();
-  if (delivery.state === 'sent' || delivery.state === 'queued' || delivery.state === 'sending') return null;
-  const { problem, response } = delivery;
+  const { state, problem, response } = delivery;
+  if (state === 'sent' || state === 'queued' || state === 'sending') return null;
+  if (state === 'held') {
+    return canUndo ? (
+      <Flex gap={3} wrap="wrap">
+        <UndoButton until={delivery.nextAttemptAt} onUndo={onUndo} />
+      </Flex>
+    ) : null;
+  }
   return (
     <Notice
-      tone={delivery.state === 'failed' ? 'danger' : 'warning'}
-      title={problem?.message ?? t(`delivery.${delivery.state}-title`)}
+      tone={state === 'failed' ? 'danger' : 'warning'}
+      title={problem?.message ?? t(`delivery.${state}-title`)}
       testId="delivery-problem"
-      action={canRetry && delivery.state !== 'retrying' ? <Retry delivery={delivery} /> : null}
+      action={canReply && state !== 'retrying' ? <Retry delivery={delivery} /> : null}
     >
       {problem ? <ProblemDetails problem={problem} /> : null}
       {response && response !== problem?.serverResponse ? (
@@ -55,7 +79,7 @@ function Details({ delivery, canRetry }: { delivery: DeliverySummary; canRetry: 
       ) : null}
       <Typography variant="pi" textColor="neutral700">
         {t('delivery.attempts', { count: delivery.attempts })}
-        {delivery.state === 'retrying' && delivery.nextAttemptAt ? (
+        {state === 'retrying' && delivery.nextAttemptAt ? (
           <>
             {' · '}
             {t('delivery.next')} <Moment at={delivery.nextAttemptAt} />

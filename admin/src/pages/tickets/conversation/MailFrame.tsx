@@ -1,53 +1,40 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { Box, Button, Flex, Typography } from '@strapi/design-system';
 import { Expand, Image } from '@strapi/icons';
 import { useTranslation } from '../../../translations/useTranslation';
+import { mailDocument, replaceImage, WHITE_PAPER, withoutRemoteImages, type Paper } from './mailDocument';
 
-/**
- * The mail without the addresses of images from elsewhere, and whether there were any. Inline images are data URLs. The
- * frame's policy would stop them too, but the browser would then fill the console with what it stopped.
- */
-function withoutRemoteImages(html: string): { html: string; hasRemoteImages: boolean } {
-  // A parsed document loads and runs nothing.
-  const mail = new DOMParser().parseFromString(html, 'text/html');
-  const remote = [...mail.images].filter((image) => image.src && !image.src.startsWith('data:'));
-  if (remote.length === 0) return { html, hasRemoteImages: false };
-  for (const image of remote) image.removeAttribute('src');
-  return { html: mail.body.innerHTML, hasRemoteImages: true };
+/** Pixels. A mail that is taller scrolls, until all of it is asked for. */
+const MAX_HEIGHT = 560;
+const FIRST_HEIGHT = 48;
+/** Pixels: what a scrollbar takes where the mail is wider than the frame. */
+const SCROLLBAR = 16;
+
+interface MailFrameProps {
+  /** Sanitised on the server. */
+  html: string;
+  title: string;
+  paper?: Paper;
 }
 
 /**
- * The mail as a document of its own. Its policy lets nothing load but its own styles and inline images; remote
- * images only once they are asked for. Mail is written for white paper, whatever theme the panel wears.
- */
-function documentFor(html: string, withRemoteImages: boolean): string {
-  const policy = [
-    "default-src 'none'",
-    "style-src 'unsafe-inline'",
-    `img-src data:${withRemoteImages ? ' https:' : ''}`,
-  ].join('; ');
-  return `<!doctype html><html><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="referrer" content="no-referrer">
-<style>
-  :root { color-scheme: light; }
-  body { margin: 12px; background: white; color: black; font: 14px/1.5 sans-serif; overflow-wrap: anywhere; }
-  img { max-width: 100%; height: auto; }
-  blockquote { margin: 8px 0; padding-left: 12px; border-left: 2px solid silver; }
-</style></head><body>${html}</body></html>`;
-}
-
-/**
- * Inbound HTML in a frame with an empty sandbox: no scripts, no forms, no way out of it. Without scripts its
- * height cannot be measured, so the frame scrolls and can be made taller.
+ * Mail HTML as a document of its own, as tall as what is in it. Nothing in the sandbox may run scripts, so that letting
+ * it keep our origin gives nothing away: it is what lets the panel measure it from outside.
  *
  * @see https://html.spec.whatwg.org/multipage/iframe-embed-object.html#attr-iframe-sandbox
  */
-export function MailFrame({ html, title }: { html: string; title: string }) {
+export function MailFrame({ html, title, paper = WHITE_PAPER }: MailFrameProps) {
   const t = useTranslation();
-  const [tall, setTall] = useState(html.length > 4_000);
   const [withRemoteImages, setWithRemoteImages] = useState(false);
+  const [showAll, setShowAll] = useState(false);
   const stripped = useMemo(() => withoutRemoteImages(html), [html]);
+  const shown = useMemo(
+    () => mailDocument(withRemoteImages ? html : stripped.html, withRemoteImages, paper),
+    [html, stripped, withRemoteImages, paper],
+  );
+  const { frame, height } = useContentHeight(shown);
+  const tooTall = height > MAX_HEIGHT;
+
   return (
     <Flex direction="column" alignItems="stretch" gap={2}>
       {stripped.hasRemoteImages && !withRemoteImages ? (
@@ -65,21 +52,76 @@ export function MailFrame({ html, title }: { html: string; title: string }) {
           {t('entry.images-blocked')}
         </Typography>
       ) : null}
-      <Box borderColor="neutral150" hasRadius overflow="hidden">
+      <Box borderColor={paper === WHITE_PAPER ? 'neutral150' : undefined} hasRadius overflow="hidden">
         <iframe
+          // Another document in the same frame would be an entry in the browser's history.
+          key={shown}
+          ref={frame}
           title={title}
-          sandbox=""
+          sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
           referrerPolicy="no-referrer"
-          srcDoc={documentFor(withRemoteImages ? html : stripped.html, withRemoteImages)}
+          srcDoc={shown}
           data-testid="entry-html"
-          style={{ display: 'block', width: '100%', height: tall ? '70vh' : '22rem', border: 0 }}
+          style={{
+            display: 'block',
+            width: '100%',
+            height: tooTall && !showAll ? MAX_HEIGHT : height,
+            border: 0,
+          }}
         />
       </Box>
-      <Flex justifyContent="flex-end">
-        <Button variant="ghost" size="S" startIcon={<Expand />} onClick={() => setTall(!tall)}>
-          {t(tall ? 'entry.shorter' : 'entry.taller')}
-        </Button>
-      </Flex>
+      {tooTall ? (
+        <Flex justifyContent="flex-end">
+          <Button
+            variant="ghost"
+            size="S"
+            startIcon={<Expand />}
+            aria-expanded={showAll}
+            onClick={() => setShowAll(!showAll)}
+          >
+            {t(showAll ? 'entry.shorter' : 'entry.show-all')}
+          </Button>
+        </Flex>
+      ) : null}
     </Flex>
   );
+}
+
+/** How tall the document in a frame is, in pixels, from its first lines on and for as long as it grows. */
+function useContentHeight(shown: string) {
+  const frame = useRef<HTMLIFrameElement>(null);
+  const [height, setHeight] = useState(FIRST_HEIGHT);
+
+  useEffect(() => {
+    let asked = 0;
+    const observer = new ResizeObserver(() => {
+      const content = frame.current?.contentDocument;
+      if (!content?.body) return;
+      const overflow = content.documentElement.scrollWidth > content.documentElement.clientWidth;
+      setHeight(Math.ceil(content.body.getBoundingClientRect().height) + (overflow ? SCROLLBAR : 0));
+    });
+    // The load event waits for every image, and a frame has no event for its first lines.
+    const attach = () => {
+      const content = frame.current?.contentDocument;
+      if (content?.URL === 'about:srcdoc' && content.readyState !== 'loading') {
+        observer.observe(content.body);
+        content.addEventListener('error', markBroken, true);
+      } else {
+        asked = requestAnimationFrame(attach);
+      }
+    };
+    attach();
+    return () => {
+      cancelAnimationFrame(asked);
+      observer.disconnect();
+    };
+  }, [shown]);
+
+  return { frame, height };
+}
+
+/** An image that could not be loaded looks like one that was not asked for. */
+function markBroken({ target }: Event): void {
+  // Made in another window, it is no HTMLImageElement of this one.
+  if (target !== null && 'naturalWidth' in target) replaceImage(target as HTMLImageElement);
 }

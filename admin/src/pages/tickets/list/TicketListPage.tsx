@@ -1,11 +1,11 @@
+import { useEffect } from 'react';
 import {
   Box,
+  Button,
   EmptyStateLayout,
-  Link as TextLink,
   Flex,
   Table,
   Tbody,
-  Td,
   Th,
   Thead,
   Tr,
@@ -13,15 +13,14 @@ import {
 } from '@strapi/design-system';
 import { Message } from '@strapi/icons';
 import { Layouts, Page, Pagination } from '@strapi/strapi/admin';
-import { Link } from 'react-router-dom';
 import type { TicketSummary } from '../../../../../shared/contracts/tickets';
 import { useListTicketsQuery } from '../../../api/tickets';
 import { usePollingInterval } from '../../../api/usePollingInterval';
 import { Loadable } from '../../../components/Loadable';
-import { Moment } from '../../../components/Moment';
 import { useTranslation, type MessageKey } from '../../../translations/useTranslation';
-import { TicketStatusBadge } from '../ticketStatus';
 import { TicketFilters } from './TicketFilters';
+import { TicketRow } from './TicketRow';
+import { TicketViews } from './TicketViews';
 import { useTicketFilter } from './useTicketFilter';
 
 const REFRESH_MS = 4_000;
@@ -31,15 +30,24 @@ const COLUMNS: MessageKey[] = [
   'tickets.subject',
   'tickets.requester',
   'tickets.status',
+  'tickets.assignee',
+  'tickets.priority',
   'tickets.last-activity',
 ];
 
 export function TicketListPage() {
   const t = useTranslation();
-  const { filter, isFiltered } = useTicketFilter();
+  const { filter, goTo } = useTicketFilter();
   const query = useListTicketsQuery(filter, {
     pollingInterval: usePollingInterval(REFRESH_MS),
     refetchOnMountOrArgChange: true,
+  });
+
+  // Tickets leave a filtered list while people work on them, and its last page with them.
+  const lastPage = query.currentData?.pagination.pageCount ?? 0;
+  const beyond = lastPage > 0 && filter.page > lastPage;
+  useEffect(() => {
+    if (beyond) goTo(lastPage);
   });
 
   return (
@@ -50,40 +58,20 @@ export function TicketListPage() {
         subtitle={query.data ? t('tickets.count', { count: query.data.pagination.total }) : undefined}
       />
       <Layouts.Content>
-        <Box paddingBottom={4}>
+        <Flex direction="column" alignItems="stretch" gap={4} paddingBottom={4}>
+          <TicketViews />
           <TicketFilters />
-        </Box>
+        </Flex>
         <Loadable query={query}>
           {({ results, pagination }) => (
-            <>
-              {results.length === 0 ? (
-                <EmptyStateLayout
-                  icon={<Message width="6.4rem" height="6.4rem" fill="primary200" />}
-                  content={t(isFiltered ? 'tickets.none-found' : 'tickets.empty')}
-                />
-              ) : (
-                <Table colCount={COLUMNS.length} rowCount={results.length + 1}>
-                  <Thead>
-                    <Tr>
-                      {COLUMNS.map((column) => (
-                        <Th key={column}>
-                          <Typography variant="sigma">{t(column)}</Typography>
-                        </Th>
-                      ))}
-                    </Tr>
-                  </Thead>
-                  <Tbody>
-                    {results.map((ticket) => (
-                      <TicketRow key={ticket.id} ticket={ticket} />
-                    ))}
-                  </Tbody>
-                </Table>
-              )}
+            // What was found last stays until what is asked for now has come.
+            <Box aria-busy={query.currentData === undefined}>
+              {results.length === 0 ? <NoTickets /> : <TicketTable tickets={results} />}
               <Pagination.Root pageCount={pagination.pageCount} total={pagination.total} defaultPageSize={25}>
                 <Pagination.PageSize options={['10', '25', '50', '100']} />
                 <Pagination.Links />
               </Pagination.Root>
-            </>
+            </Box>
           )}
         </Loadable>
       </Layouts.Content>
@@ -91,43 +79,42 @@ export function TicketListPage() {
   );
 }
 
-function TicketRow({ ticket }: { ticket: TicketSummary }) {
+function TicketTable({ tickets }: { tickets: TicketSummary[] }) {
   const t = useTranslation();
   return (
-    <Tr data-testid="ticket-row" data-ticket={ticket.id}>
-      <Td>
-        <Typography textColor="neutral600">#{ticket.id}</Typography>
-      </Td>
-      <Td>
-        <Flex direction="column" alignItems="flex-start" maxWidth="44rem">
-          <TextLink tag={Link} to={String(ticket.id)} style={{ whiteSpace: 'normal' }}>
-            {ticket.subject || t('tickets.no-subject')}
-          </TextLink>
-          <Typography variant="pi" textColor="neutral600">
-            {t('tickets.entries', { count: ticket.entryCount, address: ticket.systemEmail.address })}
-          </Typography>
-        </Flex>
-      </Td>
-      <Td>
-        <Flex direction="column" alignItems="flex-start" maxWidth="26rem">
-          <Typography textColor="neutral800" ellipsis maxWidth="100%">
-            {ticket.requester.name || ticket.requester.address}
-          </Typography>
-          {ticket.requester.name ? (
-            <Typography variant="pi" textColor="neutral600" ellipsis maxWidth="100%">
-              {ticket.requester.address}
-            </Typography>
-          ) : null}
-        </Flex>
-      </Td>
-      <Td>
-        <TicketStatusBadge status={ticket.status} />
-      </Td>
-      <Td>
-        <Typography textColor="neutral800">
-          <Moment at={ticket.lastActivityAt} />
-        </Typography>
-      </Td>
-    </Tr>
+    <Table colCount={COLUMNS.length} rowCount={tickets.length + 1}>
+      <Thead>
+        <Tr>
+          {COLUMNS.map((column) => (
+            <Th key={column}>
+              <Typography variant="sigma">{t(column)}</Typography>
+            </Th>
+          ))}
+        </Tr>
+      </Thead>
+      <Tbody>
+        {tickets.map((ticket) => (
+          <TicketRow key={ticket.id} ticket={ticket} />
+        ))}
+      </Tbody>
+    </Table>
+  );
+}
+
+function NoTickets() {
+  const t = useTranslation();
+  const { isFiltered, clear } = useTicketFilter();
+  return (
+    <EmptyStateLayout
+      icon={<Message width="6.4rem" height="6.4rem" fill="primary200" />}
+      content={t(isFiltered ? 'tickets.none-found' : 'tickets.empty')}
+      action={
+        isFiltered ? (
+          <Button variant="secondary" onClick={clear}>
+            {t('tickets.clear-filters')}
+          </Button>
+        ) : undefined
+      }
+    />
   );
 }

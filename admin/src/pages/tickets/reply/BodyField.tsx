@@ -1,0 +1,89 @@
+import type { KeyboardEvent, ReactNode } from 'react';
+import { Button, Field, Flex, Textarea, Typography } from '@strapi/design-system';
+import { FormErrors } from '../../../components/formErrors';
+import { RichTextEditor } from '../../../components/RichTextEditor';
+import { useTranslation } from '../../../translations/useTranslation';
+import { inMode } from './draft';
+import type { Composer } from './useComposer';
+
+interface BodyFieldProps {
+  name: string;
+  label: string;
+  placeholder: string;
+  composer: Composer;
+  disabled: boolean;
+  onSubmit: () => void;
+  error?: string;
+  /** Stands beside the choice between rich and plain text. */
+  children?: ReactNode;
+}
+
+/** The words: rich text, or plain text for who prefers it. */
+export function BodyField({
+  name,
+  label,
+  placeholder,
+  composer,
+  disabled,
+  onSubmit,
+  error,
+  children,
+}: BodyFieldProps) {
+  const t = useTranslation();
+  const { draft, change } = composer;
+
+  const submitOnShortcut = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    onSubmit();
+  };
+
+  return (
+    <Flex direction="column" alignItems="stretch" gap={2}>
+      {draft.mode === 'rich' ? (
+        <FormErrors.Provider value={error ? { [name]: error } : {}}>
+          <RichTextEditor
+            name={name}
+            label={label}
+            labelHidden
+            value={draft.html}
+            onChange={(html) => change({ html })}
+            placeholder={placeholder}
+            disabled={disabled}
+            onSubmitShortcut={onSubmit}
+          />
+        </FormErrors.Provider>
+      ) : (
+        <Field.Root name={name} error={error} width="100%">
+          <Textarea
+            name={name}
+            aria-label={label}
+            rows={8}
+            value={draft.text}
+            readOnly={disabled}
+            onChange={(event) => change({ text: event.target.value })}
+            onKeyDown={submitOnShortcut}
+            placeholder={placeholder}
+          />
+          <Field.Error />
+        </Field.Root>
+      )}
+      <Flex gap={3} justifyContent="space-between" wrap="wrap">
+        <Typography variant="pi" textColor="neutral600">
+          {t('reply.shortcut')}
+        </Typography>
+        <Flex gap={3} wrap="wrap">
+          {children}
+          <Button
+            variant="ghost"
+            size="S"
+            disabled={disabled}
+            onClick={() => change((current) => inMode(current, current.mode === 'rich' ? 'plain' : 'rich'))}
+          >
+            {t(draft.mode === 'rich' ? 'reply.write-plain' : 'reply.write-rich')}
+          </Button>
+        </Flex>
+      </Flex>
+    </Flex>
+  );
+}
