@@ -109,6 +109,7 @@ export const configPopups = (getStage: () => Stage): void => {
     expect(await configPopup(page).getAttribute('data-side')).toBe('outgoing');
     expect(await page.getByTestId('token-username').innerText()).toBe(SUPPORT);
     await page.keyboard.press('Escape');
+    await page.locator('[data-testid=system-email-status][data-status=verified]').waitFor();
     expect(await page.getByRole('tab', { name: 'Outgoing (SMTP)' }).getAttribute('aria-selected')).toBe(
       'true',
     );

@@ -27,11 +27,15 @@ export function AuthorizationBanner({ result, error, onClose }: AuthorizationBan
     return (
       <Notice
         tone="success"
-        title={t('signed-in.done', { username: result.username ?? '' })}
+        title={t(result.side === 'remote' ? 'signed-in.done' : 'signed-in.done-outgoing', {
+          username: result.username ?? '',
+        })}
         onClose={onClose}
         testId={testId}
       >
-        <Typography textColor="neutral800">{t('signed-in.done-text')}</Typography>
+        <Typography textColor="neutral800">
+          {t(result.side === 'remote' ? 'signed-in.done-text' : 'signed-in.done-outgoing-text')}
+        </Typography>
       </Notice>
     );
   }
