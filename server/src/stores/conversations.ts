@@ -114,13 +114,11 @@ export const createConversations = ({ db }: { db: Database }): Conversations => 
   removeReply: ({ entryId, ticketId, statusChange }) =>
     inTransaction(db, async () => {
       await db.query(ENTRY).delete({ where: { id: entryId } });
-      const newest: { occurredAt: string | null } | null = await db
-        .query(ENTRY)
-        .findOne({
-          select: ['id', 'occurredAt'],
-          where: { ticket: ticketId },
-          orderBy: { occurredAt: 'desc' },
-        });
+      const newest: { occurredAt: string | null } | null = await db.query(ENTRY).findOne({
+        select: ['id', 'occurredAt'],
+        where: { ticket: ticketId },
+        orderBy: { occurredAt: 'desc' },
+      });
       const lastActivityAt = newest?.occurredAt;
       await countEntry(db, ticketId, lastActivityAt ? { lastActivityAt } : {}, -1);
       if (!statusChange) return;
