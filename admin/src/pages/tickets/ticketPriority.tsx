@@ -13,7 +13,8 @@ export const TICKET_PRIORITY_OPTIONS = [
 const COLORS: Record<TicketPriority, string> = {
   low: 'neutral600',
   normal: 'neutral800',
-  high: 'warning700',
+  // The theme's warning colours are too pale to be read on white.
+  high: 'neutral800',
   urgent: 'danger700',
 };
 

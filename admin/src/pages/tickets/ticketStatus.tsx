@@ -11,6 +11,10 @@ const VARIANTS: Record<TicketStatus, NonNullable<StatusProps['variant']>> = {
   closed: 'neutral',
 };
 
+/** The theme's own colour for words on a warning is too pale to be read; the others are good. */
+export const readableOn = (variant: StatusProps['variant']): string | undefined =>
+  variant === 'warning' ? 'neutral800' : undefined;
+
 export function TicketStatusBadge({ status }: { status: TicketStatus }) {
   const t = useTranslation();
   return (
@@ -21,7 +25,7 @@ export function TicketStatusBadge({ status }: { status: TicketStatus }) {
       data-testid="ticket-status"
       data-status={status}
     >
-      <Typography variant="pi" fontWeight="bold">
+      <Typography variant="pi" fontWeight="bold" textColor={readableOn(VARIANTS[status])}>
         {t(`ticket.status-${status}`)}
       </Typography>
     </Status>

@@ -9,6 +9,7 @@ import { Moment } from '../../../components/Moment';
 import { Notice } from '../../../components/Notice';
 import { ProblemDetails } from '../../../components/ProblemNotice';
 import { useTranslation } from '../../../translations/useTranslation';
+import { readableOn } from '../ticketStatus';
 import { UndoButton } from './UndoButton';
 
 const VARIANTS: Record<DeliverySummary['state'], NonNullable<StatusProps['variant']>> = {
@@ -31,7 +32,7 @@ function Badge({ delivery }: { delivery: DeliverySummary }) {
         data-testid="delivery-state"
         data-state={delivery.state}
       >
-        <Typography variant="pi" fontWeight="bold">
+        <Typography variant="pi" fontWeight="bold" textColor={readableOn(VARIANTS[delivery.state])}>
           {t(`delivery.${delivery.state}`)}
         </Typography>
       </Status>

@@ -63,7 +63,11 @@ export function EntryCard({ entry, canReply, onUndo }: EntryCardProps) {
             <Typography fontWeight="semiBold" textColor="neutral800">
               {entry.author?.name || entry.from.name || entry.from.address}
             </Typography>
-            {entry.kind === 'note' ? <Badge variant="warning">{t('entry.note')}</Badge> : null}
+            {entry.kind === 'note' ? (
+              <Badge variant="warning" textColor="neutral800">
+                {t('entry.note')}
+              </Badge>
+            ) : null}
             {entry.automatic ? <Badge>{t('entry.automatic')}</Badge> : null}
           </Flex>
           {entry.kind === 'note' ? (
