@@ -6,7 +6,7 @@ export function InView({ children }: { children: ReactNode }) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const before = document.activeElement;
-    place.current?.querySelector<HTMLElement>('button')?.focus();
+    place.current?.querySelector<HTMLElement>('button:not([role])')?.focus();
     place.current?.scrollIntoView({ block: 'nearest' });
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus();

@@ -11,7 +11,10 @@ export function SortableHeader({ sort, label, list }: { sort: Sort; label: strin
   const sorted = filter.sort === sort;
   const Caret = filter.order === 'asc' ? CaretUp : CaretDown;
   return (
-    <Th aria-sort={sorted ? (filter.order === 'asc' ? 'ascending' : 'descending') : 'none'}>
+    <Th
+      role="columnheader"
+      aria-sort={sorted ? (filter.order === 'asc' ? 'ascending' : 'descending') : 'none'}
+    >
       <HeaderButton type="button" title={t('list.sort', { column: label })} onClick={() => sortBy(sort)}>
         <Flex gap={1}>
           <Typography variant="sigma">{label}</Typography>

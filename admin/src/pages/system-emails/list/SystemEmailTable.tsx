@@ -21,12 +21,12 @@ export function SystemEmailTable({
         <Tr>
           <SortableHeader sort="address" label={t('list.address')} list={list} />
           <SortableHeader sort="status" label={t('list.status')} list={list} />
-          <Th>
+          <Th role="columnheader">
             <Typography variant="sigma">{t('list.protocols')}</Typography>
           </Th>
           <SortableHeader sort="lastFetchAt" label={t('list.last-fetch')} list={list} />
           <SortableHeader sort="messagesToday" label={t('list.messages-today')} list={list} />
-          <Th>
+          <Th role="columnheader">
             <Typography variant="sigma">{t('list.actions')}</Typography>
           </Th>
         </Tr>
