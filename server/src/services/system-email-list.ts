@@ -6,15 +6,10 @@ import {
   type SystemEmailSummary,
 } from '../../../shared/contracts/system-emails';
 import type { Problem } from '../../../shared/contracts/common';
-import { CONFIG_CHANGED, configSignature } from '../oauth/config-signature';
 import type { CredentialStore } from '../stores/credentials';
 import type { IdpConfigStore } from '../stores/idp-configs';
 import type { MailboxStateStore } from '../stores/mailbox-states';
-import type {
-  OverviewSide,
-  SystemEmailOverview,
-  SystemEmailOverviewStore,
-} from '../stores/system-email-overview';
+import type { SystemEmailOverview, SystemEmailOverviewStore } from '../stores/system-email-overview';
 import type { SystemEmailRecord, SystemEmailStore } from '../stores/system-emails';
 import type { Problems } from './problems';
 import { signInOf, statusOf, type Verdict } from './status';
@@ -32,7 +27,7 @@ interface Parts {
   store: Pick<SystemEmailStore, 'findMany'>;
   states: Pick<MailboxStateStore, 'findMany'>;
   credentials: Pick<CredentialStore, 'briefs'>;
-  idpConfigs: Pick<IdpConfigStore, 'find' | 'findSigned'>;
+  idpConfigs: Pick<IdpConfigStore, 'find'>;
   problemsWith(finders: ProblemFinders): Problems;
   clock: () => Date;
 }
@@ -42,7 +37,6 @@ interface Line {
   verdict: Verdict;
 }
 
-const CHANGED = { remedy: 'oauth.config-changed', message: CONFIG_CHANGED } as const;
 const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
 /** The System Emails as a list: everything is judged at a glance, and only what is shown is looked at closely. */
@@ -85,9 +79,10 @@ export const createSystemEmailList = (parts: Parts) => {
         signInOf(because.side, outgoingServer) === 'remote' ? remoteCredentialId : outgoingCredentialId;
       if (because.what === 'nobody-signed-in' || credentialId === null)
         return problems.standing('oauth.needs-authorization', record, because.side);
-      // A sign-in that no longer fits says nothing of it itself until it is used.
-      const refused = briefs.get(credentialId)?.problem ?? CHANGED;
-      return problems.recorded(refused, record, because.side);
+      const refused = briefs.get(credentialId)?.problem;
+      return refused
+        ? problems.recorded(refused, record, because.side)
+        : problems.standing('oauth.needs-authorization', record, because.side);
     };
     const found = await Promise.all(
       concerned.map(async (line) => [line.overview.id, await problemOf(line)] as const),
@@ -95,31 +90,12 @@ export const createSystemEmailList = (parts: Parts) => {
     return new Map(found.flatMap(([id, problem]) => (problem ? [[id, problem] as const] : [])));
   };
 
-  /** The System Emails with sign-ins that no longer fit the IdP Config or the address told from those that do. */
-  const judged = async (all: SystemEmailOverview[]): Promise<Line[]> => {
-    const ids = new Set(all.flatMap(({ remote, outgoing }) => [remote.idpConfigId, outgoing.idpConfigId]));
-    const known = [...ids].filter((id) => id !== null);
-    const signed = new Map(
-      await Promise.all(known.map(async (id) => [id, await idpConfigs.findSigned(id)] as const)),
-    );
-    const fitting = <Side extends OverviewSide<string>>(side: Side, address: string): Side => {
-      const { credential, idpConfigId } = side;
-      if (credential?.kind !== 'oauth' || credential.state !== 'authorized') return side;
-      const idp = signed.get(idpConfigId ?? 0);
-      const fits = idp && configSignature(idp, address) === credential.configSignature;
-      return fits ? side : { ...side, credential: { ...credential, state: 'needs-authorization' } };
-    };
-    return all.map((overview) => {
-      const { remote, outgoing, address } = overview;
-      const facts = { ...overview, remote: fitting(remote, address), outgoing: fitting(outgoing, address) };
-      return { overview, verdict: statusOf(facts) };
-    });
-  };
-
   return async (query: Query): Promise<SystemEmailList> => {
     const { page, pageSize, status, sort, order } = query;
     const today = todayOf(query);
-    const lines = await judged((await overviews.all()).filter(matching(query.search)));
+    const lines = (await overviews.all())
+      .filter(matching(query.search))
+      .map((overview): Line => ({ overview, verdict: statusOf(overview) }));
     const found = lines.filter(({ verdict }) => status === undefined || verdict.status === status);
     const counted = sort === 'messagesToday' ? await overviews.received(found.map(idOf), today) : undefined;
     const shown = sorted(found, sort, order, counted ?? new Map()).slice(

@@ -6,7 +6,6 @@ const IN_LIMIT = 500;
 interface OverviewCredential {
   kind: 'oauth' | 'password';
   state: 'authorized' | 'needs-authorization';
-  configSignature: string;
 }
 
 /** What one side of a System Email looks like in a list. */
@@ -51,7 +50,6 @@ interface Row {
   remoteAuthentication: 'oauth' | 'basic';
   remoteKind: OverviewCredential['kind'] | null;
   remoteState: OverviewCredential['state'] | null;
-  remoteSignature: string | null;
   idpConfigId: number | null;
   inboundTroubled: Flag;
   inboundVerifiedAt: Time;
@@ -60,7 +58,6 @@ interface Row {
   outgoingAuthentication: 'same' | 'oauth' | 'basic' | 'none';
   outgoingKind: OverviewCredential['kind'] | null;
   outgoingState: OverviewCredential['state'] | null;
-  outgoingSignature: string | null;
   outgoingIdpConfigId: number | null;
   outboundTroubled: Flag;
   outboundVerifiedAt: Time;
@@ -79,7 +76,6 @@ const COLUMNS = {
   remoteAuthentication: 's.remote_authentication',
   remoteKind: 'r.kind',
   remoteState: 'r.state',
-  remoteSignature: 'r.config_signature',
   idpConfigId: 's.idp_config_id',
   inboundVerifiedAt: 'm.inbound_verified_at',
   outgoingEnabled: 's.outgoing_enabled',
@@ -87,7 +83,6 @@ const COLUMNS = {
   outgoingAuthentication: 's.outgoing_authentication',
   outgoingKind: 'o.kind',
   outgoingState: 'o.state',
-  outgoingSignature: 'o.config_signature',
   outgoingIdpConfigId: 's.outgoing_idp_config_id',
   outboundVerifiedAt: 'm.outbound_verified_at',
 };
@@ -97,9 +92,7 @@ const iso = (time: Time): string | null => (time === null ? null : new Date(time
 const credential = (
   kind: OverviewCredential['kind'] | null,
   state: OverviewCredential['state'] | null,
-  signature: string | null,
-): OverviewCredential | null =>
-  kind && { kind, state: state ?? 'authorized', configSignature: signature ?? '' };
+): OverviewCredential | null => kind && { kind, state: state ?? 'authorized' };
 
 const toOverview = (row: Row): SystemEmailOverview => ({
   id: row.id,
@@ -114,7 +107,7 @@ const toOverview = (row: Row): SystemEmailOverview => ({
     protocol: row.remoteProtocol,
     authentication: row.remoteAuthentication,
     idpConfigId: row.idpConfigId,
-    credential: credential(row.remoteKind, row.remoteState, row.remoteSignature),
+    credential: credential(row.remoteKind, row.remoteState),
     troubled: Boolean(row.inboundTroubled),
     verifiedAt: iso(row.inboundVerifiedAt),
   },
@@ -123,7 +116,7 @@ const toOverview = (row: Row): SystemEmailOverview => ({
     protocol: row.outgoingProtocol,
     authentication: row.outgoingAuthentication,
     idpConfigId: row.outgoingIdpConfigId,
-    credential: credential(row.outgoingKind, row.outgoingState, row.outgoingSignature),
+    credential: credential(row.outgoingKind, row.outgoingState),
     troubled: Boolean(row.outboundTroubled),
     verifiedAt: iso(row.outboundVerifiedAt),
   },
