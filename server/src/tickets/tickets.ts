@@ -10,8 +10,7 @@ import type {
 } from '../../../shared/contracts/tickets';
 import { withInlineImages } from './inline-images';
 import type { Agents, EntryRecord, TicketChange, TicketFilter, TicketReader, TicketRecord } from './ports';
-import { splitQuotedHtml } from './quotes/html';
-import { splitQuotedText } from './quotes/text';
+import { createQuoteSplitter } from './quotes/splitter';
 import { readableSource } from './source';
 
 /** Bytes of inline images in one conversation: a browser still shows it, and the server still holds it. */
@@ -55,6 +54,17 @@ interface TicketParts {
 }
 
 export const createTickets = ({ store, blobs, agents }: TicketParts): Tickets => {
+  const split = createQuoteSplitter();
+
+  /** Only what came by mail quotes: replies and notes are shown as their authors wrote them. */
+  const bodyOf = ({
+    id,
+    kind,
+    text,
+    html,
+  }: EntryRecord): Pick<Entry, 'text' | 'quotedText' | 'html' | 'quotedHtml'> =>
+    kind === 'inbound' ? split(id, { text, html }) : { text, quotedText: '', html, quotedHtml: null };
+
   const summaries = async (tickets: TicketRecord[]): Promise<TicketSummary[]> => {
     const names = await agents.named(tickets.flatMap(({ assigneeId }) => assigneeId ?? []));
     return tickets.map((ticket) => summary(ticket, names));
@@ -136,16 +146,6 @@ const summary = ({ assigneeId, ...ticket }: TicketRecord, agents: Map<number, Ag
   lastActivityAt: ticket.lastActivityAt.toISOString(),
   createdAt: ticket.createdAt.toISOString(),
 });
-
-/** Only what came by mail quotes: replies and notes are shown as their authors wrote them. */
-const bodyOf = ({
-  kind,
-  text,
-  html,
-}: EntryRecord): Pick<Entry, 'text' | 'quotedText' | 'html' | 'quotedHtml'> =>
-  kind === 'inbound'
-    ? { ...splitQuotedText(text), ...(html ? splitQuotedHtml(html) : { html, quotedHtml: null }) }
-    : { text, quotedText: '', html, quotedHtml: null };
 
 const entry = (
   { authorId, occurredAt, attachments, ...record }: EntryRecord,
