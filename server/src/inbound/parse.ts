@@ -18,6 +18,8 @@ const LIMITS = {
   headerBytes: 1024 * 1024,
   /** Characters of the HTML body that are sanitised; the raw message keeps the rest. */
   htmlCharacters: 2_000_000,
+  /** Tags of the HTML body, opening and closing: what is never closed costs the parser the square of its number. */
+  htmlTags: 60_000,
   textCharacters: 1_000_000,
   addresses: 1000,
   references: 500,
@@ -77,11 +79,20 @@ const readMime = async (raw: Buffer): Promise<Email> => {
 };
 
 const bodyOf = (email: Email): { text: string; html: string | null } => {
-  const html = email.html?.trim()
-    ? storableText(sanitiseHtml(email.html.slice(0, LIMITS.htmlCharacters)))
-    : null;
+  const html = email.html?.trim() ? storableText(sanitiseHtml(withinLimits(email.html))) : null;
   const text = email.text?.trim() ? email.text : html ? htmlToPlainText(html) : '';
   return { text: cut(storableText(text).trim()), html };
+};
+
+/** The raw message keeps what is cut off here. */
+const withinLimits = (html: string): string => {
+  const start = html.slice(0, LIMITS.htmlCharacters);
+  let tags = 0;
+  for (const { index } of start.matchAll(/<[/a-z]/gi)) {
+    tags += 1;
+    if (tags > LIMITS.htmlTags) return start.slice(0, index);
+  }
+  return start;
 };
 
 const cut = (text: string): string =>

@@ -18,8 +18,21 @@ const CREDENTIALS: RegExp[] = [
 
 const HIDDEN = '(hidden)';
 
-/** The forms in which a secret of ours can come back: as it is, and base64-encoded as SASL PLAIN and LOGIN send it. */
-const formsOf = (secret: string): string[] => [secret, Buffer.from(secret, 'utf8').toString('base64')];
+/** What a secret alone decides of base64 text in which so many bytes stand in front of it. */
+const insideBase64 = (secret: string, before: number): string => {
+  const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(secret, 'utf8')]);
+  return bytes.toString('base64').slice(Math.ceil((before * 8) / 6), Math.floor((bytes.byteLength * 8) / 6));
+};
+
+/**
+ * The forms in which a secret of ours can come back: as it is, base64-encoded as SASL LOGIN sends it, and inside a SASL
+ * PLAIN or XOAUTH2 response behind names of any length.
+ */
+const formsOf = (secret: string): string[] => [
+  secret,
+  Buffer.from(secret, 'utf8').toString('base64'),
+  ...[0, 1, 2].map((before) => insideBase64(secret, before)).filter((form) => form.length >= 6),
+];
 
 /**
  * @param text the server's words; anything but a non-empty string gives `undefined`
