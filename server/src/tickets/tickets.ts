@@ -36,8 +36,11 @@ export interface Tickets {
   ticket(ticketId: number, agentId?: number | null): Promise<TicketSummary | null>;
   /** False when the ticket has no such entry. What was seen before stays seen. */
   seen(seen: { ticketId: number; entryId: number; agentId: number }): Promise<boolean>;
-  /** Null when there is no such attachment. @throws Error when its bytes are missing or damaged */
-  attachment(attachmentId: number): Promise<StoredFile | null>;
+  /**
+   * Null when there is none that the agent may see: what belongs to no entry yet is only its author's.
+   * @throws Error when its bytes are missing or damaged
+   */
+  attachment(attachmentId: number, agentId?: number | null): Promise<StoredFile | null>;
   /** The message of an inbound entry exactly as received; null for replies. @throws Error when its bytes are missing */
   rawMessage(entryId: number): Promise<StoredFile | null>;
   /** The message behind an entry, for reading; null for notes. @throws Error when its bytes are missing */
@@ -112,10 +115,11 @@ export const createTickets = ({ store, blobs, agents }: TicketParts): Tickets =>
 
     seen: (seen) => store.seen(seen),
 
-    async attachment(attachmentId) {
+    async attachment(attachmentId, agentId = null) {
       const found = await store.attachment(attachmentId);
       if (!found) return null;
-      const { filename, contentType, blobHash } = found;
+      const { filename, contentType, blobHash, entryId, authorId } = found;
+      if (entryId === null && (agentId === null || authorId !== agentId)) return null;
       return { filename, contentType, content: await blobs.get(blobHash) };
     },
 
