@@ -1,11 +1,12 @@
 // npm run bench -- <name> [--json] [--messages N] …: sets up, then measures. Says what it knows when called without a name.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { buildPlugin, installDependencies, root, say } from './steps.mjs';
+import { buildPlayground, buildPlugin, installDependencies, root, say } from './steps.mjs';
 
 try {
   await installDependencies();
   await buildPlugin();
+  if (process.argv.includes('panel')) await buildPlayground();
 } catch (error) {
   say(error.message);
   process.exit(1);

@@ -38,11 +38,13 @@ export interface Playground {
  * Starts the built playground on a fresh SQLite database and makes its first admin.
  *
  * @param options the plugin's configuration, as in `config/plugins`
+ * @param environment variables of the process that are to be other than usual
  */
 export const startPlayground = async (
   port: number,
   onLog: (line: string) => void,
   options: object = {},
+  environment: Record<string, string> = {},
 ): Promise<Playground> => {
   const url = `http://localhost:${port}`;
   const dir = mkdtempSync(path.join(tmpdir(), 'system-email-demo-'));
@@ -69,6 +71,7 @@ export const startPlayground = async (
         SYSTEM_EMAIL_CONFIG: JSON.stringify(options),
         STARTUP_MESSAGE: 'false',
         STRAPI_TELEMETRY_DISABLED: 'true',
+        ...environment,
       },
     },
   );

@@ -2,6 +2,7 @@
  *     npm run bench -- ingest  [--json] [--messages 2000] [--runs 5] [--profile FOLDER]
  *     npm run bench -- latency [--json] [--arrivals 60] [--profile FOLDER]
  *     npm run bench -- api     [--json] [--requests 100] [--tickets 100000] [--system-emails 1000] [--profile FOLDER]
+ *     npm run bench -- panel   [--json] [--loads 10] [--tickets 100000] [--system-emails 1000]
  *
  * Every bench measures the product beside a limit in the same run: on a busy machine both are slow, and what counts is the
  * comparison. With --json the last line on stdout is the result; progress goes to stderr. --profile writes a CPU profile of
@@ -14,6 +15,7 @@ import { realServersAvailable, startMailLab, type MailLab } from '../mail-lab';
 import { api } from './api';
 import { ingest } from './ingest';
 import { latency } from './latency';
+import { panel } from './panel';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -28,6 +30,7 @@ const read = () => {
       requests: { type: 'string', default: '100' },
       tickets: { type: 'string', default: '100000' },
       'system-emails': { type: 'string', default: '1000' },
+      loads: { type: 'string', default: '10' },
       profile: { type: 'string' },
     },
   });
@@ -43,7 +46,7 @@ const read = () => {
 
 type Given = ReturnType<typeof read>;
 
-/** Benches of the panel's API need no mail. */
+/** Benches of the panel and its API need no mail. */
 const WITHOUT_MAIL: Record<string, (given: Given) => Promise<Report>> = {
   async api({ count, profile }) {
     const size = { systemEmails: count('system-emails'), tickets: count('tickets') };
@@ -60,6 +63,27 @@ const WITHOUT_MAIL: Record<string, (given: Given) => Promise<Report>> = {
         result.ok
           ? `Every first screen has its answers within ${result.limit} ms (p95).`
           : `Not every first screen has its answers within ${result.limit} ms (p95).`,
+      ],
+    };
+  },
+
+  async panel({ count }) {
+    const size = { systemEmails: count('system-emails'), tickets: count('tickets') };
+    const result = await panel({ ...size, loads: count('loads'), say });
+    const row = (name: string, { routeChange, reload }: typeof result.strapi) =>
+      `  ${name.padEnd(34)}${[routeChange, reload]
+        .map(({ p50, p95 }) => `${p50} / ${p95}`.padStart(16))
+        .join('')}`;
+    return {
+      result,
+      lines: [
+        `${result.loads} loads each, ${size.systemEmails} System Emails, ${size.tickets} tickets (SQLite, production build); milliseconds, p50 / p95`,
+        `  ${''.padEnd(34)}    route change     full reload`,
+        row('Strapi: list of users', result.strapi),
+        ...Object.entries(result.pages).map(([name, figures]) => row(name, figures)),
+        result.ok
+          ? `Every page can be used within ${result.limit} ms of a change of the route (median).`
+          : `Not every page can be used within ${result.limit} ms of a change of the route (median).`,
       ],
     };
   },
