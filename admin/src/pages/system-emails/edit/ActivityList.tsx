@@ -1,21 +1,22 @@
 import { Box, Flex, Loader, Typography } from '@strapi/design-system';
 import type { ActivityEvent } from '../../../../../shared/contracts/system-emails';
-import { readFailure } from '../../../api/failure';
+import { useReadFailure } from '../../../api/failure';
 import { useListActivityEventsQuery } from '../../../api/systemEmails';
 import { usePollingInterval } from '../../../api/usePollingInterval';
 import { Moment } from '../../../components/Moment';
 import { FailureNotice } from '../../../components/ProblemNotice';
 import { useTranslation } from '../../../translations/useTranslation';
 
-const COLORS: Record<ActivityEvent['level'], 'neutral600' | 'warning600' | 'danger600'> = {
+const COLORS: Record<ActivityEvent['level'], 'neutral600' | 'warning700' | 'danger600'> = {
   info: 'neutral600',
-  warning: 'warning600',
+  warning: 'warning700',
   error: 'danger600',
 };
 
 /** What this System Email did lately, newest first as the server sends it. */
 export function ActivityList({ systemEmailId }: { systemEmailId: number }) {
   const t = useTranslation();
+  const readFailure = useReadFailure();
   const { data, error } = useListActivityEventsQuery(systemEmailId, {
     pollingInterval: usePollingInterval(10_000),
     refetchOnMountOrArgChange: true,

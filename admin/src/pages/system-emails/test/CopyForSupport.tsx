@@ -3,19 +3,21 @@ import { Duplicate } from '@strapi/icons';
 import { useAppInfo, useClipboard, useNotification } from '@strapi/strapi/admin';
 import { version } from '../../../../../package.json';
 import type { ConnectionTest } from '../../../../../shared/contracts/connection-tests';
+import { useProblemText } from '../../../translations/useServerText';
 import { useTranslation } from '../../../translations/useTranslation';
 import { supportText } from './supportText';
 
 /** Copies what support needs to know about a test. */
 export function CopyForSupport({ test }: { test: ConnectionTest }) {
   const t = useTranslation();
+  const problemText = useProblemText();
   const { copy } = useClipboard();
   const { toggleNotification } = useNotification();
   const strapi = useAppInfo('CopyForSupport', (state) => state.strapiVersion, false);
 
   const copyText = async () => {
     const label = t('support.title');
-    const copied = await copy(supportText(test, { plugin: version, strapi: strapi ?? '—' }, t));
+    const copied = await copy(supportText(test, { plugin: version, strapi: strapi ?? '—' }, t, problemText));
     toggleNotification({
       type: copied ? 'success' : 'warning',
       message: copied ? t('copy.done', { label }) : t('support.refused'),
