@@ -136,7 +136,7 @@ export function EditPage({ id, form, systemEmail, loadError }: EditPageProps) {
               failure={form.failure}
               title={t('edit.refused')}
               describeField={(path, message) =>
-                t('problem.in-place', { place: t(`${tabOfField(path)}.title`), message })
+                t('config.field', { tab: t(`${tabOfField(path)}.title`), message })
               }
             />
           ) : null}

@@ -82,8 +82,8 @@ export function TestMailButton({
                     describeField={(path, message) =>
                       path === 'to'
                         ? message
-                        : t('problem.in-place', {
-                            place: t(`${tabOfField(path.replace(/^settings\./, ''))}.title`),
+                        : t('config.field', {
+                            tab: t(`${tabOfField(path.replace(/^settings\./, ''))}.title`),
                             message,
                           })
                     }
