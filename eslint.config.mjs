@@ -121,6 +121,17 @@ export default tseslint.config(
       'react-hooks/rules-of-hooks': 'error',
       'react-hooks/exhaustive-deps': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "MemberExpression[object.name='problem'][property.name=/^(message|action)$/]",
+          message: 'The server writes English: say a problem with useProblemText().',
+        },
+        {
+          selector: "MemberExpression[object.property.name='problem'][property.name=/^(message|action)$/]",
+          message: 'The server writes English: say a problem with useProblemText().',
+        },
+      ],
     },
   },
   { files: ['**/*.js'], rules: { '@typescript-eslint/no-require-imports': 'off' } },

@@ -1,9 +1,12 @@
 /** The panel in a real browser, the built playground, real provider pages and real mail servers; one stage for all scenarios. */
 import { Stage } from './stage';
+import { accessibility, emptyPages } from './scenarios/accessibility';
 import { configPopups } from './scenarios/config-popup';
 import { connectionTest } from './scenarios/connection-test';
 import { conversations } from './scenarios/conversations';
 import { firstMailbox } from './scenarios/first-mailbox';
+import { inAnotherLanguage } from './scenarios/german';
+import { keyboardOnly } from './scenarios/keyboard';
 import { leaving } from './scenarios/leaving';
 import { refusedSignIns } from './scenarios/refused-sign-ins';
 import { withoutPermission } from './scenarios/without-permission';
@@ -14,12 +17,16 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.stop());
 
+describe('a panel with nothing in it', () => emptyPages(() => stage));
 describe('a new System Email, from nothing to Verified', () => firstMailbox(() => stage));
 describe('a conversation', () => conversations(() => stage));
 describe('a sign-in that does not work', () => refusedSignIns(() => stage));
 describe('the connection test', () => connectionTest(() => stage));
 describe('the Config popup', () => configPopups(() => stage));
 describe('leaving and signing out', () => leaving(() => stage));
+describe('every page and popup', () => accessibility(() => stage));
+describe('with the keyboard alone', () => keyboardOnly(() => stage));
+describe('in German', () => inAnotherLanguage(() => stage));
 describe('a user without the permissions', () => withoutPermission(() => stage));
 
 test('the console had no errors or warnings of ours', () => {

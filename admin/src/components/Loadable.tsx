@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Box, Button, Typography } from '@strapi/design-system';
 import { Page } from '@strapi/strapi/admin';
-import { isNotFound, readFailure } from '../api/failure';
+import { isNotFound, useReadFailure } from '../api/failure';
 import { useTranslation } from '../translations/useTranslation';
 import { Notice } from './Notice';
 
@@ -18,6 +18,7 @@ interface LoadableProps<T> {
  */
 export function Loadable<T>({ query, missing, children }: LoadableProps<T>) {
   const t = useTranslation();
+  const readFailure = useReadFailure();
   if (query.data === undefined) {
     if (!query.error) return <Page.Loading />;
     if (missing && isNotFound(query.error)) {

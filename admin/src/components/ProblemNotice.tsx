@@ -1,19 +1,21 @@
 import { Typography } from '@strapi/design-system';
 import type { Problem } from '../../../shared/contracts/common';
 import type { RequestFailure } from '../api/failure';
+import { useProblemText } from '../translations/useServerText';
 import { useTranslation } from '../translations/useTranslation';
 import { Notice } from './Notice';
 
 /** What to do, the server's own words, and the codes that support asks for. */
 export function ProblemDetails({ problem }: { problem: Problem }) {
   const t = useTranslation();
+  const { action } = useProblemText()(problem);
   const codes = [
     ...(problem.providerCodes ?? []),
     ...(problem.correlationId ? [t('problem.correlation', { id: problem.correlationId })] : []),
   ];
   return (
     <>
-      <Typography textColor="neutral800">{problem.action}</Typography>
+      <Typography textColor="neutral800">{action}</Typography>
       {problem.serverResponse ? (
         <Typography variant="pi" textColor="neutral700" style={{ overflowWrap: 'anywhere' }}>
           {t('problem.server-said', { response: problem.serverResponse })}
@@ -39,9 +41,10 @@ export function ProblemNotice({
   onClose?: () => void;
   testId?: string;
 }) {
+  const { message } = useProblemText()(problem);
   return (
-    <Notice tone="danger" title={title ?? problem.message} onClose={onClose} testId={testId}>
-      {title ? <Typography textColor="neutral800">{problem.message}</Typography> : null}
+    <Notice tone="danger" title={title ?? message} onClose={onClose} testId={testId}>
+      {title ? <Typography textColor="neutral800">{message}</Typography> : null}
       <ProblemDetails problem={problem} />
     </Notice>
   );

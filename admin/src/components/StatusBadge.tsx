@@ -1,6 +1,8 @@
 import { Box, Status, Tooltip, Typography, type StatusProps } from '@strapi/design-system';
 import type { SystemEmailStatus, SystemEmailSummary } from '../../../shared/contracts/system-emails';
+import { useProblemText } from '../translations/useServerText';
 import { useTranslation } from '../translations/useTranslation';
+import { readableOn } from './readableOn';
 
 const VARIANTS: Record<SystemEmailStatus, NonNullable<StatusProps['variant']>> = {
   verified: 'success',
@@ -17,6 +19,7 @@ export function StatusBadge({
   systemEmail: Pick<SystemEmailSummary, 'status' | 'problem'>;
 }) {
   const t = useTranslation();
+  const problemText = useProblemText();
   const { status, problem } = systemEmail;
   const badge = (
     <Status
@@ -26,17 +29,18 @@ export function StatusBadge({
       data-testid="system-email-status"
       data-status={status}
     >
-      <Typography variant="omega" fontWeight="bold">
+      <Typography variant="omega" fontWeight="bold" textColor={readableOn(VARIANTS[status])}>
         {t(`status.${status}`)}
       </Typography>
     </Status>
   );
   if (!problem) return badge;
+  const { message, action } = problemText(problem);
   return (
     <Tooltip
       label={
         <Box maxWidth="36rem">
-          {problem.message} {problem.action}
+          {message} {action}
         </Box>
       }
     >

@@ -35,8 +35,11 @@ const TEST: ConnectionTest = {
 
 describe('the block for support', () => {
   it('names versions, stages, times, codes and the server’s own words', () => {
-    const text = supportText(TEST, { plugin: '0.1.0', strapi: '5.1' }, (key, values) =>
-      [key, ...Object.values(values ?? {})].join(' '),
+    const text = supportText(
+      TEST,
+      { plugin: '0.1.0', strapi: '5.1' },
+      (key, values) => [key, ...Object.values(values ?? {})].join(' '),
+      ({ remedy, action }) => ({ message: `What ${remedy} means`, action }),
     );
     for (const part of [
       '0.1.0',
@@ -46,6 +49,7 @@ describe('the block for support', () => {
       '12',
       'subject: outlook.office365.com',
       'imap.authentication-failed',
+      'What imap.authentication-failed means',
       'NO AUTHENTICATE failed.',
       'AADSTS65001',
       'abc',

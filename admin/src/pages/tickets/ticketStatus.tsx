@@ -1,5 +1,6 @@
 import { Status, Typography, type StatusProps } from '@strapi/design-system';
 import type { TicketStatus } from '../../../../shared/contracts/tickets';
+import { readableOn } from '../../components/readableOn';
 import { useTranslation } from '../../translations/useTranslation';
 
 /** In the order they are offered. The contract's own list would bring the server's code into the browser. */
@@ -10,10 +11,6 @@ const VARIANTS: Record<TicketStatus, NonNullable<StatusProps['variant']>> = {
   pending: 'warning',
   closed: 'neutral',
 };
-
-/** The theme's own colour for words on a warning is too pale to be read; the others are good. */
-export const readableOn = (variant: StatusProps['variant']): string | undefined =>
-  variant === 'warning' ? 'neutral800' : undefined;
 
 export function TicketStatusBadge({ status }: { status: TicketStatus }) {
   const t = useTranslation();

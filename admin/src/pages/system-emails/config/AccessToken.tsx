@@ -1,5 +1,6 @@
-import { Flex, Typography } from '@strapi/design-system';
+import { Flex, Status, Typography } from '@strapi/design-system';
 import { useIntl } from 'react-intl';
+import { readableOn } from '../../../components/readableOn';
 import { useTranslation } from '../../../translations/useTranslation';
 import { useNow } from './useNow';
 
@@ -23,17 +24,22 @@ export function AccessToken({ expiresAt, refreshed }: { expiresAt: string; refre
   const [unit, size] = UNITS.find(([, unitMs]) => Math.abs(left) >= unitMs) ?? ['second', SECOND_MS];
   const when = formatRelativeTime(Math.trunc(left / size), unit, { numeric: 'auto' });
 
+  const variant = left <= 0 ? 'danger' : left <= SOON_MS ? 'warning' : 'success';
+
   return (
     <Flex direction="column" alignItems="stretch" gap={1}>
       <Flex gap={2} wrap="wrap">
         <Shroud />
-        <Typography
-          fontWeight="semiBold"
-          textColor={left <= 0 ? 'danger600' : left <= SOON_MS ? 'warning700' : 'success700'}
-          title={formatDate(expiresAt, { dateStyle: 'full', timeStyle: 'long' })}
-        >
-          {t(left <= 0 ? 'token.expired' : 'token.expires', { when })}
-        </Typography>
+        <Status variant={variant} size="XS">
+          <Typography
+            variant="pi"
+            fontWeight="bold"
+            textColor={readableOn(variant)}
+            title={formatDate(expiresAt, { dateStyle: 'full', timeStyle: 'long' })}
+          >
+            {t(left <= 0 ? 'token.expired' : 'token.expires', { when })}
+          </Typography>
+        </Status>
       </Flex>
       <Typography variant="pi" textColor="neutral600">
         {t(refreshed ? 'token.refreshed' : 'token.not-refreshed')}

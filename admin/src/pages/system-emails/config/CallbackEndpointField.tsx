@@ -1,5 +1,5 @@
 import { Typography } from '@strapi/design-system';
-import { readFailure } from '../../../api/failure';
+import { useReadFailure } from '../../../api/failure';
 import { useGetCallbackEndpointQuery } from '../../../api/idpConfigs';
 import { CopyField } from '../../../components/CopyField';
 import { Notice } from '../../../components/Notice';
@@ -9,6 +9,7 @@ import { useTranslation } from '../../../translations/useTranslation';
 /** What has to be registered at the provider, and whether a sign-in can come back to this panel. */
 export function CallbackEndpointField({ onCopied }: { onCopied: () => void }) {
   const t = useTranslation();
+  const readFailure = useReadFailure();
   const { data, error } = useGetCallbackEndpointQuery();
   if (error) {
     return <FailureNotice failure={readFailure(error)} title={t('idp.callback-refused')} />;

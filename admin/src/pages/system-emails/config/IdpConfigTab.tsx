@@ -1,5 +1,5 @@
 import { Flex, Loader } from '@strapi/design-system';
-import { readFailure } from '../../../api/failure';
+import { useReadFailure } from '../../../api/failure';
 import { FormErrors } from '../../../components/formErrors';
 import { FailureNotice } from '../../../components/ProblemNotice';
 import { useTranslation } from '../../../translations/useTranslation';
@@ -21,6 +21,7 @@ interface IdpConfigTabProps {
 export function IdpConfigTab(props: IdpConfigTabProps) {
   const { idpConfig, disabled } = props;
   const t = useTranslation();
+  const readFailure = useReadFailure();
   const { draft, failure, filling } = idpConfig;
 
   if (idpConfig.list.error) {

@@ -3,9 +3,9 @@ import { DayField } from '../../../components/DayField';
 import { useTranslation } from '../../../translations/useTranslation';
 import { expiryOf, type ExpiryTone } from './secretExpiry';
 
-const COLORS: Record<ExpiryTone, 'neutral600' | 'warning700' | 'danger600'> = {
+const COLORS: Record<ExpiryTone, 'neutral600' | 'neutral800' | 'danger600'> = {
   ok: 'neutral600',
-  soon: 'warning700',
+  soon: 'neutral800',
   past: 'danger600',
 };
 

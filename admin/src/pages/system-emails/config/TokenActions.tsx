@@ -2,7 +2,7 @@ import { Button, Flex } from '@strapi/design-system';
 import { ArrowClockwise } from '@strapi/icons';
 import { useNotification } from '@strapi/strapi/admin';
 import type { Side } from '../../../../../shared/contracts/system-emails';
-import { readFailure, type RequestFailure } from '../../../api/failure';
+import { useReadFailure, type RequestFailure } from '../../../api/failure';
 import { useDeleteTokenMutation, useRefreshTokenMutation } from '../../../api/systemEmails';
 import { ConfirmButton } from '../../../components/ConfirmButton';
 import { useTranslation, type MessageKey } from '../../../translations/useTranslation';
@@ -21,6 +21,7 @@ interface TokenActionsProps {
 
 export function TokenActions(props: TokenActionsProps) {
   const t = useTranslation();
+  const readFailure = useReadFailure();
   const { systemEmailId: id, side, canAuthorize, canDelete, signIn, onTry, onRefused } = props;
   const { toggleNotification } = useNotification();
   const [refresh, refreshing] = useRefreshTokenMutation();

@@ -1,5 +1,5 @@
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { readFailure, type RequestFailure } from '../../../api/failure';
+import { useReadFailure, type RequestFailure } from '../../../api/failure';
 import {
   useCreateIdpConfigMutation,
   useDeleteIdpConfigMutation,
@@ -44,6 +44,7 @@ const keptAs = (draftKey: string) => `idp-config.${draftKey}`;
  */
 export function useIdpConfigDraft({ linkedId, preset, active, onPreset, draftKey }: Options) {
   const t = useTranslation();
+  const readFailure = useReadFailure();
   const list = useListIdpConfigsQuery();
   const kept = useSessionDraft<Editing>(keptAs(draftKey));
   const [create, creating] = useCreateIdpConfigMutation();

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
 import { useDebounce } from '@strapi/strapi/admin';
 import type { IdpPreset } from '../../../../../shared/contracts/idp-configs';
-import { readFailure, type RequestFailure } from '../../../api/failure';
+import { useReadFailure, type RequestFailure } from '../../../api/failure';
 import { useLazyGetIdpPresetQuery } from '../../../api/idpConfigs';
 import { fillIn, lacksTenant, placeOf, wantsEndpoints, type Editing } from './idpConfigDraft';
 
@@ -28,6 +28,7 @@ interface Outcome {
 
 /** Asks what follows from provider, cloud and tenant, and fills it in. A refusal is shown; the fields can still be typed. */
 export function usePresetFill({ editing, current, write, active, onPreset }: Options) {
+  const readFailure = useReadFailure();
   const [load, { isFetching }] = useLazyGetIdpPresetQuery();
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const previous = useRef<IdpPreset | null>(null);
@@ -51,7 +52,7 @@ export function usePresetFill({ editing, current, write, active, onPreset }: Opt
     setOutcome({ place, preset: data, failure: null });
     if (wantsEndpoints(latest)) write(fillIn(latest, data));
     return null;
-  }, [current, load, onPreset, write]);
+  }, [current, load, onPreset, readFailure, write]);
 
   const place = editing && !lacksTenant(editing.draft) ? placeOf(editing.draft) : '';
   const settled = useDebounce(place, TYPING_PAUSE_MS);

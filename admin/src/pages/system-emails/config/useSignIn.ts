@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import type { Side } from '../../../../../shared/contracts/system-emails';
-import { readFailure, type RequestFailure } from '../../../api/failure';
+import { useReadFailure, type RequestFailure } from '../../../api/failure';
 import { useBeginAuthorizationMutation } from '../../../api/systemEmails';
 import type { SystemEmailForm } from '../edit/useSystemEmailForm';
 import { editPath } from '../paths';
@@ -22,6 +22,7 @@ interface Options {
  * what was saved until then is not saved again by the next try.
  */
 export function useSignIn({ id, side, form, idpConfig }: Options) {
+  const readFailure = useReadFailure();
   const navigate = useNavigate();
   const [begin] = useBeginAuthorizationMutation();
   const [busy, setBusy] = useState(false);

@@ -1,21 +1,23 @@
-import { Box, Flex, Loader, Typography } from '@strapi/design-system';
+import { Box, Flex, Loader, Status, Typography, type StatusProps } from '@strapi/design-system';
 import type { ActivityEvent } from '../../../../../shared/contracts/system-emails';
-import { readFailure } from '../../../api/failure';
+import { useReadFailure } from '../../../api/failure';
 import { useListActivityEventsQuery } from '../../../api/systemEmails';
 import { usePollingInterval } from '../../../api/usePollingInterval';
 import { Moment } from '../../../components/Moment';
 import { FailureNotice } from '../../../components/ProblemNotice';
+import { readableOn } from '../../../components/readableOn';
 import { useTranslation } from '../../../translations/useTranslation';
 
-const COLORS: Record<ActivityEvent['level'], 'neutral600' | 'warning600' | 'danger600'> = {
-  info: 'neutral600',
-  warning: 'warning600',
-  error: 'danger600',
+const VARIANTS: Record<ActivityEvent['level'], NonNullable<StatusProps['variant']>> = {
+  info: 'neutral',
+  warning: 'warning',
+  error: 'danger',
 };
 
 /** What this System Email did lately, newest first as the server sends it. */
 export function ActivityList({ systemEmailId }: { systemEmailId: number }) {
   const t = useTranslation();
+  const readFailure = useReadFailure();
   const { data, error } = useListActivityEventsQuery(systemEmailId, {
     pollingInterval: usePollingInterval(10_000),
     refetchOnMountOrArgChange: true,
@@ -44,9 +46,11 @@ export function ActivityList({ systemEmailId }: { systemEmailId: number }) {
                 <Moment at={event.at} />
               </Typography>
             </Box>
-            <Typography variant="pi" fontWeight="bold" textColor={COLORS[event.level]}>
-              {t(`activity.${event.level}`)}
-            </Typography>
+            <Status variant={VARIANTS[event.level]} size="XS" shrink={0}>
+              <Typography variant="pi" fontWeight="bold" textColor={readableOn(VARIANTS[event.level])}>
+                {t(`activity.${event.level}`)}
+              </Typography>
+            </Status>
             <Typography variant="pi" textColor="neutral800" style={{ overflowWrap: 'anywhere' }}>
               {event.message}
             </Typography>

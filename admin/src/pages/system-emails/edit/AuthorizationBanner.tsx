@@ -1,6 +1,6 @@
 import { Typography } from '@strapi/design-system';
 import type { AuthorizationResult } from '../../../../../shared/contracts/system-emails';
-import { readFailure } from '../../../api/failure';
+import { useReadFailure } from '../../../api/failure';
 import { Notice } from '../../../components/Notice';
 import { FailureNotice, ProblemNotice } from '../../../components/ProblemNotice';
 import { useTranslation } from '../../../translations/useTranslation';
@@ -15,6 +15,7 @@ interface AuthorizationBannerProps {
 /** How a sign-in ended, shown where the provider's redirect lands. */
 export function AuthorizationBanner({ result, error, onClose }: AuthorizationBannerProps) {
   const t = useTranslation();
+  const readFailure = useReadFailure();
   const testId = 'authorization-banner';
   if (error) {
     return <FailureNotice failure={readFailure(error)} title={t('signed-in.unknown')} onClose={onClose} />;

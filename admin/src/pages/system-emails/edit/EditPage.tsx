@@ -3,7 +3,7 @@ import { Box, Button, Flex, Tabs } from '@strapi/design-system';
 import { Layouts, Page, useNotification } from '@strapi/strapi/admin';
 import { useNavigate, useSearchParams } from 'react-router-dom';
 import type { Side, SystemEmail } from '../../../../../shared/contracts/system-emails';
-import { readFailure } from '../../../api/failure';
+import { useReadFailure } from '../../../api/failure';
 import { DraftNotice } from '../../../components/DraftNotice';
 import { FormErrors } from '../../../components/formErrors';
 import { FailureNotice, ProblemNotice } from '../../../components/ProblemNotice';
@@ -39,6 +39,7 @@ interface EditPageProps {
 
 export function EditPage({ id, form, systemEmail, loadError }: EditPageProps) {
   const t = useTranslation();
+  const readFailure = useReadFailure();
   const navigate = useNavigate();
   const { toggleNotification } = useNotification();
   const { canConfigure } = useSettingsActions();
@@ -134,7 +135,9 @@ export function EditPage({ id, form, systemEmail, loadError }: EditPageProps) {
             <FailureNotice
               failure={form.failure}
               title={t('edit.refused')}
-              describeField={(path, message) => `${t(`${tabOfField(path)}.title`)}: ${message}`}
+              describeField={(path, message) =>
+                t('config.field', { tab: t(`${tabOfField(path)}.title`), message })
+              }
             />
           ) : null}
           {verification.failure ? (

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Box, Button, Flex, Loader, Modal, Typography } from '@strapi/design-system';
 import { Folder } from '@strapi/icons';
 import type { MailboxFolder } from '../../../../../shared/contracts/system-emails';
-import { readFailure, type RequestFailure } from '../../../api/failure';
+import { useReadFailure, type RequestFailure } from '../../../api/failure';
 import { useListMailboxFoldersMutation } from '../../../api/systemEmails';
 import { TextField } from '../../../components/fields';
 import { FailureNotice } from '../../../components/ProblemNotice';
@@ -24,6 +24,7 @@ interface FolderFieldProps {
 /** A folder's name, typed or chosen from what the server has; the server is asked with what is in the form. */
 export function FolderField({ form, systemEmailId, ...field }: FolderFieldProps) {
   const t = useTranslation();
+  const readFailure = useReadFailure();
   const [open, setOpen] = useState(false);
   const [folders, setFolders] = useState<MailboxFolder[] | null>(null);
   const [failure, setFailure] = useState<RequestFailure | null>(null);

@@ -3,7 +3,7 @@ import { Button, Flex, Modal, Typography } from '@strapi/design-system';
 import { PaperPlane } from '@strapi/icons';
 import { useAuth } from '@strapi/strapi/admin';
 import type { TestMail } from '../../../../../shared/contracts/system-emails';
-import { readFailure, type RequestFailure } from '../../../api/failure';
+import { useReadFailure, type RequestFailure } from '../../../api/failure';
 import { useSendTestMailMutation } from '../../../api/systemEmails';
 import { TextField } from '../../../components/fields';
 import { FormErrors } from '../../../components/formErrors';
@@ -22,6 +22,7 @@ export function TestMailButton({
   systemEmailId: number | null;
 }) {
   const t = useTranslation();
+  const readFailure = useReadFailure();
   const formId = useId();
   const ownAddress = useAuth('TestMailButton', (state) => state.user?.email) ?? '';
   const [typed, setTyped] = useState<string | null>(null);
@@ -81,7 +82,10 @@ export function TestMailButton({
                     describeField={(path, message) =>
                       path === 'to'
                         ? message
-                        : `${t(`${tabOfField(path.replace(/^settings\./, ''))}.title`)}: ${message}`
+                        : t('config.field', {
+                            tab: t(`${tabOfField(path.replace(/^settings\./, ''))}.title`),
+                            message,
+                          })
                     }
                   />
                 ) : null}

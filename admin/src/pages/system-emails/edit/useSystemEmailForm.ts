@@ -1,7 +1,7 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { IdpPresetKey } from '../../../../../shared/contracts/idp-configs';
 import type { Side, SystemEmail, ValidatedSystemEmail } from '../../../../../shared/contracts/system-emails';
-import { readFailure, type RequestFailure } from '../../../api/failure';
+import { useReadFailure, type RequestFailure } from '../../../api/failure';
 import {
   useCreateSystemEmailMutation,
   useUpdateSystemEmailMutation,
@@ -41,6 +41,7 @@ const differ = (a: SystemEmailValues, b: SystemEmailValues) => JSON.stringify(a)
  * @param draftKey what is edited: the id, or `new`
  */
 export function useSystemEmailForm(id: number | null, draftKey: string) {
+  const readFailure = useReadFailure();
   const [state, setState] = useState<FormState>({
     values: NEW_VALUES,
     saved: NEW_VALUES,

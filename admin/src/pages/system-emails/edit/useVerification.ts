@@ -1,10 +1,11 @@
 import { useState } from 'react';
 import type { Verification } from '../../../../../shared/contracts/system-emails';
-import { readFailure, type RequestFailure } from '../../../api/failure';
+import { useReadFailure, type RequestFailure } from '../../../api/failure';
 import { useVerifySystemEmailMutation } from '../../../api/systemEmails';
 
 /** Opens the mailbox and signs in at the outgoing server, as they are saved. */
 export function useVerification(id: number | null) {
+  const readFailure = useReadFailure();
   const [verify, { isLoading }] = useVerifySystemEmailMutation();
   const [result, setResult] = useState<Verification | null>(null);
   const [failure, setFailure] = useState<RequestFailure | null>(null);

@@ -3,7 +3,7 @@ import { Duplicate, Pencil, Trash } from '@strapi/icons';
 import { useNotification } from '@strapi/strapi/admin';
 import { Link } from 'react-router-dom';
 import type { SystemEmailSummary } from '../../../../../shared/contracts/system-emails';
-import { readFailure } from '../../../api/failure';
+import { useReadFailure } from '../../../api/failure';
 import { useDeleteSystemEmailMutation, useSetEnabledMutation } from '../../../api/systemEmails';
 import { ConfirmButton } from '../../../components/ConfirmButton';
 import { useTranslation } from '../../../translations/useTranslation';
@@ -11,6 +11,7 @@ import { duplicatePath, editPath } from '../paths';
 
 export function RowActions({ systemEmail }: { systemEmail: SystemEmailSummary }) {
   const t = useTranslation();
+  const readFailure = useReadFailure();
   const { toggleNotification } = useNotification();
   const [setEnabled, { isLoading }] = useSetEnabledMutation();
   const [remove] = useDeleteSystemEmailMutation();

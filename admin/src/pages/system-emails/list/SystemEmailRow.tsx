@@ -5,6 +5,7 @@ import { Link } from 'react-router-dom';
 import type { SystemEmailSummary } from '../../../../../shared/contracts/system-emails';
 import { Moment } from '../../../components/Moment';
 import { StatusBadge } from '../../../components/StatusBadge';
+import { useProblemText } from '../../../translations/useServerText';
 import { useTranslation, type MessageKey } from '../../../translations/useTranslation';
 import { editPath } from '../paths';
 import { RowActions } from './RowActions';
@@ -26,6 +27,7 @@ export function SystemEmailRow({
   canConfigure: boolean;
 }) {
   const t = useTranslation();
+  const problemText = useProblemText();
   const { formatNumber } = useIntl();
   const { address, name, problem } = systemEmail;
   const activity = ACTIVITIES[systemEmail.activity];
@@ -47,7 +49,7 @@ export function SystemEmailRow({
           {problem ? (
             <Box maxWidth="32rem">
               <Typography variant="pi" textColor="neutral700" style={{ whiteSpace: 'normal' }}>
-                {problem.message}
+                {problemText(problem).message}
               </Typography>
             </Box>
           ) : null}

@@ -4,17 +4,19 @@ import { useAppInfo } from '@strapi/strapi/admin';
 import { version } from '../../../../../package.json';
 import type { ConnectionTest } from '../../../../../shared/contracts/connection-tests';
 import { useCopy } from '../../../components/useCopy';
+import { useProblemText } from '../../../translations/useServerText';
 import { useTranslation } from '../../../translations/useTranslation';
 import { supportText } from './supportText';
 
 /** Copies what support needs to know about a test. */
 export function CopyForSupport({ test }: { test: ConnectionTest }) {
   const t = useTranslation();
+  const problemText = useProblemText();
   const copy = useCopy();
   const strapi = useAppInfo('CopyForSupport', (state) => state.strapiVersion, false);
 
   const copyText = () =>
-    copy(supportText(test, { plugin: version, strapi: strapi ?? '—' }, t), t('support.title'));
+    copy(supportText(test, { plugin: version, strapi: strapi ?? '—' }, t, problemText), t('support.title'));
 
   return (
     <Button variant="secondary" startIcon={<Duplicate aria-hidden />} onClick={copyText}>

@@ -1,4 +1,5 @@
 import type { ConnectionTest, ConnectionTestStage } from '../../../../../shared/contracts/connection-tests';
+import type { useProblemText } from '../../../translations/useServerText';
 import type { Translate } from '../../../translations/useTranslation';
 
 export interface Versions {
@@ -6,7 +7,9 @@ export interface Versions {
   strapi: string;
 }
 
-function stageLines(stage: ConnectionTestStage, t: Translate): string[] {
+type ProblemText = ReturnType<typeof useProblemText>;
+
+function stageLines(stage: ConnectionTestStage, t: Translate, problemText: ProblemText): string[] {
   const { state, milliseconds, facts, problem } = stage;
   const named = { stage: t(`stage.${stage.stage}`), state: t(`stage-state.${state}`) };
   const line =
@@ -21,7 +24,7 @@ function stageLines(stage: ConnectionTestStage, t: Translate): string[] {
     ...(problem
       ? [
           ...detail(t('support.problem'), problem.remedy),
-          ...detail(t('support.message'), problem.message),
+          ...detail(t('support.message'), problemText(problem).message),
           ...detail(t('support.server'), problem.serverResponse),
           ...detail(t('support.codes'), problem.providerCodes?.join(', ')),
           ...detail(t('support.correlation'), problem.correlationId),
@@ -34,7 +37,12 @@ function stageLines(stage: ConnectionTestStage, t: Translate): string[] {
  * A connection test as plain text, for pasting into a mail to support. Everything in it comes from the test, which the
  * server answers without secrets; what was typed into the form is not in it.
  */
-export function supportText(test: ConnectionTest, versions: Versions, t: Translate): string {
+export function supportText(
+  test: ConnectionTest,
+  versions: Versions,
+  t: Translate,
+  problemText: ProblemText,
+): string {
   const sides = [...new Set(test.stages.map(({ side }) => side))];
   return [
     t('support.title'),
@@ -44,7 +52,9 @@ export function supportText(test: ConnectionTest, versions: Versions, t: Transla
     ...sides.flatMap((side) => [
       '',
       t(`${side}.title`),
-      ...test.stages.filter((stage) => stage.side === side).flatMap((stage) => stageLines(stage, t)),
+      ...test.stages
+        .filter((stage) => stage.side === side)
+        .flatMap((stage) => stageLines(stage, t, problemText)),
     ]),
     '',
   ].join('\n');

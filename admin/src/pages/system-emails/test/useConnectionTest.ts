@@ -6,7 +6,7 @@ import {
   useGetConnectionTestQuery,
   useStartConnectionTestMutation,
 } from '../../../api/connectionTests';
-import { readFailure, type RequestFailure } from '../../../api/failure';
+import { useReadFailure, type RequestFailure } from '../../../api/failure';
 import { usePollingInterval } from '../../../api/usePollingInterval';
 
 const POLL_MS = 300;
@@ -20,6 +20,7 @@ interface Options {
 
 /** One connection test at a time: started, followed while it runs, and cancelled when nobody looks at it any more. */
 export function useConnectionTest({ systemEmailId, settings, sides }: Options) {
+  const readFailure = useReadFailure();
   const [startTest] = useStartConnectionTestMutation();
   const [cancelTest] = useCancelConnectionTestMutation();
   /** As answered to starting or cancelling it. */
@@ -75,7 +76,7 @@ export function useConnectionTest({ systemEmailId, settings, sides }: Options) {
     } catch (error) {
       setFailure(readFailure(error));
     }
-  }, [cancelTest, id]);
+  }, [cancelTest, id, readFailure]);
 
   return { test, isStarting, isRunning, failure: failure ?? lost, start, cancel };
 }

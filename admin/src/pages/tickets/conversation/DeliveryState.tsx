@@ -2,14 +2,15 @@ import { Button, Flex, Status, Typography, type StatusProps } from '@strapi/desi
 import { ArrowClockwise } from '@strapi/icons';
 import { useNotification } from '@strapi/strapi/admin';
 import type { DeliverySummary } from '../../../../../shared/contracts/tickets';
-import { readFailure } from '../../../api/failure';
+import { useReadFailure } from '../../../api/failure';
 import { useRetryDeliveryMutation } from '../../../api/tickets';
 import { ConfirmButton } from '../../../components/ConfirmButton';
 import { Moment } from '../../../components/Moment';
 import { Notice } from '../../../components/Notice';
 import { ProblemDetails } from '../../../components/ProblemNotice';
+import { readableOn } from '../../../components/readableOn';
+import { useProblemText } from '../../../translations/useServerText';
 import { useTranslation } from '../../../translations/useTranslation';
-import { readableOn } from '../ticketStatus';
 import { UndoButton } from './UndoButton';
 
 const VARIANTS: Record<DeliverySummary['state'], NonNullable<StatusProps['variant']>> = {
@@ -56,6 +57,7 @@ interface DetailsProps {
 /** Why a reply has not left, what comes next, and the way to change that. Nothing while all is well. */
 function Details({ delivery, canReply, canUndo, onUndo }: DetailsProps) {
   const t = useTranslation();
+  const problemText = useProblemText();
   const { state, problem, response } = delivery;
   if (state === 'sent' || state === 'queued' || state === 'sending') return null;
   if (state === 'held') {
@@ -68,7 +70,7 @@ function Details({ delivery, canReply, canUndo, onUndo }: DetailsProps) {
   return (
     <Notice
       tone={state === 'failed' ? 'danger' : 'warning'}
-      title={problem?.message ?? t(`delivery.${state}-title`)}
+      title={problem ? problemText(problem).message : t(`delivery.${state}-title`)}
       testId="delivery-problem"
       action={canReply && state !== 'retrying' ? <Retry delivery={delivery} /> : null}
     >
@@ -93,6 +95,7 @@ function Details({ delivery, canReply, canUndo, onUndo }: DetailsProps) {
 
 function Retry({ delivery }: { delivery: DeliverySummary }) {
   const t = useTranslation();
+  const readFailure = useReadFailure();
   const { toggleNotification } = useNotification();
   const [retry, { isLoading }] = useRetryDeliveryMutation();
 

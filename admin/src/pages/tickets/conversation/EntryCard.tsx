@@ -64,7 +64,7 @@ export function EntryCard({ entry, canReply, onUndo }: EntryCardProps) {
               {entry.author?.name || entry.from.name || entry.from.address}
             </Typography>
             {entry.kind === 'note' ? (
-              <Badge variant="warning" textColor="neutral800">
+              <Badge backgroundColor="warning200" textColor="neutral800">
                 {t('entry.note')}
               </Badge>
             ) : null}

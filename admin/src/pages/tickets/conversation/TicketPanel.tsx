@@ -10,7 +10,7 @@ import {
 } from '@strapi/design-system';
 import { useNotification } from '@strapi/strapi/admin';
 import type { Agent, Conversation, TicketUpdate } from '../../../../../shared/contracts/tickets';
-import { readFailure } from '../../../api/failure';
+import { useReadFailure } from '../../../api/failure';
 import { useGetDeskOptionsQuery, useUpdateTicketMutation } from '../../../api/tickets';
 import { Moment } from '../../../components/Moment';
 import { useTranslation } from '../../../translations/useTranslation';
@@ -92,6 +92,7 @@ function SettingsReadOnly({ conversation: { assignee, status, priority } }: { co
 
 function Settings({ conversation }: { conversation: Conversation }) {
   const t = useTranslation();
+  const readFailure = useReadFailure();
   const { toggleNotification } = useNotification();
   const [updateTicket, { isLoading }] = useUpdateTicketMutation();
   const { data: desk } = useGetDeskOptionsQuery();

@@ -1,11 +1,12 @@
 import { useState } from 'react';
 import { useFetchClient, useNotification } from '@strapi/strapi/admin';
-import { readFailure } from '../../../api/failure';
+import { useReadFailure } from '../../../api/failure';
 import { useTranslation } from '../../../translations/useTranslation';
 
 /** Fetches a file through an authorised route, which a plain link could not do, and saves it under a name. */
 export function useDownload() {
   const t = useTranslation();
+  const readFailure = useReadFailure();
   const { get } = useFetchClient();
   const { toggleNotification } = useNotification();
   const [isDownloading, setIsDownloading] = useState(false);

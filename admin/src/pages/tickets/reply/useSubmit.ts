@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import { readFailure, type RequestFailure } from '../../../api/failure';
+import { useReadFailure, type RequestFailure } from '../../../api/failure';
 import type { Composer } from './useComposer';
 
 /**
@@ -8,6 +8,7 @@ import type { Composer } from './useComposer';
  * @param send resolves when the server has it
  */
 export function useSubmit(composer: Composer, send: () => Promise<void>) {
+  const readFailure = useReadFailure();
   const [failure, setFailure] = useState<RequestFailure | null>(null);
   const [isSending, setIsSending] = useState(false);
   // A second click can come before the button is seen as busy.

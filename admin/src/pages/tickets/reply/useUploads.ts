@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useAuth } from '@strapi/strapi/admin';
 import type { AttachmentSummary } from '../../../../../shared/contracts/tickets';
-import { readFailure } from '../../../api/failure';
+import { useReadFailure } from '../../../api/failure';
 import { uploadFile } from './uploadFile';
 
 /** A file on its way to the server, or one that did not get there. */
@@ -23,6 +23,7 @@ export interface Uploads {
 
 /** Files being uploaded; each leaves the list when it is there, and `onUploaded` has it. */
 export function useUploads(onUploaded: (attachment: AttachmentSummary) => void): Uploads {
+  const readFailure = useReadFailure();
   const token = useAuth('useUploads', (state) => state.token);
   const [uploads, setUploads] = useState<Upload[]>([]);
   const controllers = useRef(new Map<number, AbortController>());

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useNotification } from '@strapi/strapi/admin';
 import type { Conversation, Entry } from '../../../../../shared/contracts/tickets';
-import { readFailure } from '../../../api/failure';
+import { useReadFailure } from '../../../api/failure';
 import { useUndoDeliveryMutation } from '../../../api/tickets';
 import { useTranslation } from '../../../translations/useTranslation';
 import { draftOfEntry } from './draft';
@@ -34,6 +34,7 @@ export interface Writing {
 /** What is being written on a ticket, and what was just sent and can still be taken back. */
 export function useWriting({ id, reply: settings }: Conversation): Writing {
   const t = useTranslation();
+  const readFailure = useReadFailure();
   const { toggleNotification } = useNotification();
   const [undoDelivery] = useUndoDeliveryMutation();
   const reply = useComposer(`reply.${id}`, settings.maxAttachmentBytes);

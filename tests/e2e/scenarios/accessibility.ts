@@ -1,0 +1,262 @@
+/** axe-core on every page and popup of ours, in both themes. */
+import type { Locator, Page } from 'playwright-core';
+import { violationsOn, wearTheme, type Theme } from '../accessibility';
+import { helpdeskOn, untilRefused, type Helpdesk } from '../furnish';
+import { choose, configPopup, field, openConfig, settled, showTab } from '../panel';
+import { SUPPORT, type Stage } from '../stage';
+
+// The last one stays in the browser for whoever comes next.
+const THEMES: Theme[] = ['dark', 'light'];
+
+/** A walk through the panel with axe-core: whatever it finds is written down, and the walk goes on. */
+class Walk {
+  readonly found: string[] = [];
+
+  private constructor(
+    private readonly stage: Stage,
+    private readonly theme: Theme,
+    readonly page: Page,
+  ) {}
+
+  static async begin(stage: Stage, theme: Theme): Promise<Walk> {
+    const page = await stage.browserState.newPage();
+    await wearTheme(page, theme);
+    return new Walk(stage, theme, page);
+  }
+
+  async goTo(path: string, shown: (page: Page) => Locator): Promise<void> {
+    await this.page.goto(`${this.stage.playground.url}/admin${path}`);
+    await shown(this.page).first().waitFor();
+  }
+
+  async look(where: string, shown?: Locator): Promise<void> {
+    await shown?.waitFor();
+    // What a button looks like under the mouse is the design system's.
+    await this.page.mouse.move(0, 0);
+    this.found.push(...(await violationsOn(this.page, `${where}, ${this.theme}`)));
+  }
+
+  /** Looks at what a press opens, and closes it. */
+  async lookInto(where: string, opener: Locator, opened: Locator): Promise<void> {
+    await opener.click();
+    await this.look(where, opened);
+    await this.page.keyboard.press('Escape');
+    await opened.waitFor({ state: 'hidden' });
+  }
+
+  async end(): Promise<string[]> {
+    await this.page.close({ runBeforeUnload: false });
+    return this.found;
+  }
+}
+
+const button = (scope: Page | Locator, name: string | RegExp): Locator =>
+  scope.getByRole('button', { name, exact: typeof name === 'string' });
+
+const listbox = (page: Page): Locator => page.getByRole('listbox');
+const question = (page: Page): Locator => page.getByRole('alertdialog');
+
+const walkTheList = async (walk: Walk): Promise<void> => {
+  const { page } = walk;
+  await walk.goTo('/settings/system-email', () => page.getByTestId('system-email-row'));
+  await walk.look('list');
+  await walk.lookInto(
+    'status filter',
+    page.getByRole('combobox', { name: 'Filter by status' }),
+    listbox(page),
+  );
+  await walk.lookInto('delete confirmation', button(page, `Delete ${SUPPORT}`), question(page));
+  await walk.goTo('/settings/system-email?search=nobody', () => page.getByText('No System Email matches.'));
+  await walk.look('list, nothing found');
+};
+
+const walkCreate = async (walk: Walk): Promise<void> => {
+  const { page } = walk;
+  await walk.goTo('/settings/system-email/create', () => field(page, /^Email address/));
+  await walk.look('create, Account');
+  await field(page, /^Email address/).fill('no address');
+  await button(page, 'Save').click();
+  await walk.look('create, refused', page.getByTestId('failure'));
+  await field(page, /^Email address/).fill('new@contoso.test');
+
+  await showTab(page, 'Remote Mailbox');
+  await choose(page, 'Authentication', 'Basic');
+  await field(page, /^Host/).fill('outlook.office365.com');
+  await choose(page, 'Security', 'None (not recommended)');
+  await choose(page, 'Fetched mail', 'Leave as it is (not recommended)');
+  await choose(page, 'New mail', 'Every so many minutes');
+  await choose(page, 'Mail that is already there', 'Take what came since a day');
+  await walk.look('create, Remote Mailbox with all its warnings');
+  await walk.lookInto('date picker', field(page, /^Take mail since/), page.getByRole('dialog'));
+
+  await showTab(page, 'Outgoing (SMTP)');
+  await page.getByText('Allow other From addresses').waitFor();
+  await choose(page, 'Authentication', 'Basic');
+  await page.getByLabel('Allow other From addresses').click({ force: true });
+  await walk.look('create, Outgoing', page.getByRole('textbox', { name: 'Signature' }));
+  await page.getByRole('link', { name: 'Tickets' }).click();
+  await walk.look('leave confirmation', question(page));
+  await button(question(page), 'Leave without saving').click();
+  await question(page).waitFor({ state: 'hidden' });
+};
+
+const walkEdit = async (walk: Walk, { systemEmailId }: Helpdesk): Promise<void> => {
+  const { page } = walk;
+  await walk.goTo(`/settings/system-email/${systemEmailId}`, () => field(page, /^Email address/));
+  await button(page, 'Verify now').click();
+  await walk.look('edit, Account, verified', page.getByTestId('verification'));
+  await showTab(page, 'Remote Mailbox');
+  await walk.look('edit, Remote Mailbox', field(page, /^Host/));
+  const picker = page.getByTestId('folder-picker');
+  await button(page, 'Choose… (Folder)').click();
+  await picker.getByRole('list').waitFor();
+  await walk.look('folder picker');
+  await page.keyboard.press('Escape');
+  await picker.waitFor({ state: 'hidden' });
+
+  await field(page, /^Port/).fill('1');
+  await button(page, 'Test this server').click();
+  await button(page, 'Start the test').click();
+  const panel = page.getByTestId('connection-test');
+  await settled(() => panel.getAttribute('data-state'), 'failed');
+  await walk.look('connection test', panel);
+  await showTab(page, 'Outgoing (SMTP)');
+  await walk.look('edit, Outgoing', page.getByRole('textbox', { name: 'Signature' }));
+  await walk.lookInto('test mail', button(page, 'Send a test mail'), page.getByTestId('test-mail'));
+};
+
+const walkConfig = async (walk: Walk, { systemEmailId }: Helpdesk): Promise<void> => {
+  const { page } = walk;
+  await walk.goTo(`/settings/system-email/${systemEmailId}?tab=remote`, () => field(page, /^Host/));
+  const popup = await openConfig(page);
+  await walk.look('Config, Token', page.getByTestId('token-tab'));
+  await button(popup, 'Delete token').click();
+  await walk.look('Config, delete token', question(page));
+  await button(question(page), 'Cancel').click();
+  await question(page).waitFor({ state: 'hidden' });
+  await showTab(page, 'Info');
+  await walk.look('Config, Info');
+  await showTab(page, 'IdP Config');
+  await button(popup, 'Advanced').click();
+  await walk.look('Config, IdP Config with Advanced', field(popup, /^Token endpoint/));
+  await choose(page, 'IdP Config', 'New IdP Config');
+  await popup.getByTestId('guide-step').first().or(button(popup, /guide/i)).first().waitFor();
+  const guide = button(popup, /guide/i);
+  if ((await popup.getByTestId('guide-step').count()) === 0) await guide.first().click();
+  await field(popup, /^Client secret/).fill('11111111-2222-3333-4444-555555555555');
+  await button(popup, 'Submit').click();
+  await walk.look('Config, new and refused, with the guide', popup.getByTestId('failure').first());
+  for (const provider of ['Google', 'Other']) {
+    await page.getByRole('combobox', { name: 'Provider', exact: true }).click();
+    await page.getByRole('option', { name: provider, exact: true }).click();
+    await walk.look(`Config, ${provider}`, popup.getByTestId('guide-step').first());
+  }
+  await page.keyboard.press('Escape');
+  await configPopup(page).waitFor({ state: 'hidden' });
+  await walk.look('Remote Mailbox with a Config that is not submitted');
+};
+
+const walkTickets = async (walk: Walk, stage: Stage, helpdesk: Helpdesk): Promise<void> => {
+  const { page } = walk;
+  const tickets = '/plugins/system-email/tickets';
+  await walk.goTo(tickets, () => page.getByTestId('ticket-row'));
+  await walk.look('tickets');
+  await walk.lookInto(
+    'priority filter',
+    page.getByRole('combobox', { name: 'Filter by priority' }),
+    listbox(page),
+  );
+  await walk.goTo(`${tickets}?_q=nothing+like+it`, () => page.getByText('No ticket matches these filters.'));
+  await walk.look('tickets, nothing found');
+
+  await untilRefused(stage, helpdesk);
+  await walk.goTo(`${tickets}/${helpdesk.undeliverable}`, () => page.getByTestId('delivery-problem'));
+  await walk.look('conversation with a refused reply');
+
+  await walk.goTo(`${tickets}/${helpdesk.answered}`, () => page.getByTestId('entry'));
+  const box = page.getByTestId('reply-box');
+  const text = page.getByRole('textbox', { name: /^Reply to/ });
+  await text.waitFor();
+  await button(box, 'Cc and Bcc').click();
+  await box.getByLabel('Cc', { exact: true }).fill('no address');
+  await text.focus();
+  await walk.look('conversation, Cc open', box.getByText('This is not a mail address: no address'));
+  await box.getByLabel('Cc', { exact: true }).fill('');
+  await walk.lookInto(
+    'status after sending',
+    box.getByRole('combobox', { name: 'Status after sending' }),
+    listbox(page),
+  );
+  await button(box, 'Plain text').click();
+  await walk.look('conversation, plain text');
+  await button(box, 'Rich text').click();
+  await button(box, 'Link').click();
+  await walk.look('conversation, link form', box.getByLabel('Link address'));
+  await page.getByRole('tab', { name: 'Internal note' }).click();
+  await walk.look('note', page.getByTestId('note-form'));
+  await page.getByRole('tab', { name: 'Reply' }).click();
+
+  await button(page.getByTestId('entry').first(), 'Headers and source').click();
+  const source = page.getByTestId('source-modal');
+  await walk.look('source', source.getByTestId('source-text'));
+  await button(source, 'Copy the source').click();
+  await walk.look('source, with a notification', page.getByText('Source copied'));
+  await page.keyboard.press('Escape');
+  await source.waitFor({ state: 'hidden' });
+
+  await text.fill('A reply that will be taken back');
+  await text.press('Control+Enter');
+  const undo = page.getByTestId('undo-notice');
+  await walk.look('undo', undo);
+  await button(undo, 'Undo').click();
+  await undo.waitFor({ state: 'hidden' });
+  await text.fill('');
+};
+
+/** To be played before anything is there. */
+export const emptyPages = (getStage: () => Stage): void => {
+  it.each(THEMES)('has nothing for axe-core to find in the %s theme', async (theme) => {
+    const walk = await Walk.begin(getStage(), theme);
+    await walk.goTo('/settings/system-email', (page) => page.getByText('No System Email yet'));
+    await walk.look('list, empty');
+    await walk.goTo('/plugins/system-email/tickets', (page) => page.getByText('No tickets yet'));
+    await walk.look('tickets, empty');
+    expect(await walk.end()).toEqual([]);
+  });
+};
+
+export const accessibility = (getStage: () => Stage): void => {
+  let helpdesk: Helpdesk;
+  beforeAll(async () => {
+    await getStage().browserState.grantPermissions(['clipboard-read', 'clipboard-write']);
+    helpdesk = await helpdeskOn(getStage());
+  });
+
+  describe.each(THEMES)('in the %s theme, axe-core finds nothing', (theme) => {
+    const walked = async (path: (walk: Walk) => Promise<void>): Promise<string[]> => {
+      const walk = await Walk.begin(getStage(), theme);
+      await path(walk);
+      return walk.end();
+    };
+
+    it('in the list of System Emails and its popups', async () => {
+      expect(await walked(walkTheList)).toEqual([]);
+    });
+
+    it('where a System Email is added', async () => {
+      expect(await walked(walkCreate)).toEqual([]);
+    });
+
+    it('where a System Email is edited and tested', async () => {
+      expect(await walked((walk) => walkEdit(walk, helpdesk))).toEqual([]);
+    });
+
+    it('in the Config popup', async () => {
+      expect(await walked((walk) => walkConfig(walk, helpdesk))).toEqual([]);
+    });
+
+    it('in Tickets, conversations, replies and notes', async () => {
+      expect(await walked((walk) => walkTickets(walk, getStage(), helpdesk))).toEqual([]);
+    });
+  });
+};
