@@ -315,6 +315,8 @@ const buildHouse = (strapi: Core.Strapi) => {
       },
       problems,
       signedIn: async (id) => {
+        // What went wrong before this sign-in says nothing about it; both directions are tried below.
+        await states.change(id, { inboundProblem: null, outboundProblem: null });
         await workers.changed(id);
         // The browser does not wait for the second direction: its outcome shows in the status when it is there.
         systemEmails
