@@ -42,6 +42,13 @@ export const configPopup = (page: Page): Locator => page.getByTestId('config-pop
 export const banner = (page: Page): Locator => page.getByTestId('authorization-banner');
 export const statusOf = (page: Page): Locator => page.getByTestId('system-email-status').first();
 
+export const rowOf = (page: Page, address: string): Locator =>
+  page.locator(`[data-testid=system-email-row][data-address="${address}"]`);
+
+/** Whether the status that is shown becomes this one, which may take the servers' answers. */
+export const untilStatus = (scope: Page | Locator, status: string): Promise<void> =>
+  scope.locator(`[data-testid=system-email-status][data-status=${status}]`).first().waitFor();
+
 /** Fills in the server of the tab that is shown. */
 export const fillServer = async (
   page: Page,

@@ -3,6 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchChromium } from '../../scripts/demo/chromium';
 import { ADMIN, freePort, startPlayground, type Playground } from '../../scripts/demo/playground';
 import { startMailLab, type DovecotLab, type MailEndpoint } from '../mail-lab';
+import { DEFAULT_USERS } from '../mail-lab/idp/directory';
 import { cloudAt } from '../mail-lab/registration';
 import { complaintsOf } from './complaints';
 import { logIn } from './panel';
@@ -30,6 +31,8 @@ export class Stage {
     const port = await freePort(FIRST_PORT);
     const lab = await startMailLab({
       mail: 'dovecot',
+      // The admin has a mailbox too: Validate and save writes to it.
+      users: [...DEFAULT_USERS, ADMIN.email],
       callbackUrls: [`http://localhost:${port}/system-email/oauth/callback`],
     });
     let playground: Playground | undefined;

@@ -24,6 +24,18 @@ export const leaving = (getStage: () => Stage): void => {
     await page.close();
   });
 
+  it('an address behind is announced to need a new sign-in, before it is saved', async () => {
+    const page = await openFromList(getStage());
+    expect(await valueOf(field(page, /^Email address/), SALES)).toBe(SALES);
+    expect(await page.getByTestId('address-changes').count()).toBe(0);
+    await field(page, /^Email address/).fill('sales.team@contoso.test');
+    await page.getByTestId('address-changes').waitFor();
+    expect(await page.getByTestId('address-changes').innerText()).toContain('asks for a new sign-in');
+    await field(page, /^Email address/).fill(SALES);
+    await page.getByTestId('address-changes').waitFor({ state: 'detached' });
+    await page.close();
+  });
+
   it('by deleting the token is asked about first, and leads to Needs authorization', async () => {
     const page = await openFromList(getStage());
     await showTab(page, 'Remote Mailbox');

@@ -117,7 +117,9 @@ export const refusedSignIns = (getStage: () => Stage): void => {
     expect(text).toContain('in another browser than the one it began in');
     expect(text).toContain('Begin again');
 
-    // Nobody can tell which mailbox it was about: the list is shown, and the sign-in from before still counts.
+    // Whose sign-in it was is known from its state alone, and the one from before still counts.
+    expect(page.url()).toContain(salesPage);
+    await page.goto(`${stage.playground.url}/admin/settings/system-email`);
     const row = page.locator(`[data-testid=system-email-row][data-address="${SALES}"]`);
     await row.locator('[data-testid=system-email-status][data-status=verified]').waitFor();
     await page.close();

@@ -1,29 +1,12 @@
+import { addPerson, authorizationOf } from '../people';
 import type { Stage } from '../stage';
 
 const READER = { email: 'reader@example.com', password: 'Reader-Passw0rd' };
 
-/** A user whose role may do nothing with this plugin. */
-const addReader = async ({ playground }: Stage): Promise<void> => {
-  const role = await playground.call<{ id: number }>('POST', '/admin/roles', {
-    name: 'Reader',
-    description: 'May log in, and nothing else',
-  });
-  const { registrationToken } = await playground.call<{ registrationToken: string }>('POST', '/admin/users', {
-    email: READER.email,
-    firstname: 'Robin',
-    lastname: 'Reader',
-    roles: [role.id],
-  });
-  await playground.call('POST', '/admin/register', {
-    registrationToken,
-    userInfo: { firstname: 'Robin', lastname: 'Reader', password: READER.password },
-  });
-};
-
 export const withoutPermission = (getStage: () => Stage): void => {
   it('sees neither menu entry nor content, and is refused by the server too', async () => {
     const stage = getStage();
-    await addReader(stage);
+    await addPerson(stage, READER, []);
     const page = await stage.openAs(READER);
     const { url } = stage.playground;
     const answers: number[] = [];
@@ -48,9 +31,7 @@ export const withoutPermission = (getStage: () => Stage): void => {
     }
     // Nothing was asked of the server that it would have had to refuse; asked directly, it refuses.
     expect(answers).toEqual([]);
-    const login = await page.request.post(`${url}/admin/login`, { data: READER });
-    const { data } = (await login.json()) as { data: { token: string } };
-    const headers = { authorization: `Bearer ${data.token}` };
+    const headers = await authorizationOf(stage, READER);
     for (const path of ['/system-emails', '/system-emails/1', '/idp-configs', '/tickets', '/tickets/1']) {
       expect((await page.request.get(`${url}/system-email${path}`, { headers })).status()).toBe(403);
     }

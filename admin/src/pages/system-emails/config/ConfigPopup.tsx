@@ -7,7 +7,7 @@ import { tabOfField } from '../edit/fieldPlace';
 import type { SystemEmailForm } from '../edit/useSystemEmailForm';
 import { Guide } from '../guide/Guide';
 import { GuideColumns } from '../guide/GuideColumns';
-import { useCallbackCopied } from '../guide/useCallbackCopied';
+import type { CallbackCopied } from '../guide/useCallbackCopied';
 import { useSettingsActions } from '../useSettingsActions';
 import { guideProgress } from './guideProgress';
 import { IdpConfigTab } from './IdpConfigTab';
@@ -32,6 +32,7 @@ interface ConfigPopupProps {
   /** How the last sign-in ended, after the provider's redirect. */
   banner: ReactNode;
   onTokenDeleted: () => void;
+  callbackCopied: CallbackCopied;
 }
 
 const TABS: ConfigTab[] = ['info', 'idp', 'token'];
@@ -40,7 +41,7 @@ export function ConfigPopup(props: ConfigPopupProps) {
   const t = useTranslation();
   const { side, tab, onTab, form, systemEmail, idpConfig, signIn } = props;
   const { canConfigure, canAuthorize, canDeleteToken } = useSettingsActions();
-  const { callbackCopied, noteCallbackCopied } = useCallbackCopied();
+  const { callbackCopied, noteCallbackCopied } = props.callbackCopied;
   const credential = oauthCredential(systemEmail, side);
   const { draft } = idpConfig;
   const address = form.values.address;

@@ -3,7 +3,14 @@ import { useDebounce } from '@strapi/strapi/admin';
 import type { IdpPreset } from '../../../../../shared/contracts/idp-configs';
 import { useReadFailure, type RequestFailure } from '../../../api/failure';
 import { useLazyGetIdpPresetQuery } from '../../../api/idpConfigs';
-import { fillIn, lacksTenant, placeOf, wantsEndpoints, type Editing } from './idpConfigDraft';
+import {
+  fillIn,
+  lacksTenant,
+  placeOf,
+  wantsEndpoints,
+  type Editing,
+  type IdpConfigDraft,
+} from './idpConfigDraft';
 
 const TYPING_PAUSE_MS = 400;
 
@@ -56,12 +63,15 @@ export function usePresetFill({ editing, current, write, active, onPreset }: Opt
 
   const place = editing && !lacksTenant(editing.draft) ? placeOf(editing.draft) : '';
   const settled = useDebounce(place, TYPING_PAUSE_MS);
-  const asked = useRef('');
+  /** Another IdP Config at the same place is another question: a new one begins without endpoints. */
+  const base = editing?.base ?? null;
+  const asked = useRef<{ place: string; base: IdpConfigDraft | null } | null>(null);
   useEffect(() => {
-    if (!active || settled === '' || settled !== place || asked.current === settled) return;
-    asked.current = settled;
+    if (!active || settled === '' || settled !== place) return;
+    if (asked.current?.place === settled && asked.current.base === base) return;
+    asked.current = { place: settled, base };
     void fill();
-  }, [active, settled, place, fill]);
+  }, [active, settled, place, base, fill]);
 
   const valid = outcome !== null && outcome.place === place ? outcome : null;
   return {

@@ -9,11 +9,14 @@ import { FormErrors } from '../../../components/formErrors';
 import { FailureNotice, ProblemNotice } from '../../../components/ProblemNotice';
 import { useTranslation } from '../../../translations/useTranslation';
 import { ConfigPopup } from '../config/ConfigPopup';
+import { GuideColumns } from '../guide/GuideColumns';
+import { useCallbackCopied } from '../guide/useCallbackCopied';
 import { ConnectionTestPanel } from '../test/ConnectionTestPanel';
 import { editPath, EDIT_TABS, type EditTab } from '../paths';
 import { useCanReadLog, useSettingsActions } from '../useSettingsActions';
 import { AccountTab } from './AccountTab';
 import { ActivityList } from './ActivityList';
+import { CreateGuide } from './CreateGuide';
 import { EditHeader } from './EditHeader';
 import { tabOfField } from './fieldPlace';
 import { InView } from './InView';
@@ -49,10 +52,11 @@ export function EditPage({ id, form, systemEmail, loadError }: EditPageProps) {
   const [focusConfig, setFocusConfig] = useState(false);
   const [testing, setTesting] = useState<Side[] | null>(null);
 
-  const outcome = useSignInOutcome();
+  const outcome = useSignInOutcome(id);
   const remote = useConfigPopup({ id, side: 'remote', form, systemEmail, outcome });
   const outgoing = useConfigPopup({ id, side: 'outgoing', form, systemEmail, outcome });
   const popupIsOpen = remote.tab !== null || outgoing.tab !== null;
+  const callbackCopied = useCallbackCopied();
   const verification = useVerification(id);
 
   const showTab = (next: EditTab) =>
@@ -71,6 +75,11 @@ export function EditPage({ id, form, systemEmail, loadError }: EditPageProps) {
   const fillHosts = async () => {
     await remote.fillHosts();
     await outgoing.fillHosts();
+  };
+  /** What is in the form, with the servers that a known provider has. */
+  const settings = async () => {
+    await fillHosts();
+    return form.input();
   };
   const settled = (saved: SystemEmail | undefined, message: string) => {
     if (!saved) return;
@@ -109,6 +118,12 @@ export function EditPage({ id, form, systemEmail, loadError }: EditPageProps) {
         {t('edit.test-side')}
       </Button>
     );
+  // Whoever chose a provider to start with is led from the first field on.
+  const isGuided = id === null && searchParams.has('provider') && remoteMailbox.authentication === 'oauth';
+  const guide =
+    isGuided && remote.idpConfig.draft ? (
+      <CreateGuide draft={remote.idpConfig.draft} callbackCopied={callbackCopied} />
+    ) : null;
   const [refusedField] = Object.keys(form.failure?.fields ?? {});
 
   return (
@@ -152,7 +167,7 @@ export function EditPage({ id, form, systemEmail, loadError }: EditPageProps) {
             <InView key={testing.join()}>
               <ConnectionTestPanel
                 systemEmailId={id}
-                settings={form.input}
+                settings={settings}
                 sides={testing}
                 onClose={() => setTesting(null)}
               />
@@ -169,52 +184,66 @@ export function EditPage({ id, form, systemEmail, loadError }: EditPageProps) {
             }}
           />
           <FormErrors.Provider value={form.failure?.fields ?? {}}>
-            <Tabs.Root
-              value={tab}
-              onValueChange={(value) => showTab(value as EditTab)}
-              variant="simple"
-              hasError={refusedField === undefined ? undefined : tabOfField(refusedField)}
-            >
-              <Tabs.List aria-label={t('edit.tabs')}>
-                <Tabs.Trigger value="account">{t('account.title')}</Tabs.Trigger>
-                <Tabs.Trigger value="remote">{t('remote.title')}</Tabs.Trigger>
-                <Tabs.Trigger value="outgoing">{t('outgoing.title')}</Tabs.Trigger>
-              </Tabs.List>
-              <Box paddingTop={6}>
-                <Tabs.Content value="account">
-                  <Flex direction="column" alignItems="stretch" gap={6}>
-                    <AccountTab
+            <GuideColumns startsOpen guide={guide}>
+              <Tabs.Root
+                value={tab}
+                onValueChange={(value) => showTab(value as EditTab)}
+                variant="simple"
+                hasError={refusedField === undefined ? undefined : tabOfField(refusedField)}
+              >
+                <Tabs.List aria-label={t('edit.tabs')}>
+                  <Tabs.Trigger value="account">{t('account.title')}</Tabs.Trigger>
+                  <Tabs.Trigger value="remote">{t('remote.title')}</Tabs.Trigger>
+                  <Tabs.Trigger value="outgoing">{t('outgoing.title')}</Tabs.Trigger>
+                </Tabs.List>
+                <Box paddingTop={6}>
+                  <Tabs.Content value="account">
+                    <Flex direction="column" alignItems="stretch" gap={6}>
+                      <AccountTab
+                        form={form}
+                        systemEmail={systemEmail}
+                        onAddress={id === null ? goOn : undefined}
+                        disabled={disabled}
+                      />
+                      {id !== null && canReadLog ? <ActivityList systemEmailId={id} /> : null}
+                    </Flex>
+                  </Tabs.Content>
+                  <Tabs.Content value="remote">
+                    <RemoteMailboxTab
                       form={form}
                       systemEmail={systemEmail}
-                      onAddress={id === null ? goOn : undefined}
+                      popup={remote}
+                      focusConfig={focusConfig}
+                      settings={settings}
+                      testButton={testButton('remote')}
                       disabled={disabled}
                     />
-                    {id !== null && canReadLog ? <ActivityList systemEmailId={id} /> : null}
-                  </Flex>
-                </Tabs.Content>
-                <Tabs.Content value="remote">
-                  <RemoteMailboxTab
-                    form={form}
-                    systemEmail={systemEmail}
-                    popup={remote}
-                    focusConfig={focusConfig}
-                    testButton={testButton('remote')}
-                    disabled={disabled}
-                  />
-                </Tabs.Content>
-                <Tabs.Content value="outgoing">
-                  <OutgoingTab
-                    form={form}
-                    systemEmail={systemEmail}
-                    popup={outgoing}
-                    testButton={testButton('outgoing')}
-                    disabled={disabled}
-                  />
-                </Tabs.Content>
-              </Box>
-            </Tabs.Root>
-            <ConfigPopup {...remote.props} form={form} systemEmail={systemEmail} />
-            <ConfigPopup {...outgoing.props} form={form} systemEmail={systemEmail} />
+                  </Tabs.Content>
+                  <Tabs.Content value="outgoing">
+                    <OutgoingTab
+                      form={form}
+                      systemEmail={systemEmail}
+                      popup={outgoing}
+                      settings={settings}
+                      testButton={testButton('outgoing')}
+                      disabled={disabled}
+                    />
+                  </Tabs.Content>
+                </Box>
+              </Tabs.Root>
+            </GuideColumns>
+            <ConfigPopup
+              {...remote.props}
+              form={form}
+              systemEmail={systemEmail}
+              callbackCopied={callbackCopied}
+            />
+            <ConfigPopup
+              {...outgoing.props}
+              form={form}
+              systemEmail={systemEmail}
+              callbackCopied={callbackCopied}
+            />
           </FormErrors.Provider>
         </Flex>
       </Layouts.Content>

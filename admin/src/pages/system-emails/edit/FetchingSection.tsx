@@ -1,4 +1,4 @@
-import type { SystemEmail } from '../../../../../shared/contracts/system-emails';
+import type { SystemEmail, SystemEmailInput } from '../../../../../shared/contracts/system-emails';
 import { DayField } from '../../../components/DayField';
 import { SelectField, TextField } from '../../../components/fields';
 import { Cell, FormSection } from '../../../components/FormGrid';
@@ -10,15 +10,16 @@ import type { SystemEmailForm } from './useSystemEmailForm';
 interface FetchingSectionProps {
   form: SystemEmailForm;
   systemEmail: SystemEmail | undefined;
+  settings: () => Promise<SystemEmailInput>;
   disabled: boolean;
 }
 
 /** When mail is fetched, which, and what becomes of it on the server. */
-export function FetchingSection({ form, systemEmail, disabled }: FetchingSectionProps) {
+export function FetchingSection({ form, systemEmail, settings, disabled }: FetchingSectionProps) {
   const t = useTranslation();
   const mailbox = form.values.remoteMailbox;
   const change = form.patchMailbox;
-  const picker = { form, systemEmailId: systemEmail?.id ?? null, disabled };
+  const picker = { settings, systemEmailId: systemEmail?.id ?? null, disabled };
   return (
     <FormSection title={t('remote.fetching')}>
       <Cell columns={12}>

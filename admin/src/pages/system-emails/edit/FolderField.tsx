@@ -1,14 +1,13 @@
 import { useState } from 'react';
 import { Box, Button, Flex, Loader, Modal, Typography } from '@strapi/design-system';
 import { Folder } from '@strapi/icons';
-import type { MailboxFolder } from '../../../../../shared/contracts/system-emails';
+import type { MailboxFolder, SystemEmailInput } from '../../../../../shared/contracts/system-emails';
 import { useReadFailure, type RequestFailure } from '../../../api/failure';
 import { useListMailboxFoldersMutation } from '../../../api/systemEmails';
 import { TextField } from '../../../components/fields';
 import { FailureNotice } from '../../../components/ProblemNotice';
 import { useTranslation } from '../../../translations/useTranslation';
 import { foldersInOrder } from './folders';
-import type { SystemEmailForm } from './useSystemEmailForm';
 
 interface FolderFieldProps {
   name: string;
@@ -16,13 +15,14 @@ interface FolderFieldProps {
   hint?: string;
   value: string;
   onChange: (folder: string) => void;
-  form: SystemEmailForm;
+  /** What is in the form, asked for when the server is. */
+  settings: () => Promise<SystemEmailInput>;
   systemEmailId: number | null;
   disabled: boolean;
 }
 
 /** A folder's name, typed or chosen from what the server has; the server is asked with what is in the form. */
-export function FolderField({ form, systemEmailId, ...field }: FolderFieldProps) {
+export function FolderField({ settings, systemEmailId, ...field }: FolderFieldProps) {
   const t = useTranslation();
   const readFailure = useReadFailure();
   const [open, setOpen] = useState(false);
@@ -34,7 +34,7 @@ export function FolderField({ form, systemEmailId, ...field }: FolderFieldProps)
     setOpen(true);
     setFolders(null);
     setFailure(null);
-    const request = list({ systemEmailId, settings: form.input() });
+    const request = list({ systemEmailId, settings: await settings() });
     try {
       setFolders(await request.unwrap());
     } catch (error) {

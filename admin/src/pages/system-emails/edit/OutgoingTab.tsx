@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Flex } from '@strapi/design-system';
-import type { SystemEmail } from '../../../../../shared/contracts/system-emails';
+import type { SystemEmail, SystemEmailInput } from '../../../../../shared/contracts/system-emails';
 import { SelectField, ToggleField } from '../../../components/fields';
 import { Cell, FormSection } from '../../../components/FormGrid';
 import { useTranslation } from '../../../translations/useTranslation';
@@ -15,12 +15,13 @@ interface OutgoingTabProps {
   form: SystemEmailForm;
   systemEmail: SystemEmail | undefined;
   popup: ConfigPopupState;
+  settings: () => Promise<SystemEmailInput>;
   /** Tries this server. */
   testButton: ReactNode;
   disabled: boolean;
 }
 
-export function OutgoingTab({ form, testButton, ...props }: OutgoingTabProps) {
+export function OutgoingTab({ form, settings, testButton, ...props }: OutgoingTabProps) {
   const t = useTranslation();
   const { systemEmail, disabled } = props;
   const server = form.values.outgoingServer;
@@ -32,7 +33,7 @@ export function OutgoingTab({ form, testButton, ...props }: OutgoingTabProps) {
         action={
           <Flex gap={2} wrap="wrap">
             {testButton}
-            {disabled ? null : <TestMailButton form={form} systemEmailId={systemEmail?.id ?? null} />}
+            {disabled ? null : <TestMailButton settings={settings} systemEmailId={systemEmail?.id ?? null} />}
           </Flex>
         }
       >

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Flex } from '@strapi/design-system';
-import type { SystemEmail } from '../../../../../shared/contracts/system-emails';
+import type { SystemEmail, SystemEmailInput } from '../../../../../shared/contracts/system-emails';
 import { SelectField, ToggleField } from '../../../components/fields';
 import { Cell, FormSection } from '../../../components/FormGrid';
 import { useTranslation } from '../../../translations/useTranslation';
@@ -15,12 +15,13 @@ interface RemoteMailboxTabProps {
   systemEmail: SystemEmail | undefined;
   popup: ConfigPopupState;
   focusConfig: boolean;
+  settings: () => Promise<SystemEmailInput>;
   /** Tries this server. */
   testButton: ReactNode;
   disabled: boolean;
 }
 
-export function RemoteMailboxTab({ form, testButton, ...props }: RemoteMailboxTabProps) {
+export function RemoteMailboxTab({ form, settings, testButton, ...props }: RemoteMailboxTabProps) {
   const t = useTranslation();
   const { systemEmail, disabled } = props;
   const mailbox = form.values.remoteMailbox;
@@ -57,7 +58,7 @@ export function RemoteMailboxTab({ form, testButton, ...props }: RemoteMailboxTa
         />
       </FormSection>
       <SignInSection form={form} {...props} />
-      <FetchingSection form={form} systemEmail={systemEmail} disabled={disabled} />
+      <FetchingSection form={form} systemEmail={systemEmail} settings={settings} disabled={disabled} />
     </Flex>
   );
 }

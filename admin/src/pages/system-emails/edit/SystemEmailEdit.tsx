@@ -11,6 +11,8 @@ import { useSystemEmailForm } from './useSystemEmailForm';
 import { copyOf, startingValues, valuesFrom } from './values';
 
 const REFRESH_MS = 5_000;
+/** What was saved or signed in is being tried: the answer is a moment away. */
+const TRYING_REFRESH_MS = 1_500;
 
 /**
  * One System Email, or a new one: `?provider` says at whom, `?from` which other one it is like. The form starts once;
@@ -27,13 +29,15 @@ export function SystemEmailEdit() {
 
   const source = id ?? from;
   const form = useSystemEmailForm(id, draftKey);
-  const refreshing = usePollingInterval(REFRESH_MS);
+  const [trying, setTrying] = useState(false);
+  const refreshing = usePollingInterval(trying ? TRYING_REFRESH_MS : REFRESH_MS);
   const query = useGetSystemEmailQuery(source ?? 0, {
     skip: source === null || Number.isNaN(source),
     pollingInterval: id === null ? 0 : refreshing,
     refetchOnMountOrArgChange: true,
   });
   const fetched = query.currentData;
+  useEffect(() => setTrying(fetched?.status === 'not-verified'), [fetched?.status]);
 
   const [started, setStarted] = useState<string | null>(null);
   const { start, savedId } = form;

@@ -2,7 +2,7 @@ import { useId, useState, type FormEvent } from 'react';
 import { Button, Flex, Modal, Typography } from '@strapi/design-system';
 import { PaperPlane } from '@strapi/icons';
 import { useAuth } from '@strapi/strapi/admin';
-import type { TestMail } from '../../../../../shared/contracts/system-emails';
+import type { SystemEmailInput, TestMail } from '../../../../../shared/contracts/system-emails';
 import { useReadFailure, type RequestFailure } from '../../../api/failure';
 import { useSendTestMailMutation } from '../../../api/systemEmails';
 import { TextField } from '../../../components/fields';
@@ -11,14 +11,14 @@ import { Notice } from '../../../components/Notice';
 import { FailureNotice } from '../../../components/ProblemNotice';
 import { useTranslation } from '../../../translations/useTranslation';
 import { tabOfField } from './fieldPlace';
-import type { SystemEmailForm } from './useSystemEmailForm';
 
 /** Sends a mail with what is in the form, to an address of choice, and shows what the server said. */
 export function TestMailButton({
-  form,
+  settings,
   systemEmailId,
 }: {
-  form: SystemEmailForm;
+  /** What is in the form, asked for when the mail is sent. */
+  settings: () => Promise<SystemEmailInput>;
   systemEmailId: number | null;
 }) {
   const t = useTranslation();
@@ -40,7 +40,7 @@ export function TestMailButton({
     // The dialog is drawn elsewhere, but its events still reach whatever form the button stands in.
     event.stopPropagation();
     clear();
-    const request = send({ systemEmailId, settings: form.input(), to });
+    const request = send({ systemEmailId, settings: await settings(), to });
     try {
       setSent(await request.unwrap());
     } catch (error) {

@@ -90,7 +90,10 @@ export function useConfigPopup({ id, side, form, systemEmail, outcome }: Options
     props: {
       side,
       tab,
-      onTab: setTab,
+      onTab: (next: ConfigTab | null) => {
+        setTab(next);
+        if (next === null) outcome.settle();
+      },
       idpConfig,
       signIn,
       banner: outcome.banner,

@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { useGetAuthorizationResultQuery } from '../../../api/systemEmails';
 import { RefusedSignIn } from '../../../components/RefusedSignIn';
@@ -6,15 +7,20 @@ import { AuthorizationBanner } from './AuthorizationBanner';
 const PARAMETER = 'authorization';
 
 /** How the sign-in that the address names ended, after the provider's redirect. */
-export function useSignInOutcome() {
+export function useSignInOutcome(systemEmailId: number | null) {
   const [searchParams, setSearchParams] = useSearchParams();
-  const authorizationId = searchParams.get(PARAMETER);
+  const inAddress = searchParams.get(PARAMETER);
+  const [seen, setSeen] = useState<string | null>(null);
+  const authorizationId = inAddress ?? seen;
   const { currentData: result, error } = useGetAuthorizationResultQuery(authorizationId ?? '', {
     skip: !authorizationId,
     refetchOnMountOrArgChange: true,
   });
 
-  const close = () =>
+  useEffect(() => setSeen(null), [systemEmailId]);
+
+  const cleanAddress = () => {
+    if (inAddress === null) return;
     setSearchParams(
       (parameters) => {
         parameters.delete(PARAMETER);
@@ -22,13 +28,23 @@ export function useSignInOutcome() {
       },
       { replace: true },
     );
+  };
+  const close = () => {
+    setSeen(null);
+    cleanAddress();
+  };
+  /** The popup that it opened was closed: a reload must not open it again, while the page goes on to say how it ended. */
+  const settle = () => {
+    setSeen(authorizationId);
+    cleanAddress();
+  };
   const banner = authorizationId ? (
     <AuthorizationBanner result={result} error={error} onClose={close} />
   ) : (
     <RefusedSignIn />
   );
 
-  return { result: authorizationId ? result : undefined, banner, close };
+  return { result: authorizationId ? result : undefined, banner, close, settle };
 }
 
 export type SignInOutcome = ReturnType<typeof useSignInOutcome>;

@@ -4,6 +4,7 @@ import { ChevronDown, ChevronUp } from '@strapi/icons';
 import { useTranslation } from '../../../translations/useTranslation';
 
 interface GuideColumnsProps {
+  /** Null: the form stands alone. */
   guide: ReactNode;
   /** Who has signed in before hardly needs it. */
   startsOpen: boolean;
@@ -18,18 +19,20 @@ export function GuideColumns({ guide, startsOpen, children }: GuideColumnsProps)
   const [open, setOpen] = useState(startsOpen);
   return (
     <Flex direction="column" alignItems="stretch" gap={4}>
-      <Flex justifyContent="flex-end">
-        <Button
-          variant="ghost"
-          size="S"
-          aria-expanded={open}
-          aria-controls={open ? id : undefined}
-          endIcon={open ? <ChevronUp aria-hidden /> : <ChevronDown aria-hidden />}
-          onClick={() => setOpen(!open)}
-        >
-          {t(open ? 'guide.hide' : 'guide.show')}
-        </Button>
-      </Flex>
+      {guide ? (
+        <Flex justifyContent="flex-end">
+          <Button
+            variant="ghost"
+            size="S"
+            aria-expanded={open}
+            aria-controls={open ? id : undefined}
+            endIcon={open ? <ChevronUp aria-hidden /> : <ChevronDown aria-hidden />}
+            onClick={() => setOpen(!open)}
+          >
+            {t(open ? 'guide.hide' : 'guide.show')}
+          </Button>
+        </Flex>
+      ) : null}
       <Flex
         direction={{ initial: 'column', large: 'row' }}
         alignItems={{ initial: 'stretch', large: 'flex-start' }}
@@ -38,7 +41,7 @@ export function GuideColumns({ guide, startsOpen, children }: GuideColumnsProps)
         <Box flex="1" minWidth={0}>
           {children}
         </Box>
-        {open ? (
+        {guide && open ? (
           <Box
             id={id}
             tag="aside"

@@ -11,3 +11,5 @@ export function useCallbackCopied() {
   };
   return { callbackCopied, noteCallbackCopied };
 }
+
+export type CallbackCopied = ReturnType<typeof useCallbackCopied>;

@@ -14,7 +14,7 @@ interface ConnectionTestPanelProps {
   /** Null while the System Email is new. */
   systemEmailId: number | null;
   /** What is in the form, asked for when a test starts: it works before saving. */
-  settings: () => SystemEmailInput;
+  settings: () => Promise<SystemEmailInput>;
   sides: Side[];
   onClose: () => void;
 }

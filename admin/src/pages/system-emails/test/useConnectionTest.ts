@@ -14,7 +14,7 @@ const POLL_MS = 300;
 interface Options {
   systemEmailId: number | null;
   /** What is in the form, asked for when a test starts. */
-  settings: () => SystemEmailInput;
+  settings: () => Promise<SystemEmailInput>;
   sides: Side[];
 }
 
@@ -57,7 +57,7 @@ export function useConnectionTest({ systemEmailId, settings, sides }: Options) {
     setIsStarting(true);
     setFailure(null);
     setAnswered(null);
-    const request = startTest({ systemEmailId, settings: settings(), sides, roundTrip });
+    const request = startTest({ systemEmailId, settings: await settings(), sides, roundTrip });
     try {
       setAnswered(await request.unwrap());
     } catch (error) {
