@@ -87,6 +87,7 @@ export const REMEDY_KEYS = [
   'trial.password-missing',
   'trial.password-for-other-host',
   'trial.token-for-other-host',
+  'trial.recipient-rejected',
   'trial.not-arrived',
   'trial.interrupted',
   // ourselves

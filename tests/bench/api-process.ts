@@ -1,4 +1,5 @@
 /** A real Strapi with the built plugin on SQLite and a helpdesk of some years in it. Nothing is fetched or sent. */
+import type Database from 'better-sqlite3';
 import { startStrapi, type RunningStrapi } from '../server/strapi';
 import { seed, type Size } from './api-seed';
 import { serve } from './child';
@@ -11,7 +12,13 @@ export const methods = {
   async start(size: Size) {
     app = await startStrapi({ plugin: { workers: false } });
     const started = performance.now();
-    const seeded = await seed(app, size);
+    const { client } = app.strapi.db.connection;
+    const database: Database = await client.acquireConnection();
+    const seeded = seed(database, {
+      ...size,
+      encryptionKey: app.strapi.config.get('admin.secrets.encryptionKey'),
+    });
+    await client.releaseConnection(database);
     return { ...seeded, url: app.url, token: app.token, seedSeconds: (performance.now() - started) / 1000 };
   },
 

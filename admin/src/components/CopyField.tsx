@@ -1,7 +1,7 @@
 import { Field, IconButton, TextInput } from '@strapi/design-system';
 import { Duplicate } from '@strapi/icons';
-import { useClipboard, useNotification } from '@strapi/strapi/admin';
 import { useTranslation } from '../translations/useTranslation';
+import { useCopy } from './useCopy';
 
 /** A value to be carried elsewhere: read-only, with a button that copies it. */
 export function CopyField({
@@ -18,16 +18,10 @@ export function CopyField({
   onCopied?: () => void;
 }) {
   const t = useTranslation();
-  const { copy } = useClipboard();
-  const { toggleNotification } = useNotification();
+  const copy = useCopy();
 
   const copyValue = async () => {
-    const copied = await copy(value);
-    if (copied) onCopied?.();
-    toggleNotification({
-      type: copied ? 'success' : 'warning',
-      message: t(copied ? 'copy.done' : 'copy.refused', { label }),
-    });
+    if (await copy(value, label)) onCopied?.();
   };
 
   return (

@@ -3,12 +3,12 @@ import type { Core } from '@strapi/types';
 import { validateZodSchema } from '@strapi/utils';
 import { sideQuery } from '../../../shared/contracts/system-emails';
 import { houseOf } from '../services/house';
-import { idOf } from './request';
+import { adminNameOf, idOf } from './request';
 
 const sideIn = validateZodSchema(sideQuery);
 
 export default ({ strapi }: { strapi: Core.Strapi }) => {
-  const { authorizations } = houseOf(strapi);
+  const { authorizations, activity } = houseOf(strapi);
   return {
     async begin(ctx: Context) {
       const { side } = sideIn(ctx.query);
@@ -18,7 +18,10 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
     },
     async refreshToken(ctx: Context) {
       const { side } = sideIn(ctx.query);
-      ctx.body = { data: await authorizations.refreshToken(idOf(ctx), side) };
+      const id = idOf(ctx);
+      const refreshed = await authorizations.refreshToken(id, side);
+      activity.record(id, 'info', 'token.refreshed', `${adminNameOf(ctx)} had a new access token taken.`);
+      ctx.body = { data: refreshed };
     },
     async get(ctx: Context) {
       ctx.body = { data: await authorizations.get(idOf(ctx)) };

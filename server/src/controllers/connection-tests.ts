@@ -2,9 +2,14 @@ import type { Context } from 'koa';
 import type { Core } from '@strapi/types';
 import { validateZodSchema } from '@strapi/utils';
 import { connectionTestInput } from '../../../shared/contracts/connection-tests';
-import { candidateInput, systemEmailInput, testMailInput } from '../../../shared/contracts/system-emails';
+import {
+  candidateInput,
+  systemEmailInput,
+  testMailInput,
+  type ValidatedSystemEmail,
+} from '../../../shared/contracts/system-emails';
 import { houseOf } from '../services/house';
-import { adminIdOf, idOf } from './request';
+import { adminIdOf, adminNameOf, idOf } from './request';
 
 /** The address of the admin who asks, or null when the account has none. */
 const adminAddressOf = (ctx: Context): string | null => {
@@ -14,8 +19,22 @@ const adminAddressOf = (ctx: Context): string | null => {
 };
 
 export default ({ strapi }: { strapi: Core.Strapi }) => {
-  const { connectionTests, trials } = houseOf(strapi);
+  const { connectionTests, trials, activity } = houseOf(strapi);
   const settings = validateZodSchema(systemEmailInput);
+
+  const validateAndSave = async (ctx: Context, id: number | null): Promise<ValidatedSystemEmail> => {
+    const saved = await trials.validateAndSave(id, settings(ctx.request.body), adminAddressOf(ctx));
+    const what = id === null ? 'added this System Email' : 'saved the settings';
+    const { to } = saved.testMail;
+    activity.record(
+      saved.systemEmail.id,
+      'info',
+      id === null ? 'settings.created' : 'settings.saved',
+      `${adminNameOf(ctx)} ${what}, after a test mail to ${to} was accepted.`,
+    );
+    return saved;
+  };
+
   return {
     async start(ctx: Context) {
       const input = validateZodSchema(connectionTestInput)(ctx.request.body);
@@ -32,18 +51,24 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       ctx.body = { data: await trials.folders(validateZodSchema(candidateInput)(ctx.request.body)) };
     },
     async testMail(ctx: Context) {
-      ctx.body = { data: await trials.sendTestMail(validateZodSchema(testMailInput)(ctx.request.body)) };
+      const input = validateZodSchema(testMailInput)(ctx.request.body);
+      const sent = await trials.sendTestMail(input);
+      if (input.systemEmailId !== null) {
+        activity.record(
+          input.systemEmailId,
+          'info',
+          'test-mail.sent',
+          `${adminNameOf(ctx)} sent a test mail to ${sent.to}; the server took it.`,
+        );
+      }
+      ctx.body = { data: sent };
     },
     async create(ctx: Context) {
-      ctx.body = {
-        data: await trials.validateAndSave(null, settings(ctx.request.body), adminAddressOf(ctx)),
-      };
+      ctx.body = { data: await validateAndSave(ctx, null) };
       ctx.status = 201;
     },
     async update(ctx: Context) {
-      ctx.body = {
-        data: await trials.validateAndSave(idOf(ctx), settings(ctx.request.body), adminAddressOf(ctx)),
-      };
+      ctx.body = { data: await validateAndSave(ctx, idOf(ctx)) };
     },
   };
 };

@@ -11,6 +11,20 @@ export const adminIdOf = (ctx: Context): number | null => {
   return user && typeof user === 'object' && 'id' in user && typeof user.id === 'number' ? user.id : null;
 };
 
+/** Who asks, in one line for people. */
+export const adminNameOf = (ctx: Context): string => {
+  const user: unknown = ctx.state.user;
+  if (!user || typeof user !== 'object') return 'An app';
+  const { firstname, lastname, email } = user as Partial<Record<'firstname' | 'lastname' | 'email', unknown>>;
+  const lineOf = (parts: unknown[]): string =>
+    parts
+      .filter((part): part is string => typeof part === 'string')
+      .join(' ')
+      .replace(/\p{Cc}+/gu, ' ')
+      .trim();
+  return lineOf([firstname, lastname]) || lineOf([email]) || 'An admin';
+};
+
 /** The same where there must be one. @throws UnauthorizedError */
 export const mustBeAdmin = (ctx: Context): number => {
   const id = adminIdOf(ctx);

@@ -8,7 +8,7 @@ import {
   systemEmailQuery,
 } from '../../../shared/contracts/system-emails';
 import { houseOf } from '../services/house';
-import { idOf } from './request';
+import { adminNameOf, idOf } from './request';
 
 const input = validateZodSchema(systemEmailInput);
 const listQuery = validateZodSchema(systemEmailQuery);
@@ -25,15 +25,29 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       ctx.body = { data: await systemEmails.get(idOf(ctx)) };
     },
     async create(ctx: Context) {
-      ctx.body = { data: await systemEmails.create(input(ctx.request.body)) };
+      const created = await systemEmails.create(input(ctx.request.body));
+      activity.record(created.id, 'info', 'settings.created', `${adminNameOf(ctx)} added this System Email.`);
+      ctx.body = { data: created };
       ctx.status = 201;
     },
     async update(ctx: Context) {
-      ctx.body = { data: await systemEmails.update(idOf(ctx), input(ctx.request.body)) };
+      const id = idOf(ctx);
+      const updated = await systemEmails.update(id, input(ctx.request.body));
+      activity.record(id, 'info', 'settings.saved', `${adminNameOf(ctx)} saved the settings.`);
+      ctx.body = { data: updated };
     },
     async setEnabled(ctx: Context) {
       const { enabled } = enabledOf(ctx.request.body);
-      ctx.body = { data: await systemEmails.setEnabled(idOf(ctx), enabled) };
+      const id = idOf(ctx);
+      const switched = await systemEmails.setEnabled(id, enabled);
+      const how = enabled ? 'on' : 'off';
+      activity.record(
+        id,
+        'info',
+        `settings.${how}`,
+        `${adminNameOf(ctx)} switched this System Email ${how}.`,
+      );
+      ctx.body = { data: switched };
     },
     async remove(ctx: Context) {
       await systemEmails.remove(idOf(ctx));
@@ -43,7 +57,12 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       ctx.body = { data: await systemEmails.verify(idOf(ctx)) };
     },
     async removeCredential(ctx: Context) {
-      ctx.body = { data: await systemEmails.removeCredential(idOf(ctx), sideOf(ctx.query).side) };
+      const id = idOf(ctx);
+      const { side } = sideOf(ctx.query);
+      const left = await systemEmails.removeCredential(id, side);
+      const whose = side === 'remote' ? 'Remote Mailbox' : 'Outgoing Server';
+      activity.record(id, 'info', 'token.deleted', `${adminNameOf(ctx)} deleted the token of the ${whose}.`);
+      ctx.body = { data: left };
     },
     async events(ctx: Context) {
       ctx.body = { data: await activity.latest(idOf(ctx)) };

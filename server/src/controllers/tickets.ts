@@ -47,7 +47,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       ctx.body = { data: await desk.source(idOf(ctx)) };
     },
     async attachment(ctx: Context) {
-      sendFile(ctx, await desk.attachment(idOf(ctx)));
+      sendFile(ctx, await desk.attachment(idOf(ctx), adminIdOf(ctx)));
     },
     async raw(ctx: Context) {
       sendFile(ctx, await desk.raw(idOf(ctx)));

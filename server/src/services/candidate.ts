@@ -5,6 +5,7 @@ import type { CredentialSource } from '../mail/ports';
 import type { CredentialStore } from '../stores/credentials';
 import type { SystemEmailRecord, SystemEmailSettings, SystemEmailStore } from '../stores/system-emails';
 import type { CredentialSources } from './credential-sources';
+import { mayGoTo, type Destination, type Destinations } from './destinations';
 import { found } from './found';
 
 /** Settings that are tried before they are saved, and what signs them in. */
@@ -20,8 +21,7 @@ interface Parts {
   store: Pick<SystemEmailStore, 'find'>;
   credentials: Pick<CredentialStore, 'find' | 'loadPassword'>;
   sources: CredentialSources;
-  /** The mail servers of the provider that an IdP Config belongs to. */
-  providerHosts: (idpConfigId: number) => Promise<string[]>;
+  destinations: Pick<Destinations, 'givenFor'>;
 }
 
 const recordOf = (settings: SystemEmailSettings, stored: SystemEmailRecord | null): SystemEmailRecord => {
@@ -66,25 +66,22 @@ const recordOf = (settings: SystemEmailSettings, stored: SystemEmailRecord | nul
 /** A source that decides when it is asked. There is no second secret to try: only a person can mend a refusal. */
 const source = (take: CredentialSource['take']): CredentialSource => ({ take, reject: async () => false });
 
-const sameHost = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
-
-/** Names that a secret of ours may be sent to. An empty host is none. */
-const among = (host: string, allowed: string[]): boolean =>
-  host !== '' && allowed.some((each) => sameHost(each, host));
+const serverOf = ({ remoteMailbox, outgoingServer }: SystemEmailRecord, side: Side) =>
+  side === 'remote' ? remoteMailbox.server : outgoingServer.server;
 
 /**
- * Finds what signs a candidate in: what was typed into the form, else what is stored. What is stored goes only to hosts
- * that it was stored for, so that nobody who may change settings can have it sent to a server of their own.
+ * Finds what signs a candidate in: what was typed into the form, else what is stored. What is stored goes only to servers
+ * that it was given for.
  */
-export const createCandidates = ({ store, credentials, sources, providerHosts }: Parts) => {
+export const createCandidates = ({ store, credentials, sources, destinations }: Parts) => {
   type Login = { username: string; password?: string };
 
   const passwordSource = (
     login: Login,
     address: string,
-    host: string,
+    server: Destination,
     credentialId: number | null,
-    allowedHosts: string[],
+    givenFor: () => Promise<Destination[]>,
   ): CredentialSource =>
     source(async () => {
       const { username, password } = login;
@@ -96,16 +93,15 @@ export const createCandidates = ({ store, credentials, sources, providerHosts }:
           remedy: 'trial.password-missing',
         });
       }
-      if (!among(host, allowedHosts)) {
-        throw new MailFailure(`The stored password is not for ${host}: type the password again.`, {
-          kind: 'configuration',
-          remedy: 'trial.password-for-other-host',
-        });
+      if (!mayGoTo(server, await givenFor())) {
+        throw new MailFailure(
+          `The stored password was not entered for this connection to ${server.host}: type the password again.`,
+          { kind: 'configuration', remedy: 'trial.password-for-other-host' },
+        );
       }
       return { kind: 'password', username: username || address, secret: known.password };
     });
 
-  /** @param grant what is stored for it, with the authentication and the host of the form */
   const tokenSource = (
     record: SystemEmailRecord,
     stored: SystemEmailRecord | null,
@@ -113,7 +109,7 @@ export const createCandidates = ({ store, credentials, sources, providerHosts }:
   ): CredentialSource => {
     const own = side === 'outgoing' && record.outgoingServer.authentication === 'oauth';
     const credentialId = own ? record.outgoingCredentialId : record.remoteCredentialId;
-    const { host } = side === 'remote' ? record.remoteMailbox.server : record.outgoingServer.server;
+    const server = serverOf(record, side);
     // The stored address: grants look at it, and another one would spoil the grant of a mailbox that works.
     const holder = { ...record, address: stored?.address ?? record.address };
     let inner: CredentialSource | undefined;
@@ -133,18 +129,10 @@ export const createCandidates = ({ store, credentials, sources, providerHosts }:
           { kind: 'authorization', remedy: 'oauth.config-changed' },
         );
       }
-      const allowed = [
-        stored.remoteMailbox.server.host,
-        stored.outgoingServer.server.host,
-        ...(idpConfigId === null ? [] : await providerHosts(idpConfigId)),
-      ];
-      if (!among(host, allowed)) {
+      if (!mayGoTo(server, await destinations.givenFor(stored, own ? 'outgoing' : 'remote', 'oauth'))) {
         throw new MailFailure(
-          `The token of this mailbox is not sent to ${host}, which is not saved for it.`,
-          {
-            kind: 'configuration',
-            remedy: 'trial.token-for-other-host',
-          },
+          `The token of this mailbox is not sent to ${server.host} in this way, which it was not given for.`,
+          { kind: 'configuration', remedy: 'trial.token-for-other-host' },
         );
       }
       return sources.for(holder, side);
@@ -166,17 +154,6 @@ export const createCandidates = ({ store, credentials, sources, providerHosts }:
       const stored = systemEmailId === null ? null : found(await store.find(systemEmailId), 'System Email');
       const record = recordOf(settings, stored);
       const { remoteMailbox: remote, outgoingServer: outgoing } = settings;
-      const storedSending = stored?.outgoingServer;
-
-      /** Which hosts a stored password was stored for. */
-      const remoteHosts = stored
-        ? [
-            stored.remoteMailbox.server.host,
-            ...(storedSending?.authentication === 'same' ? [storedSending.server.host] : []),
-          ]
-        : [];
-      const outgoingHosts = storedSending ? [storedSending.server.host] : [];
-
       const signIn: Candidate['signIn'] = (side) => {
         const authentication =
           side === 'outgoing' && outgoing.authentication !== 'same'
@@ -193,10 +170,15 @@ export const createCandidates = ({ store, credentials, sources, providerHosts }:
           if (kind === 'none') return source(async () => ({ kind: 'anonymous', username: '' }));
           if (kind === 'token') return tokenSource(record, stored, side);
           const { address } = settings;
-          const { host } = side === 'remote' ? remote : outgoing;
-          return side === 'outgoing' && outgoing.authentication === 'basic'
-            ? passwordSource(outgoing, address, host, record.outgoingCredentialId, outgoingHosts)
-            : passwordSource(remote, address, host, record.remoteCredentialId, remoteHosts);
+          const own = side === 'outgoing' && outgoing.authentication === 'basic';
+          return passwordSource(
+            own ? outgoing : remote,
+            address,
+            serverOf(record, side),
+            own ? record.outgoingCredentialId : record.remoteCredentialId,
+            async () =>
+              stored ? destinations.givenFor(stored, own ? 'outgoing' : 'remote', 'password') : [],
+          );
         },
       };
     },

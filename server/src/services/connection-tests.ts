@@ -8,7 +8,7 @@ import type { Probe } from '../mail/probe/ports';
 import { mustHaveHost, type Candidate, type createCandidates } from './candidate';
 import { found } from './found';
 import type { Problems } from './problems';
-import { known, testMailOf } from './trial-mail';
+import { asTrial, known, testMailOf } from './trial-mail';
 
 interface Parts {
   candidates: ReturnType<typeof createCandidates>;
@@ -82,7 +82,7 @@ export const createConnectionTests = (parts: Parts) => {
           startedBy,
           sides: input.sides,
           plan: planOf(candidate, input),
-          explain: (error, side) => problems.of(error, candidate.record, side),
+          explain: (error, side) => problems.of(asTrial(error), candidate.record, side),
         });
       } catch (error) {
         throw error instanceof TooManyTests ? new errors.RateLimitError(error.message) : error;

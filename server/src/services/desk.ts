@@ -89,8 +89,8 @@ export const createDesk = ({ tickets, agents, choices, replySettings }: Parts) =
       return { me: found(known.get(agentId), 'admin'), agents: all, ...filters };
     },
 
-    async attachment(id: number): Promise<StoredFile> {
-      return found(await tickets.attachment(id), 'attachment');
+    async attachment(id: number, agentId: number | null = null): Promise<StoredFile> {
+      return found(await tickets.attachment(id, agentId), 'attachment');
     },
 
     async raw(entryId: number): Promise<StoredFile> {

@@ -1,5 +1,6 @@
 import type { Problem } from '../../../shared/contracts/common';
 import type { CredentialSummary, Side, SystemEmail } from '../../../shared/contracts/system-emails';
+import { signatureOf } from '../outbound/body';
 import type { IdpConfigStore } from '../stores/idp-configs';
 import type { MailboxState, MailboxStateStore } from '../stores/mailbox-states';
 import type { SystemEmailRecord } from '../stores/system-emails';
@@ -79,6 +80,8 @@ export const createSystemEmailView = ({ states, summary, idpConfigs, problems, c
       outgoingServer: {
         ...outgoingSettings,
         ...outgoingServer,
+        // Those from before there was an editor are plain text, whose lines it would run together.
+        signature: signatureOf(outgoingSettings.signature).html,
         minTlsVersion: outgoingServer.minTlsVersion ?? 'TLSv1.2',
         ...passwordOf(outgoing),
       },

@@ -6,12 +6,14 @@ import type { CredentialStore } from '../stores/credentials';
 import type { MailboxStateStore } from '../stores/mailbox-states';
 import type { SystemEmailRecord, SystemEmailSettings, SystemEmailStore } from '../stores/system-emails';
 import { canTry } from './credential-sources';
+import type { Destinations } from './destinations';
 import { unprovenBy } from './settings-changes';
 
 export interface SystemEmailParts {
   store: SystemEmailStore;
   states: MailboxStateStore;
   credentials: CredentialStore;
+  destinations: Pick<Destinations, 'mustFit'>;
   /** A System Email as the panel shows it. */
   view: (record: SystemEmailRecord) => Promise<SystemEmail>;
   /** Opens the mailbox and signs in at the outgoing server, now. Null for a side that is switched off. */
@@ -41,7 +43,8 @@ const withSafeSignature = ({ outgoingServer, ...settings }: SystemEmailSettings)
 
 /** What the panel does with System Emails. */
 export const createSystemEmails = (parts: SystemEmailParts) => {
-  const { store, states, credentials, view, verify, changed, mended, unprovable, clock } = parts;
+  const { store, states, credentials, destinations, view, verify, changed, mended, unprovable, clock } =
+    parts;
 
   const mustFind = async (id: number): Promise<SystemEmailRecord> => {
     const record = await store.find(id);
@@ -155,6 +158,7 @@ export const createSystemEmails = (parts: SystemEmailParts) => {
     async update(id: number, settings: SystemEmailSettings): Promise<SystemEmail> {
       const before = await mustFind(id);
       await validate(settings, id);
+      await destinations.mustFit(before, settings);
       await store.update(id, withSafeSignature(settings));
       const unproven = unprovenBy(before, settings, await savePasswords(id, settings));
       await dropOutgoingCredential(id, settings);

@@ -6,6 +6,7 @@ import type {
   testMailInput,
   ValidatedSystemEmail,
 } from '../../../shared/contracts/system-emails';
+import { MailFailure } from '../mail/failure';
 import type { InboundTransport, OutboundTransport } from '../mail/ports';
 import { composeTestMail, type ComposedTestMail } from '../outbound/test-mail';
 import type { SystemEmailRecord, SystemEmailSettings } from '../stores/system-emails';
@@ -31,6 +32,12 @@ export const testMailOf = (
 ): Promise<ComposedTestMail> =>
   composeTestMail({ from: { address, name: fromName || name }, to, replyTo, date, why });
 
+/** What a server refuses in a conversation has to be mended there; a test mail goes to whom the admin named. */
+export const asTrial = (error: unknown): unknown =>
+  error instanceof MailFailure && error.remedy === 'smtp.recipient-rejected'
+    ? new MailFailure(error.message, { ...error, remedy: 'trial.recipient-rejected', cause: error })
+    : error;
+
 interface Parts {
   candidates: ReturnType<typeof createCandidates>;
   inbound: Record<string, InboundTransport>;
@@ -54,7 +61,7 @@ export const createTrials = (parts: Parts) => {
     try {
       return await work;
     } catch (error) {
-      const problem = await problems.of(error, record, side);
+      const problem = await problems.of(asTrial(error), record, side);
       if (problem.remedy === 'unknown') logger.error(`Settings could not be tried: ${String(error)}`);
       throw new errors.ApplicationError(problem.message, { problem });
     }

@@ -13,7 +13,6 @@ export interface OverviewSide<Authentication extends string> {
   enabled: boolean;
   protocol: string;
   authentication: Authentication;
-  idpConfigId: number | null;
   credential: OverviewCredential | null;
   /** A problem is stored. */
   troubled: boolean;
@@ -50,7 +49,6 @@ interface Row {
   remoteAuthentication: 'oauth' | 'basic';
   remoteKind: OverviewCredential['kind'] | null;
   remoteState: OverviewCredential['state'] | null;
-  idpConfigId: number | null;
   inboundTroubled: Flag;
   inboundVerifiedAt: Time;
   outgoingEnabled: Flag;
@@ -58,7 +56,6 @@ interface Row {
   outgoingAuthentication: 'same' | 'oauth' | 'basic' | 'none';
   outgoingKind: OverviewCredential['kind'] | null;
   outgoingState: OverviewCredential['state'] | null;
-  outgoingIdpConfigId: number | null;
   outboundTroubled: Flag;
   outboundVerifiedAt: Time;
 }
@@ -76,14 +73,12 @@ const COLUMNS = {
   remoteAuthentication: 's.remote_authentication',
   remoteKind: 'r.kind',
   remoteState: 'r.state',
-  idpConfigId: 's.idp_config_id',
   inboundVerifiedAt: 'm.inbound_verified_at',
   outgoingEnabled: 's.outgoing_enabled',
   outgoingProtocol: 's.outgoing_protocol',
   outgoingAuthentication: 's.outgoing_authentication',
   outgoingKind: 'o.kind',
   outgoingState: 'o.state',
-  outgoingIdpConfigId: 's.outgoing_idp_config_id',
   outboundVerifiedAt: 'm.outbound_verified_at',
 };
 
@@ -106,7 +101,6 @@ const toOverview = (row: Row): SystemEmailOverview => ({
     enabled: Boolean(row.remoteEnabled),
     protocol: row.remoteProtocol,
     authentication: row.remoteAuthentication,
-    idpConfigId: row.idpConfigId,
     credential: credential(row.remoteKind, row.remoteState),
     troubled: Boolean(row.inboundTroubled),
     verifiedAt: iso(row.inboundVerifiedAt),
@@ -115,7 +109,6 @@ const toOverview = (row: Row): SystemEmailOverview => ({
     enabled: Boolean(row.outgoingEnabled),
     protocol: row.outgoingProtocol,
     authentication: row.outgoingAuthentication,
-    idpConfigId: row.outgoingIdpConfigId,
     credential: credential(row.outgoingKind, row.outgoingState),
     troubled: Boolean(row.outboundTroubled),
     verifiedAt: iso(row.outboundVerifiedAt),

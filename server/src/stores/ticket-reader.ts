@@ -40,6 +40,7 @@ interface AttachmentRow {
   inline: boolean;
   size: number | null;
   blobHash: string;
+  authorId: number | null;
   entry: { id: number } | null;
 }
 
@@ -149,11 +150,12 @@ const toEntry = (
 
 const toAttachment = (row: AttachmentRow): AttachmentRecord => ({
   id: row.id,
-  entryId: row.entry?.id ?? 0,
+  entryId: row.entry?.id ?? null,
   filename: row.filename ?? '',
   contentType: row.contentType ?? 'application/octet-stream',
   contentId: row.contentId ?? '',
   inline: row.inline,
   size: row.size ?? 0,
   blobHash: row.blobHash,
+  authorId: row.authorId,
 });

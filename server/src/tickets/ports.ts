@@ -46,7 +46,8 @@ export interface TicketChange {
 
 export interface AttachmentRecord {
   id: number;
-  entryId: number;
+  /** Null while it is the upload of something that is being written. */
+  entryId: number | null;
   filename: string;
   contentType: string;
   contentId: string;
@@ -54,6 +55,8 @@ export interface AttachmentRecord {
   /** Bytes. */
   size: number;
   blobHash: string;
+  /** Who uploaded it; null for what came by mail. */
+  authorId: number | null;
 }
 
 export interface EntryRecord {

@@ -10,8 +10,7 @@ import type {
 } from '../../../shared/contracts/tickets';
 import { withInlineImages } from './inline-images';
 import type { Agents, EntryRecord, TicketChange, TicketFilter, TicketReader, TicketRecord } from './ports';
-import { splitQuotedHtml } from './quotes/html';
-import { splitQuotedText } from './quotes/text';
+import { createQuoteSplitter } from './quotes/splitter';
 import { readableSource } from './source';
 
 /** Bytes of inline images in one conversation: a browser still shows it, and the server still holds it. */
@@ -37,8 +36,11 @@ export interface Tickets {
   ticket(ticketId: number, agentId?: number | null): Promise<TicketSummary | null>;
   /** False when the ticket has no such entry. What was seen before stays seen. */
   seen(seen: { ticketId: number; entryId: number; agentId: number }): Promise<boolean>;
-  /** Null when there is no such attachment. @throws Error when its bytes are missing or damaged */
-  attachment(attachmentId: number): Promise<StoredFile | null>;
+  /**
+   * Null when there is none that the agent may see: what belongs to no entry yet is only its author's.
+   * @throws Error when its bytes are missing or damaged
+   */
+  attachment(attachmentId: number, agentId?: number | null): Promise<StoredFile | null>;
   /** The message of an inbound entry exactly as received; null for replies. @throws Error when its bytes are missing */
   rawMessage(entryId: number): Promise<StoredFile | null>;
   /** The message behind an entry, for reading; null for notes. @throws Error when its bytes are missing */
@@ -52,6 +54,17 @@ interface TicketParts {
 }
 
 export const createTickets = ({ store, blobs, agents }: TicketParts): Tickets => {
+  const split = createQuoteSplitter();
+
+  /** Only what came by mail quotes: replies and notes are shown as their authors wrote them. */
+  const bodyOf = ({
+    id,
+    kind,
+    text,
+    html,
+  }: EntryRecord): Pick<Entry, 'text' | 'quotedText' | 'html' | 'quotedHtml'> =>
+    kind === 'inbound' ? split(id, { text, html }) : { text, quotedText: '', html, quotedHtml: null };
+
   const summaries = async (tickets: TicketRecord[]): Promise<TicketSummary[]> => {
     const names = await agents.named(tickets.flatMap(({ assigneeId }) => assigneeId ?? []));
     return tickets.map((ticket) => summary(ticket, names));
@@ -102,10 +115,11 @@ export const createTickets = ({ store, blobs, agents }: TicketParts): Tickets =>
 
     seen: (seen) => store.seen(seen),
 
-    async attachment(attachmentId) {
+    async attachment(attachmentId, agentId = null) {
       const found = await store.attachment(attachmentId);
       if (!found) return null;
-      const { filename, contentType, blobHash } = found;
+      const { filename, contentType, blobHash, entryId, authorId } = found;
+      if (entryId === null && (agentId === null || authorId !== agentId)) return null;
       return { filename, contentType, content: await blobs.get(blobHash) };
     },
 
@@ -132,16 +146,6 @@ const summary = ({ assigneeId, ...ticket }: TicketRecord, agents: Map<number, Ag
   lastActivityAt: ticket.lastActivityAt.toISOString(),
   createdAt: ticket.createdAt.toISOString(),
 });
-
-/** Only what came by mail quotes: replies and notes are shown as their authors wrote them. */
-const bodyOf = ({
-  kind,
-  text,
-  html,
-}: EntryRecord): Pick<Entry, 'text' | 'quotedText' | 'html' | 'quotedHtml'> =>
-  kind === 'inbound'
-    ? { ...splitQuotedText(text), ...(html ? splitQuotedHtml(html) : { html, quotedHtml: null }) }
-    : { text, quotedText: '', html, quotedHtml: null };
 
 const entry = (
   { authorId, occurredAt, attachments, ...record }: EntryRecord,

@@ -71,7 +71,14 @@ describe('the list of System Emails', () => {
     const { address } = await app.strapi.db.query(SYSTEM_EMAIL).findOne({ where: { id: systemEmailId } });
     const made = { username: 'x', idpConfig: idpConfigId, configSignature: await signatureFor(address) };
     const { id } = await app.strapi.db.query(CREDENTIAL).create({
-      data: { documentId: randomUUID(), kind: 'oauth', state: 'authorized', ...made, ...data },
+      data: {
+        documentId: randomUUID(),
+        kind: 'oauth',
+        state: 'authorized',
+        refreshToken: 'x',
+        ...made,
+        ...data,
+      },
     });
     await app.strapi.db.query(SYSTEM_EMAIL).update({ where: { id: systemEmailId }, data: { [side]: id } });
   };

@@ -137,7 +137,7 @@ describe('settings that are used before they are saved', () => {
       const answer = await call<Refused>('POST', '/test-mails', body);
       expect(answer.status).toBe(400);
       expect(answer.body.error.details.problem).toMatchObject({
-        remedy: 'smtp.recipient-rejected',
+        remedy: 'trial.recipient-rejected',
         serverResponse: expect.stringContaining('RecipientNotFound'),
       });
     });

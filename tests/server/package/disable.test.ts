@@ -109,6 +109,7 @@ const fill = async (app: RunningStrapi): Promise<{ ticketId: number; entryId: nu
     startedAt: now,
     expiresAt: now,
   });
+  await add('connection-test', { systemEmailId: systemEmail, state: 'passed', stages: [], startedAt: now });
   await add('lease', { name: 'mailbox-0', token: 1 });
   await add('event', { systemEmailId: systemEmail, at: now, level: 'info', type: 't', message: 'm' });
 
@@ -144,6 +145,7 @@ const fill = async (app: RunningStrapi): Promise<{ ticketId: number; entryId: nu
     .update({ where: { id: receipt }, data: { entryId: inbound } });
   await add('attachment', { entry: inbound, filename: 'fire.jpg', inline: false, blobHash: RAW_HASH });
   const reply = await add('entry', { ticket, kind: 'reply', text: 'Use water.', occurredAt: now });
+  await add('ticket-read', { ticketId: ticket, agentId: 1, entryId: inbound });
   const delivery = await add('delivery', {
     entry: reply,
     ticketId: ticket,

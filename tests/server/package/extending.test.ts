@@ -130,7 +130,7 @@ describe('an app that hosts the plugin', () => {
       { kind: 'reply', delivery: { state: 'queued' } },
     ]);
 
-    const mailboxes = await strapi.plugin('system-email').service('system-emails').list();
+    const { results: mailboxes } = await strapi.plugin('system-email').service('system-emails').list();
     expect(mailboxes).toMatchObject([{ address: 'support@contoso.test' }]);
   });
 });

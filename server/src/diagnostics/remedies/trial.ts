@@ -8,15 +8,20 @@ export const TRIAL_REMEDIES = {
   },
   'trial.password-for-other-host': {
     meaning:
-      'The stored password was entered for another host than {host}. It is not sent anywhere else before somebody who knows it has typed it again.',
+      'The stored password was entered for another host than {host}, or for a better protected connection to it. It is not sent anywhere else before somebody who knows it has typed it again.',
     action:
-      'Type the password again in System Email → Remote Mailbox (or Outgoing), or set Host back to the one that is saved.',
+      "Type the password again in System Email → Remote Mailbox (or Outgoing), or set Host, Security and the check of the server's certificate back to what is saved.",
   },
   'trial.token-for-other-host': {
     meaning:
-      'The token of this mailbox is only sent to the hosts that are saved for it and to those of its provider, and {host} is none of them.',
+      'The token of this mailbox is only sent to the hosts that it is saved for and to those of its provider, and never less protected than there. {host} with these settings is none of them.',
     action:
-      'Check Host in System Email → Remote Mailbox (or Outgoing). If it is right, save it first, then sign in there: System Email → Remote Mailbox → Config → Token → Sign in again.',
+      "Check Host, Security and the check of the server's certificate in System Email → Remote Mailbox (or Outgoing). If they are right, delete the token (System Email → Remote Mailbox → Config → Token), save, then sign in again.",
+  },
+  'trial.recipient-rejected': {
+    meaning: 'The server refused the address that the test mail was to go to.',
+    action:
+      "Check that address for typing errors; Validate and save takes the one in your admin profile. The server's answer below says why. If it only takes recipients of its own domain, choose another Authentication than None in System Email → Outgoing (SMTP).",
   },
   'trial.not-arrived': {
     meaning: 'The server took the mail for sending, but it did not arrive in the folder {folder}.',

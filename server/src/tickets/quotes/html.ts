@@ -21,8 +21,10 @@ interface Tag {
   closes: boolean;
 }
 
-interface Element extends Tag {
-  classes: string[];
+interface Element {
+  name: string;
+  start: number;
+  classes: readonly string[];
   /** It, or what it stands in, is a quotation of a mail program; or may be one; or is the line above one. */
   quoted: boolean;
   generic: boolean;
@@ -49,7 +51,7 @@ const tagsOf = function* (html: string): Generator<Tag> {
 };
 
 /** The way a browser would read well-formed HTML. */
-const close = (open: { name: string }[], { name }: Tag): void => {
+const close = (open: { name: string }[], { name }: { name: string }): void => {
   let at = open.length - 1;
   while (at >= 0 && open[at]?.name !== name) at -= 1;
   if (at >= 0) open.length = at;
@@ -59,20 +61,27 @@ const ATTRIBUTES = { class: /\sclass="([^"]*)"/i, type: /\stype="([^"]*)"/i, sty
 const attribute = ({ source }: Tag, name: keyof typeof ATTRIBUTES): string =>
   source.includes('=') ? (ATTRIBUTES[name].exec(source)?.[1] ?? '') : '';
 
-const has = (element: { classes: string[] }, markers: readonly string[]): boolean =>
+const NO_CLASSES: readonly string[] = [];
+const classesOf = (tag: Tag): readonly string[] => {
+  const value = attribute(tag, 'class');
+  return value === '' ? NO_CLASSES : value.split(' ');
+};
+
+const has = (element: { classes: readonly string[] }, markers: readonly string[]): boolean =>
   element.classes.some((word) => markers.includes(word));
 
 /** Gmail's way to indent a paragraph. */
 const isIndentation = (tag: Tag): boolean => /border:\s*none/i.test(attribute(tag, 'style'));
 
 const elementOf = (tag: Tag, parent: Element | undefined): Element => {
-  const classes = attribute(tag, 'class').split(' ');
+  const classes = classesOf(tag);
   const isBlockquote = tag.name === 'blockquote';
   const marked =
     (isBlockquote && (attribute(tag, 'type') === 'cite' || has({ classes }, QUOTE_MARKERS.quotation))) ||
     has({ classes }, ['yahoo_quoted', 'protonmail_quote']);
   return {
-    ...tag,
+    name: tag.name,
+    start: tag.start,
     classes,
     quoted: marked || (parent?.quoted ?? false),
     generic: (isBlockquote && !isIndentation(tag)) || (parent?.generic ?? false),
@@ -162,36 +171,55 @@ const positionOf = (html: string, { start, within }: SeenLine, ownEnd: number): 
   return position;
 };
 
-const announces = (tag: Tag): boolean => {
-  const classes = tag.closes ? [] : attribute(tag, 'class').split(' ');
-  return classes.some((word) => (QUOTE_MARKERS.separator as readonly string[]).includes(word));
-};
+const announces = (tag: Tag): boolean =>
+  !tag.closes && has({ classes: classesOf(tag) }, QUOTE_MARKERS.separator);
+
+/** Where a message is cut. Numbers only: kept for long, they keep nothing of the message in memory. */
+export interface HtmlCut {
+  position: number;
+  /** Where the tags of the elements stand that are open there, outermost first. */
+  open: { start: number; end: number; name: string }[];
+}
 
 /**
- * Splits sanitised HTML into what its author wrote and the quotation at its end. Both halves are well-formed: elements
- * that stand around the cut are closed in the first and opened again in the second. Nothing else is added or left out.
+ * Finds where the quotation at the end of sanitised HTML begins.
  * @param message as `sanitiseHtml` returns it
+ * @returns null when there is none
  */
-export const splitQuotedHtml = (message: string): { html: string; quotedHtml: string | null } => {
+export const cutOfHtml = (message: string): HtmlCut | null => {
   const lines = linesOf(message);
   const cut = cutOf(lines);
   const first = cut === null ? undefined : lines[cut];
   const ownLast = cut === null ? undefined : lines[cut - 1];
-  if (!first || !ownLast) return { html: message, quotedHtml: null };
+  if (!first || !ownLast) return null;
   const position = positionOf(message, first, ownLast.start);
-  const open: Tag[] = [];
-  for (const tag of tagsOf(message)) {
-    if (tag.start >= position) break;
-    if (tag.closes) close(open, tag);
-    else if (!VOID.has(tag.name)) open.push(tag);
+  const open: HtmlCut['open'] = [];
+  for (const { name, start, end, closes } of tagsOf(message)) {
+    if (start >= position) break;
+    if (closes) close(open, { name });
+    else if (!VOID.has(name)) open.push({ name, start, end });
   }
+  return { position, open };
+};
+
+/**
+ * Both halves are well-formed: elements that stand around the cut are closed in the first and opened again in the second.
+ * Nothing else is added or left out.
+ */
+export const splitHtmlAt = (
+  message: string,
+  cut: HtmlCut | null,
+): { html: string; quotedHtml: string | null } => {
+  if (!cut) return { html: message, quotedHtml: null };
+  const { position, open } = cut;
+  const closed = open.map(({ name }) => `</${name}>`).reverse();
+  const opened = open.map(({ start, end }) => message.slice(start, end));
   return {
-    html:
-      message.slice(0, position) +
-      [...open]
-        .reverse()
-        .map(({ name }) => `</${name}>`)
-        .join(''),
-    quotedHtml: open.map(({ source }) => source).join('') + message.slice(position),
+    html: message.slice(0, position) + closed.join(''),
+    quotedHtml: opened.join('') + message.slice(position),
   };
 };
+
+/** Splits sanitised HTML into what its author wrote and the quotation at its end. */
+export const splitQuotedHtml = (message: string): { html: string; quotedHtml: string | null } =>
+  splitHtmlAt(message, cutOfHtml(message));

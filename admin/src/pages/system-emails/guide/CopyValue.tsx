@@ -1,6 +1,6 @@
 import { Flex, IconButton, Typography } from '@strapi/design-system';
 import { Duplicate } from '@strapi/icons';
-import { useClipboard, useNotification } from '@strapi/strapi/admin';
+import { useCopy } from '../../../components/useCopy';
 import { useTranslation } from '../../../translations/useTranslation';
 
 /** A short value to be carried elsewhere, in the middle of a text. */
@@ -15,16 +15,10 @@ export function CopyValue({
   onCopied?: () => void;
 }) {
   const t = useTranslation();
-  const { copy } = useClipboard();
-  const { toggleNotification } = useNotification();
+  const copy = useCopy();
 
   const copyValue = async () => {
-    const copied = await copy(value);
-    if (copied) onCopied?.();
-    toggleNotification({
-      type: copied ? 'success' : 'warning',
-      message: t(copied ? 'copy.done' : 'copy.refused', { label: value }),
-    });
+    if (await copy(value, value)) onCopied?.();
   };
 
   return (

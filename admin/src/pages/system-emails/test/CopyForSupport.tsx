@@ -1,26 +1,20 @@
 import { Button } from '@strapi/design-system';
 import { Duplicate } from '@strapi/icons';
-import { useAppInfo, useClipboard, useNotification } from '@strapi/strapi/admin';
+import { useAppInfo } from '@strapi/strapi/admin';
 import { version } from '../../../../../package.json';
 import type { ConnectionTest } from '../../../../../shared/contracts/connection-tests';
+import { useCopy } from '../../../components/useCopy';
 import { useTranslation } from '../../../translations/useTranslation';
 import { supportText } from './supportText';
 
 /** Copies what support needs to know about a test. */
 export function CopyForSupport({ test }: { test: ConnectionTest }) {
   const t = useTranslation();
-  const { copy } = useClipboard();
-  const { toggleNotification } = useNotification();
+  const copy = useCopy();
   const strapi = useAppInfo('CopyForSupport', (state) => state.strapiVersion, false);
 
-  const copyText = async () => {
-    const label = t('support.title');
-    const copied = await copy(supportText(test, { plugin: version, strapi: strapi ?? '—' }, t));
-    toggleNotification({
-      type: copied ? 'success' : 'warning',
-      message: copied ? t('copy.done', { label }) : t('support.refused'),
-    });
-  };
+  const copyText = () =>
+    copy(supportText(test, { plugin: version, strapi: strapi ?? '—' }, t), t('support.title'));
 
   return (
     <Button variant="secondary" startIcon={<Duplicate aria-hidden />} onClick={copyText}>

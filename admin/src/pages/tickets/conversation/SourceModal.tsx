@@ -1,10 +1,10 @@
 import { useState, type ReactElement } from 'react';
 import { Box, Button, Flex, Modal, Typography } from '@strapi/design-system';
 import { Download, Duplicate } from '@strapi/icons';
-import { useClipboard, useNotification } from '@strapi/strapi/admin';
 import type { Entry, EntrySource } from '../../../../../shared/contracts/tickets';
 import { useGetEntrySourceQuery } from '../../../api/tickets';
 import { Loadable } from '../../../components/Loadable';
+import { useCopy } from '../../../components/useCopy';
 import { useTranslation } from '../../../translations/useTranslation';
 import { useFormatSize } from '../useFormatSize';
 import { useDownload } from './useDownload';
@@ -15,17 +15,9 @@ export function SourceModal({ entry, trigger }: { entry: Entry; trigger: ReactEl
   const [open, setOpen] = useState(false);
   const query = useGetEntrySourceQuery(entry.id, { skip: !open });
   const { download, isDownloading } = useDownload();
-  const { copy } = useClipboard();
-  const { toggleNotification } = useNotification();
+  const copy = useCopy();
 
-  const copySource = async (source: string) => {
-    const copied = await copy(source);
-    const label = t('source.source');
-    toggleNotification({
-      type: copied ? 'success' : 'warning',
-      message: t(copied ? 'copy.done' : 'copy.refused', { label }),
-    });
-  };
+  const copySource = (source: string) => copy(source, t('source.source'));
 
   return (
     <Modal.Root open={open} onOpenChange={setOpen}>

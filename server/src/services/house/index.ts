@@ -1,0 +1,76 @@
+import type { Core } from '@strapi/types';
+import { createVerifier } from '../verify';
+import { createWorkers } from '../workers';
+import { createWriting } from '../writing';
+import { buildDesk } from './desk';
+import { layGround } from './ground';
+import { buildInbound } from './inbound';
+import { buildOutbound } from './outbound';
+import { buildSettings } from './settings';
+import { buildSignIn } from './sign-in';
+import { buildTrying } from './trying';
+
+export type House = ReturnType<typeof buildHouse>;
+
+const houses = new WeakMap<Core.Strapi, House>();
+
+/** The plugin's parts, built once for a Strapi. */
+export const houseOf = (strapi: Core.Strapi): House => {
+  const known = houses.get(strapi);
+  if (known) return known;
+  const house = buildHouse(strapi);
+  houses.set(strapi, house);
+  return house;
+};
+
+/** The same, if they were built: a start that failed before has nothing to stop. */
+export const builtHouse = (strapi: Core.Strapi): House | undefined => houses.get(strapi);
+
+/** The composition root: every part is built once, in the files beside this one, and given what it needs. */
+const buildHouse = (strapi: Core.Strapi) => {
+  const ground = layGround(strapi);
+  const { options, stores, activity, problems, logger, redact } = ground;
+
+  const signIn = buildSignIn(ground);
+  const outbound = buildOutbound(ground, signIn, () => workers.somethingQueued());
+  const inbound = buildInbound(ground, signIn, outbound.written);
+  const workers = createWorkers({
+    watchers: inbound.watchers,
+    worker: outbound.worker,
+    sweep: outbound.written.uploads.sweep,
+    enabled: options.workers,
+    logger,
+    redact,
+  });
+  const transports = { inbound: inbound.transports, outbound: outbound.transports };
+  const verifier = createVerifier({ ...transports, credentials: signIn.sources, problems });
+
+  const settings = buildSettings(ground, { signIn, verifier, workers });
+  const trying = buildTrying(ground, { signIn, ...transports, systemEmails: settings.systemEmails });
+  const desk = buildDesk(ground);
+
+  return {
+    options,
+    activity,
+    ...settings,
+    connectionTests: trying.connectionTests,
+    trials: trying.trials,
+    desk,
+    writing: createWriting({
+      ...outbound.written,
+      conversation: desk.conversation,
+      outbox: stores.outbox,
+      kick: () => outbound.worker.kick(),
+    }),
+
+    /** Makes what is not made by Strapi's own schema. */
+    prepare: () => stores.blobs.ensureTables(),
+    start: workers.start,
+    async stop(): Promise<void> {
+      await trying.jobs.stop();
+      await workers.stop();
+      await inbound.flush();
+      await activity.flush();
+    },
+  };
+};

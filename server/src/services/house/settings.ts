@@ -1,0 +1,111 @@
+import { createAuthorization } from '../../oauth/authorization';
+import { createSignInSubjects } from '../../stores/authorizations';
+import { createSystemEmailOverviewStore } from '../../stores/system-email-overview';
+import { createAuthorizations } from '../authorizations';
+import { createIdpConfigs } from '../idp-configs';
+import { createSystemEmailList } from '../system-email-list';
+import { createSystemEmailView } from '../system-email-view';
+import { createSystemEmails } from '../system-emails';
+import type { createVerifier } from '../verify';
+import type { createWorkers } from '../workers';
+import type { Ground } from './ground';
+import type { SignIn } from './sign-in';
+
+interface Parts {
+  signIn: SignIn;
+  verifier: ReturnType<typeof createVerifier>;
+  workers: ReturnType<typeof createWorkers>;
+}
+
+/** What admins set up in the panel: System Emails, IdP Configs, and signing in. */
+export const buildSettings = (ground: Ground, { signIn, verifier, workers }: Parts) => {
+  const { db, stores, logger, clock, clouds, problems, problemsWith, callbackUrl, adminUrl } = ground;
+  const { credentials, idpConfigs, states, systemEmails: store } = stores;
+  const { client, fitting, grants, lock, record, summary } = signIn;
+
+  const systemEmails = createSystemEmails({
+    store,
+    states,
+    credentials,
+    destinations: signIn.destinations,
+    view: createSystemEmailView({ states, summary, idpConfigs, problems, clock }),
+    verify: verifier.verify,
+    changed: async (id) => {
+      await fitting.ofSystemEmail(id);
+      await workers.changed(id);
+    },
+    mended: workers.mended,
+    unprovable: (error) => logger.error(`Saved settings could not be tried: ${String(error)}`),
+    clock,
+  });
+
+  const authorization = createAuthorization({
+    store: stores.authorizations,
+    idpConfigs: idpConfigs.source,
+    subjects: createSignInSubjects({ db }),
+    grants: stores.grants,
+    client,
+    lock,
+    record,
+    async prove({ systemEmailId, side, accessToken }) {
+      const subject = await store.find(systemEmailId);
+      if (!subject) return;
+      const once = {
+        async take() {
+          const expiresAt = new Date(clock().getTime() + 60_000);
+          return { kind: 'token' as const, username: subject.address, accessToken, expiresAt };
+        },
+        async reject() {
+          return false;
+        },
+      };
+      if (side === 'remote' && subject.remoteMailbox.enabled) await verifier.openMailbox(subject, once);
+      else await verifier.signInToSend(subject, once);
+    },
+  });
+
+  return {
+    systemEmails,
+    listSystemEmails: createSystemEmailList({
+      overviews: createSystemEmailOverviewStore({ db }),
+      store,
+      states,
+      credentials,
+      idpConfigs,
+      problemsWith,
+      clock,
+    }),
+    idpConfigs: createIdpConfigs({
+      store: idpConfigs,
+      clouds,
+      changed: async (id) => {
+        await fitting.ofIdpConfig(id);
+        await workers.configChanged();
+      },
+    }),
+    authorizations: createAuthorizations({
+      authorization,
+      store: stores.authorizations,
+      systemEmails: store,
+      grants,
+      usernameOf: async (credentialId) => {
+        const known = await credentials.find(credentialId);
+        return known?.kind === 'oauth' ? known.username : undefined;
+      },
+      problems,
+      signedIn: async (id) => {
+        await workers.changed(id);
+        // The browser does not wait for the second direction: its outcome shows in the status when it is there.
+        systemEmails
+          .verify(id)
+          .catch((error: unknown) =>
+            logger.error(`System Email ${id} could not be verified: ${String(error)}`),
+          );
+      },
+      changed: workers.changed,
+      show: systemEmails.get,
+      callbackUrl,
+      adminUrl,
+    }),
+  };
+};

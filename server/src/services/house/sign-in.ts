@@ -1,0 +1,53 @@
+import { createLock } from '../../cluster/leases';
+import { createIdpClient } from '../../oauth/client';
+import { createGrants } from '../../oauth/grants';
+import type { RecordOauthEvent } from '../../oauth/ports';
+import { presetOf } from '../../oauth/presets';
+import { createCredentialSources } from '../credential-sources';
+import { createCredentialSummaries } from '../credential-summaries';
+import { createDestinations } from '../destinations';
+import { createFitting } from '../fitting';
+import type { Ground } from './ground';
+
+export type SignIn = ReturnType<typeof buildSignIn>;
+
+/** What signs mailboxes in, and keeps them signed in. */
+export const buildSignIn = ({ stores, activity, problems, owner, clouds }: Ground) => {
+  const { systemEmails, idpConfigs, credentials } = stores;
+  const lock = createLock({ store: stores.leases, owner });
+  const client = createIdpClient();
+
+  const record: RecordOauthEvent = async ({ systemEmailId, credentialId, level, type, message }) => {
+    const concerned =
+      systemEmailId !== undefined
+        ? [systemEmailId]
+        : credentialId !== undefined
+          ? await systemEmails.usingCredential(credentialId)
+          : [];
+    for (const id of concerned) activity.record(id, level, type, message);
+  };
+
+  const grants = createGrants({ store: stores.grants, idpConfigs: idpConfigs.source, client, lock, record });
+
+  return {
+    lock,
+    client,
+    record,
+    grants,
+    fitting: createFitting({ grants, systemEmails, idpConfigs }),
+    sources: createCredentialSources({ grants, credentials }),
+    summary: createCredentialSummaries({ credentials, idpConfigs: idpConfigs.source, problems }),
+    destinations: createDestinations({
+      credentials,
+      async providerServers(idpConfigId) {
+        const config = await idpConfigs.find(idpConfigId);
+        if (!config) return [];
+        const provider = presetOf(config).fill({ tenant: '', cloud: config.cloud }, clouds);
+        return [provider.remoteMailbox, provider.outgoingServer].map((server) => ({
+          ...server,
+          verifyCertificate: true,
+        }));
+      },
+    }),
+  };
+};

@@ -1,0 +1,43 @@
+import { createConnectionTestJobs } from '../../diagnostics/connection-test/jobs';
+import type { InboundTransport, OutboundTransport } from '../../mail/ports';
+import { createProbes } from '../../mail/registry';
+import { createConnectionTestStore } from '../../stores/connection-tests';
+import { createCandidates } from '../candidate';
+import { createConnectionTests } from '../connection-tests';
+import type { createSystemEmails } from '../system-emails';
+import { createTrials } from '../trial-mail';
+import type { Ground } from './ground';
+import type { SignIn } from './sign-in';
+
+interface Parts {
+  signIn: SignIn;
+  inbound: Record<string, InboundTransport>;
+  outbound: Record<string, OutboundTransport>;
+  systemEmails: ReturnType<typeof createSystemEmails>;
+}
+
+/** Trying settings before they are saved. */
+export const buildTrying = (ground: Ground, { signIn, inbound, outbound, systemEmails }: Parts) => {
+  const { db, options, stores, problems, logger, clock } = ground;
+  const { sources, destinations } = signIn;
+  const candidates = createCandidates({
+    store: stores.systemEmails,
+    credentials: stores.credentials,
+    sources,
+    destinations,
+  });
+  const jobs = createConnectionTestJobs({ store: createConnectionTestStore({ db }), logger, clock });
+  const trying = { candidates, inbound, outbound, problems, clock };
+  const { additionalCertificates } = options;
+
+  return {
+    jobs,
+    connectionTests: createConnectionTests({
+      ...trying,
+      jobs,
+      probes: createProbes({ additionalCertificates }),
+      spool: stores.spool,
+    }),
+    trials: createTrials({ ...trying, systemEmails, logger }),
+  };
+};
