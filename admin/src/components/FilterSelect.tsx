@@ -20,7 +20,7 @@ export function FilterSelect<T extends string>({
   onChange,
 }: FilterSelectProps<T>) {
   return (
-    <Box width="20rem">
+    <Box width="18rem">
       <SingleSelect
         size="S"
         aria-label={label}
