@@ -6,26 +6,34 @@ import { startMailLab } from '../../tests/mail-lab';
 import { cloudAt } from '../../tests/mail-lab/registration';
 import { runOnce } from './once';
 import { ADMIN, freePort, startPlayground } from './playground';
-import { addIdpConfig, addSystemEmail, SUPPORT, type Demo } from './stage';
+import { SUPPORT, type Demo } from './stage';
 
 /** Of Strapi's log, what concerns the mailbox, and whatever goes wrong. */
 const OURS = /\[system-email \d+\]|\b(?:warn|error)\b/;
 
 const say = (line = '') => process.stderr.write(`${line}\n`);
 
-const show = ({ lab, playground, systemEmailId }: Demo): void => {
+const show = ({ lab, playground }: Demo): void => {
   const { password } = lab.user(SUPPORT);
+  const { tenantId, clientId, clientSecret } = lab.idp;
   say(`
-The demo is running. Nothing here leaves this machine, and nothing is kept.
+The demo is running. Nothing here leaves this machine, and nothing is kept. The lab stands in for Microsoft 365, with
+sign-in pages and mailboxes of its own; only the links in the guide lead to Microsoft's real portal.
 
-  1. Open      ${playground.url}/admin/settings/system-email/${systemEmailId}?tab=remote
+  1. Open      ${playground.url}/admin/settings/system-email
      log in    ${ADMIN.email}  /  ${ADMIN.password}
-  2. Press     Config, then the tab IdP Config, then Submit
+  2. Press     Set up a Microsoft 365 mailbox
+     address   ${SUPPORT}
+     then      the tab Remote Mailbox, and Config. The guide beside the form has been followed already:
+     tenant    ${tenantId}
+     client    ${clientId}
+     secret    ${clientSecret}
+     Press     Submit
      sign in   ${SUPPORT}  /  ${password}   and accept. You come back to a green banner.
   3. Open      ${lab.customerUrl}
      and write a mail to support as the customer.
   4. Open      ${playground.url}/admin/plugins/system-email/tickets
-     The mail is a ticket. Reply, and see the reply on the customer's page.
+     The mail is a ticket. Reply, and see the reply on the customer's page some seconds later.
 
 Press Ctrl+C to end.
 `);
@@ -65,13 +73,7 @@ const main = async (): Promise<number> => {
       },
     );
     stops.push(() => playground.stop());
-    const idpConfigId = await addIdpConfig(lab, playground);
-    const systemEmailId = await addSystemEmail(lab, playground, {
-      address: SUPPORT,
-      name: 'Contoso Support',
-      idpConfigId,
-    });
-    const demo: Demo = { lab, playground, systemEmailId };
+    const demo: Demo = { lab, playground };
     if (once) return await runOnce(demo, say);
     show(demo);
     running = true;

@@ -29,7 +29,7 @@ const until = async <T>(what: string, ask: () => Promise<T | undefined>, within 
 
 /** The whole loop unattended. Prints each step with its time, then one line of JSON. @returns the exit code */
 export const runOnce = async (demo: Demo, say: (line: string) => void): Promise<number> => {
-  const { lab, playground, systemEmailId } = demo;
+  const { lab, playground } = demo;
   const browser = process.argv.includes('--no-browser') ? undefined : CHROMIUM;
   const desk: Desk = browser ? await openBrowser(demo, browser) : await openPages(demo);
   const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
@@ -51,10 +51,13 @@ export const runOnce = async (demo: Demo, say: (line: string) => void): Promise<
   const tickets = () => playground.call<TicketList>('GET', '/system-email/tickets');
 
   try {
-    const { state, username, problem } = await step(`sign ${SUPPORT} in (${desk.name})`, async () => {
-      const authorizationId = await desk.signIn();
-      return playground.call<AuthorizationResult>('GET', `/system-email/authorizations/${authorizationId}`);
-    });
+    const { state, username, problem } = await step(
+      `set ${SUPPORT} up and sign it in (${desk.name})`,
+      async () => {
+        const authorizationId = await desk.signIn();
+        return playground.call<AuthorizationResult>('GET', `/system-email/authorizations/${authorizationId}`);
+      },
+    );
     if (state !== 'authorized')
       throw new Error(`The sign-in failed: ${problem?.message ?? state} ${problem?.action ?? ''}`);
 
@@ -62,8 +65,8 @@ export const runOnce = async (demo: Demo, say: (line: string) => void): Promise<
       until('Watching the mailbox', async () => {
         const { results } = await playground.call<SystemEmailList>('GET', '/system-email/system-emails');
         return results.find(
-          ({ id, status, activity }) =>
-            id === systemEmailId && status === 'verified' && activity === 'watching',
+          ({ address, status, activity }) =>
+            address === SUPPORT && status === 'verified' && activity === 'watching',
         );
       }),
     );

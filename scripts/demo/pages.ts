@@ -1,12 +1,18 @@
 import type { BegunAuthorization } from '../../shared/contracts/system-emails';
 import { CookieJar, signIn } from '../../tests/mail-lab/sign-in';
 import type { Desk } from './desk';
-import { SUPPORT, type Demo } from './stage';
+import { addIdpConfig, addSystemEmail, SUPPORT, type Demo } from './stage';
 
 /** Works through the panel's API and the provider's pages as plain HTTP: for machines without a browser. */
-export const openPages = async ({ lab, playground, systemEmailId }: Demo): Promise<Desk> => ({
+export const openPages = async ({ lab, playground }: Demo): Promise<Desk> => ({
   name: 'plain HTTP',
   async signIn() {
+    const idpConfigId = await addIdpConfig(lab, playground);
+    const systemEmailId = await addSystemEmail(lab, playground, {
+      address: SUPPORT,
+      name: 'Contoso Support',
+      idpConfigId,
+    });
     const response = await playground.request(
       'POST',
       `/system-email/system-emails/${systemEmailId}/authorization`,

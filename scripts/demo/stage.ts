@@ -9,7 +9,6 @@ export const SUPPORT = 'support@contoso.test';
 export interface Demo {
   lab: EmbeddedLab;
   playground: Playground;
-  systemEmailId: number;
 }
 
 /** The lab's application as an IdP Config. @returns its id */

@@ -27,7 +27,7 @@ export function FilterSelect<T extends string>({
   const offered =
     isOpen || options.length <= MANY_OPTIONS ? options : options.filter((option) => option.value === value);
   return (
-    <Box width="20rem">
+    <Box width="18rem">
       <SingleSelect
         size="S"
         aria-label={label}

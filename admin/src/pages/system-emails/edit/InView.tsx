@@ -12,5 +12,10 @@ export function InView({ children }: { children: ReactNode }) {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
-  return <Box ref={place}>{children}</Box>;
+  // The panel's own header covers the top.
+  return (
+    <Box ref={place} style={{ scrollMarginTop: '8rem' }}>
+      {children}
+    </Box>
+  );
 }

@@ -29,7 +29,7 @@ export function RowActions({ systemEmail }: { systemEmail: SystemEmailSummary })
   };
 
   return (
-    <Flex gap={1}>
+    <Flex gap={1} wrap="wrap">
       <Switch
         aria-label={t('list.toggle', { address })}
         checked={enabled}

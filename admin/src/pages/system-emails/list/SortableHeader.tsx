@@ -17,7 +17,9 @@ export function SortableHeader({ sort, label, list }: { sort: Sort; label: strin
     >
       <HeaderButton type="button" title={t('list.sort', { column: label })} onClick={() => sortBy(sort)}>
         <Flex gap={1}>
-          <Typography variant="sigma">{label}</Typography>
+          <Typography variant="sigma" style={{ whiteSpace: 'normal', textAlign: 'left' }}>
+            {label}
+          </Typography>
           {sorted ? <Caret aria-hidden fill="neutral600" width="1rem" height="1rem" /> : null}
         </Flex>
       </HeaderButton>

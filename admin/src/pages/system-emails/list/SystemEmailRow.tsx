@@ -40,7 +40,11 @@ export function SystemEmailRow({
           <TextLink tag={Link} to={editPath(systemEmail.id)}>
             {address}
           </TextLink>
-          {under ? <Typography textColor="neutral600">{under}</Typography> : null}
+          {under ? (
+            <Typography textColor="neutral600" style={{ whiteSpace: 'normal' }}>
+              {under}
+            </Typography>
+          ) : null}
         </Flex>
       </Td>
       <Td>
@@ -56,9 +60,10 @@ export function SystemEmailRow({
         </Flex>
       </Td>
       <Td>
-        <Typography textColor="neutral800">
-          {systemEmail.remoteProtocol.toUpperCase()} · {systemEmail.outgoingProtocol.toUpperCase()}
-        </Typography>
+        <Flex direction="column" alignItems="flex-start">
+          <Typography textColor="neutral800">{systemEmail.remoteProtocol.toUpperCase()}</Typography>
+          <Typography textColor="neutral800">{systemEmail.outgoingProtocol.toUpperCase()}</Typography>
+        </Flex>
       </Td>
       <Td>
         <Flex direction="column" alignItems="flex-start">
@@ -66,7 +71,7 @@ export function SystemEmailRow({
             {systemEmail.lastFetchAt ? <Moment at={systemEmail.lastFetchAt} /> : t('list.never')}
           </Typography>
           {activity ? (
-            <Typography variant="pi" textColor="neutral600">
+            <Typography variant="pi" textColor="neutral600" style={{ whiteSpace: 'normal' }}>
               {t(activity)}
             </Typography>
           ) : null}

@@ -66,7 +66,7 @@ export function ConversationView({ conversation }: { conversation: Conversation 
                 <EntryCard key={entry.id} entry={entry} canReply={canReply} onUndo={writing.undo} />
               ))}
             </Flex>
-            <Box role="status" position="sticky" bottom="1.6rem" zIndex={2} style={{ alignSelf: 'center' }}>
+            <Box role="status" position="sticky" bottom="1.6rem" zIndex={1} style={{ alignSelf: 'center' }}>
               {unseenCount > 0 ? (
                 <Button size="S" startIcon={<ArrowDown />} onClick={showUnseen} data-testid="new-entries">
                   {t('conversation.new-entries', { count: unseenCount })}

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
+import { useAuth } from '@strapi/strapi/admin';
 import type { Entry } from '../../../../../shared/contracts/tickets';
 
 /** Milliseconds in which mail that is still being laid out may move the newest entry, unless somebody scrolls. */
@@ -65,15 +66,17 @@ function useSteadyBox(list: RefObject<HTMLElement>, box: RefObject<HTMLElement>)
   }, [list, box]);
 }
 
-/** Entries that came while the conversation was open and have not been on screen yet, oldest first. */
+/** Entries of others that came while the conversation was open and have not been on screen yet, oldest first. */
 function useUnseenEntries(list: RefObject<HTMLElement>, entries: Entry[]) {
+  const me = useAuth('useUnseenEntries', (state) => state.user?.id);
   const known = useRef(new Set(entries.map(({ id }) => id)));
   const [unseen, setUnseen] = useState<number[]>([]);
   useEffect(() => {
-    const added = entries.map(({ id }) => id).filter((id) => !known.current.has(id));
-    added.forEach((id) => known.current.add(id));
-    if (added.length > 0) setUnseen((current) => [...current, ...added]);
-  }, [entries]);
+    const added = entries.filter(({ id }) => !known.current.has(id));
+    added.forEach(({ id }) => known.current.add(id));
+    const news = added.filter(({ author }) => author === null || author.id !== me).map(({ id }) => id);
+    if (news.length > 0) setUnseen((current) => [...current, ...news]);
+  }, [entries, me]);
 
   useEffect(() => {
     if (unseen.length === 0) return undefined;
