@@ -22,6 +22,18 @@ it('hides a secret that it is told of, also as base64', () => {
   expect(serverWords(said, [secret])).toBe('no such command: (hidden) / (hidden)');
 });
 
+it.each(['a@b.test', 'ab@c.test', 'abc@d.test'])(
+  'hides it inside a short SASL response of %s that no command names',
+  (username) => {
+    const response = Buffer.from(`\0${username}\0Passw0rd!`).toString('base64');
+    const shown = serverWords(`535 what is ${response}`, ['Passw0rd!']) ?? '';
+    const [start = '', end = ''] = shown.replace('535 what is ', '').split('(hidden)');
+    expect(shown).toContain('(hidden)');
+    expect(Buffer.from(start + end, 'base64').toString('latin1')).not.toMatch(/asswor|ssw0rd/);
+    expect(end.length).toBeLessThan(6);
+  },
+);
+
 it('leaves what servers tell people as it is', () => {
   const said =
     '535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant. Visit https://aka.ms/smtp_auth_disabled for more information. [AM0PR10CA0001.EURPRD10.PROD.OUTLOOK.COM 2026-11-22T06:00:00.000Z 08DE]';

@@ -95,7 +95,7 @@ export const buildSettings = (ground: Ground, { signIn, verifier, workers }: Par
       problems,
       signedIn: async (id) => {
         // What went wrong before this sign-in says nothing about it; both directions are tried below.
-        await stores.states.change(id, { inboundProblem: null, outboundProblem: null });
+        await states.change(id, { inboundProblem: null, outboundProblem: null });
         await workers.changed(id);
         // The browser does not wait for the second direction: its outcome shows in the status when it is there.
         systemEmails
