@@ -27,7 +27,9 @@ export const violationsOn = async (page: Page, where: string): Promise<string[]>
     return window.axe.run({ include }, { iframes: false, resultTypes: ['violations'] });
   })()`)) as AxeResult;
   return violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ html, target }) => `${where}: ${id} (${help}) at ${target.join(' ')}: ${html.slice(0, 200)}`),
+    nodes.map(
+      ({ html, target }) => `${where}: ${id} (${help}) at ${target.join(' ')}: ${html.slice(0, 200)}`,
+    ),
   );
 };
 

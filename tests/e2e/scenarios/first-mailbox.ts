@@ -90,7 +90,10 @@ export const firstMailbox = (getStage: () => Stage): void => {
     await page.goto(`${stage.playground.url}/admin/settings/system-email`);
     const row = page.locator(`[data-testid=system-email-row][data-address="${SALES}"]`);
     await row.getByRole('button', { name: new RegExp(`^Delete ${SALES}`) }).click();
-    await page.getByRole('alertdialog').getByRole('button', { name: /Delete/ }).click();
+    await page
+      .getByRole('alertdialog')
+      .getByRole('button', { name: /Delete/ })
+      .click();
     await row.waitFor({ state: 'detached' });
     await page.close();
   });

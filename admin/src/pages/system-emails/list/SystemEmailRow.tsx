@@ -39,6 +39,9 @@ export function SystemEmailRow({
             {address}
           </TextLink>
           {under ? <Typography textColor="neutral600">{under}</Typography> : null}
+          <Typography variant="pi" textColor="neutral600">
+            {systemEmail.remoteProtocol.toUpperCase()} · {systemEmail.outgoingProtocol.toUpperCase()}
+          </Typography>
         </Flex>
       </Td>
       <Td>
@@ -52,11 +55,6 @@ export function SystemEmailRow({
             </Box>
           ) : null}
         </Flex>
-      </Td>
-      <Td>
-        <Typography textColor="neutral800">
-          {systemEmail.remoteProtocol.toUpperCase()} · {systemEmail.outgoingProtocol.toUpperCase()}
-        </Typography>
       </Td>
       <Td>
         <Flex direction="column" alignItems="flex-start">

@@ -16,14 +16,11 @@ export function SystemEmailTable({
 }) {
   const t = useTranslation();
   return (
-    <Table colCount={6} rowCount={systemEmails.length + 1} aria-label={t('system-emails.title')}>
+    <Table colCount={5} rowCount={systemEmails.length + 1} aria-label={t('system-emails.title')}>
       <Thead>
         <Tr>
           <SortableHeader sort="address" label={t('list.address')} list={list} />
           <SortableHeader sort="status" label={t('list.status')} list={list} />
-          <Th role="columnheader">
-            <Typography variant="sigma">{t('list.protocols')}</Typography>
-          </Th>
           <SortableHeader sort="lastFetchAt" label={t('list.last-fetch')} list={list} />
           <SortableHeader sort="messagesToday" label={t('list.messages-today')} list={list} />
           <Th role="columnheader">
