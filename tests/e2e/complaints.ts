@@ -13,6 +13,9 @@ const STRAPIS_OWN = [
 /** Where Strapi's panel asks whether there is a newer Strapi, which this machine may not be able to reach. */
 const STRAPIS_RELEASES = 'https://api.github.com/repos/strapi/strapi/releases/';
 
+/** The browser notes every request that was refused. A refusal is an answer, which the panel shows to whoever asked. */
+const REFUSED = /^Failed to load resource: the server responded with a status of 400/;
+
 /** Collects errors and warnings of the console, and errors nobody caught, of pages at `origin`; each once. */
 export const complaintsOf = (page: Page, origin: string, complaints: Set<string>): void => {
   page.on('console', (message) => {
@@ -21,6 +24,7 @@ export const complaintsOf = (page: Page, origin: string, complaints: Set<string>
     if (!['error', 'warning'].includes(message.type())) return;
     if (!page.url().startsWith(origin) || STRAPIS_OWN.some((known) => known.test(text))) return;
     if (url.startsWith(STRAPIS_RELEASES)) return;
+    if (REFUSED.test(text) && url.startsWith(`${origin}/system-email/`)) return;
     complaints.add(`${message.type()}: ${text} (${url})`);
   });
   page.on('pageerror', (error) => complaints.add(`uncaught: ${error.stack ?? error.message}`));

@@ -1,4 +1,5 @@
 import { Box, Status, Tooltip, Typography, type StatusProps } from '@strapi/design-system';
+import { styled } from 'styled-components';
 import type { SystemEmailStatus, SystemEmailSummary } from '../../../shared/contracts/system-emails';
 import { useProblemText } from '../translations/useServerText';
 import { useTranslation } from '../translations/useTranslation';
@@ -44,9 +45,22 @@ export function StatusBadge({
         </Box>
       }
     >
-      <Box tag="span" tabIndex={0}>
-        {badge}
-      </Box>
+      {/* A button, because Strapi's tables lead the arrow keys to links and controls only. */}
+      <Reason type="button">{badge}</Reason>
     </Tooltip>
   );
 }
+
+const Reason = styled.button`
+  border: 0;
+  padding: 0;
+  background: none;
+  text-align: start;
+  cursor: help;
+  border-radius: ${({ theme }) => theme.borderRadius};
+
+  &:focus-visible {
+    outline: 2px solid ${({ theme }) => theme.colors.primary600};
+    outline-offset: 2px;
+  }
+`;

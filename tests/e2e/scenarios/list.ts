@@ -35,7 +35,7 @@ export const list = (getStage: () => Stage): void => {
     const page = await getStage().open('/settings/system-email');
     const row = rowOf(page, NEW);
     await row.getByRole('link', { name: NEW, exact: true }).focus();
-    await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowRight');
     const reason = page.getByRole('tooltip');
     await reason.waitFor();
     expect(await reason.innerText()).toMatch(/sign/i);
@@ -50,9 +50,9 @@ export const list = (getStage: () => Stage): void => {
     expect(await page.getByRole('columnheader', { name: 'Address' }).getAttribute('aria-sort')).toBe(
       'descending',
     );
-    await page.getByRole('textbox', { name: 'Search System Emails' }).fill('sal');
+    await page.getByRole('searchbox', { name: 'Search System Emails' }).fill('sal');
     expect(await shown(page, [SALES])).toBe(SALES);
-    await page.getByRole('textbox', { name: 'Search System Emails' }).fill('nobody has this');
+    await page.getByRole('searchbox', { name: 'Search System Emails' }).fill('nobody has this');
     await page.getByText('No System Email matches.').waitFor();
     await page.getByRole('button', { name: 'Clear the filters' }).click();
     await choose(page, 'Filter by status', 'Needs authorization');

@@ -23,7 +23,11 @@ export const roles = (getStage: () => Stage): void => {
     await rowOf(page, SUPPORT).waitFor();
     expect(await page.getByRole('link', { name: 'Add System Email' }).count()).toBe(0);
     expect(await page.getByRole('switch').count()).toBe(0);
-    expect(await rowOf(page, SUPPORT).getByRole('button', { name: /^Delete/ }).count()).toBe(0);
+    expect(
+      await rowOf(page, SUPPORT)
+        .getByRole('button', { name: /^Delete/ })
+        .count(),
+    ).toBe(0);
 
     await rowOf(page, SUPPORT).getByRole('link', { name: SUPPORT, exact: true }).click();
     await field(page, /^Email address/).waitFor();

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { banner, openConfig, rowOf, signInAtProvider, untilStatus } from '../panel';
+import { banner, configPopup, openConfig, rowOf, signInAtProvider, untilStatus } from '../panel';
 import { AGENT, SALES, type Stage } from '../stage';
 
 /** A tab that waits at the provider's login page, on the way to signing SALES in. */
@@ -28,7 +28,12 @@ export const twoTabs = (getStage: () => Stage): void => {
     // Somebody else is at the other tab by now: whatever it says, nobody may be signed in wrongly.
     await signInAtProvider(earlier, stage.lab.user(AGENT));
     expect(await banner(earlier).getAttribute('data-tone')).toBe('danger');
-    expect(await banner(earlier).innerText()).toContain('that one counts');
+    expect(await banner(earlier).innerText()).toContain('begun later has succeeded');
+    // Closed, the popup stays closed: a reload does not open it again.
+    await later.keyboard.press('Escape');
+    await configPopup(later).waitFor({ state: 'hidden' });
+    expect(new URL(later.url()).searchParams.has('authorization')).toBe(false);
+    expect(await banner(later).getAttribute('data-tone')).toBe('success');
     await later.reload();
     await openConfig(later);
     expect(await later.getByTestId('token-username').innerText()).toBe(SALES);
