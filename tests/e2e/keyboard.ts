@@ -58,6 +58,31 @@ export class Keyboard {
     throw new Error(`The keyboard does not get to ${what}.`);
   }
 
+  /**
+   * Goes to something in a table, whose cells are reached with the arrow keys; Enter goes into a cell with more than one thing in it.
+   * @throws Error when it is not reached
+   * @see https://www.w3.org/WAI/ARIA/apg/patterns/grid/
+   */
+  async goToCell(what: string, target: Locator): Promise<void> {
+    await target.waitFor();
+    const places: [key: string, place: string][] = [
+      ['Tab', 'ancestor::table'],
+      ['ArrowDown', 'ancestor::tr'],
+      ['ArrowRight', 'ancestor::td'],
+    ];
+    for (const [key, place] of places) {
+      const around = target.locator(`xpath=${place}`);
+      const isIn = () => around.evaluate((element) => element.contains(document.activeElement));
+      for (let stop = 0; !(await isIn()); stop += 1) {
+        if (stop === AROUND) throw new Error(`The keyboard does not get to ${what}.`);
+        await this.step(key);
+      }
+    }
+    if (await this.has(target)) return;
+    await this.press('Enter');
+    await this.goTo(what, target);
+  }
+
   private async step(key: string): Promise<void> {
     const { page } = this;
     await page.evaluate('globalThis.lookedAt = document.activeElement');
