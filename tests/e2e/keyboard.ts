@@ -20,6 +20,14 @@ const LOOK = `(() => {
   return looks.join(';');
 })()`;
 
+const WITHOUT_FOCUS = `(() => {
+  const active = document.activeElement;
+  active.blur();
+  const look = ${LOOK};
+  active.focus();
+  return look;
+})()`;
+
 const DESCRIBE = `(() => {
   const element = globalThis.lookedAt;
   const inOurs = element.closest('main, [role=dialog], [role=alertdialog]') !== null;
@@ -91,6 +99,8 @@ export class Keyboard {
     await page.keyboard.press(key);
     // A mail's frame has stops of its own, which are the sender's.
     if ((await page.evaluate('document.activeElement === globalThis.lookedAt')) === true) return;
-    if (inOurs && (await page.evaluate(LOOK)) === withFocus) this.invisible.add(name);
+    if (!inOurs || (await page.evaluate(LOOK)) !== withFocus) return;
+    // A field may still be marked because the focus has gone to the button inside of it.
+    if ((await page.evaluate(WITHOUT_FOCUS)) === withFocus) this.invisible.add(name);
   }
 }
