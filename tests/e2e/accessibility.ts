@@ -25,10 +25,15 @@ export const OURS = [
 
 /**
  * What axe-core finds on the page that is shown, in our part of it: WCAG 2.2 A and AA, and its best practices.
+ * @param onlyColours for a page that was looked at in another theme, which differs in nothing else
  * @returns one line per kind and place; empty when there is nothing to mend
  * @see https://github.com/dequelabs/axe-core/blob/develop/doc/API.md
  */
-export const violationsOn = async (page: Page, where: string): Promise<string[]> => {
+export const violationsOn = async (
+  page: Page,
+  where: string,
+  { onlyColours = false } = {},
+): Promise<string[]> => {
   // Evaluated by the debugger, so the page's own policy for scripts neither stops it nor must be loosened for it.
   await page.evaluate(`window.axe ?? (() => { ${AXE} })()`);
   const { violations } = (await page.evaluate(`(async () => {
@@ -37,7 +42,11 @@ export const violationsOn = async (page: Page, where: string): Promise<string[]>
       if (animation.effect.getComputedTiming().endTime !== Infinity) animation.finish();
     }
     const include = [...document.querySelectorAll(${JSON.stringify(OURS)})];
-    return window.axe.run({ include }, { iframes: false, resultTypes: ['violations'] });
+    return window.axe.run({ include }, {
+      iframes: false,
+      resultTypes: ['violations'],
+      ${onlyColours ? "runOnly: { type: 'tag', values: ['cat.color'] }," : ''}
+    });
   })()`)) as AxeResult;
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(

@@ -20,6 +20,14 @@ const LOOK = `(() => {
   return looks.join(';');
 })()`;
 
+const WITHOUT_FOCUS = `(() => {
+  const active = document.activeElement;
+  active.blur();
+  const look = ${LOOK};
+  active.focus();
+  return look;
+})()`;
+
 const DESCRIBE = `(() => {
   const element = globalThis.lookedAt;
   const inOurs = element.closest('main, [role=dialog], [role=alertdialog]') !== null;
@@ -58,6 +66,31 @@ export class Keyboard {
     throw new Error(`The keyboard does not get to ${what}.`);
   }
 
+  /**
+   * Goes to something in a table, whose cells are reached with the arrow keys; Enter goes into a cell with more than one thing in it.
+   * @throws Error when it is not reached
+   * @see https://www.w3.org/WAI/ARIA/apg/patterns/grid/
+   */
+  async goToCell(what: string, target: Locator): Promise<void> {
+    await target.waitFor();
+    const places: [key: string, place: string][] = [
+      ['Tab', 'ancestor::table'],
+      ['ArrowDown', 'ancestor::tr'],
+      ['ArrowRight', 'ancestor::td'],
+    ];
+    for (const [key, place] of places) {
+      const around = target.locator(`xpath=${place}`);
+      const isIn = () => around.evaluate((element) => element.contains(document.activeElement));
+      for (let stop = 0; !(await isIn()); stop += 1) {
+        if (stop === AROUND) throw new Error(`The keyboard does not get to ${what}.`);
+        await this.step(key);
+      }
+    }
+    if (await this.has(target)) return;
+    await this.press('Enter');
+    await this.goTo(what, target);
+  }
+
   private async step(key: string): Promise<void> {
     const { page } = this;
     await page.evaluate('globalThis.lookedAt = document.activeElement');
@@ -66,6 +99,8 @@ export class Keyboard {
     await page.keyboard.press(key);
     // A mail's frame has stops of its own, which are the sender's.
     if ((await page.evaluate('document.activeElement === globalThis.lookedAt')) === true) return;
-    if (inOurs && (await page.evaluate(LOOK)) === withFocus) this.invisible.add(name);
+    if (!inOurs || (await page.evaluate(LOOK)) !== withFocus) return;
+    // A field may still be marked because the focus has gone to the button inside of it.
+    if ((await page.evaluate(WITHOUT_FOCUS)) === withFocus) this.invisible.add(name);
   }
 }

@@ -2,6 +2,7 @@ import { Box, Button, Flex, Modal, Tabs } from '@strapi/design-system';
 import type { ReactNode } from 'react';
 import type { Side, SystemEmail } from '../../../../../shared/contracts/system-emails';
 import { FailureNotice } from '../../../components/ProblemNotice';
+import { useReturnFocus } from '../../../components/useReturnFocus';
 import { useTranslation } from '../../../translations/useTranslation';
 import { tabOfField } from '../edit/fieldPlace';
 import type { SystemEmailForm } from '../edit/useSystemEmailForm';
@@ -13,7 +14,7 @@ import { guideProgress } from './guideProgress';
 import { IdpConfigTab } from './IdpConfigTab';
 import { scopesOf } from './idpConfigDraft';
 import { InfoTab } from './InfoTab';
-import { idpConfigIdOf, oauthCredential } from './side';
+import { configButtonId, idpConfigIdOf, oauthCredential } from './side';
 import { SubmitBar } from './SubmitBar';
 import { TokenTab } from './TokenTab';
 import type { IdpConfigDraftState } from './useIdpConfigDraft';
@@ -41,6 +42,7 @@ export function ConfigPopup(props: ConfigPopupProps) {
   const t = useTranslation();
   const { side, tab, onTab, form, systemEmail, idpConfig, signIn } = props;
   const { canConfigure, canAuthorize, canDeleteToken } = useSettingsActions();
+  const returnFocus = useReturnFocus(tab !== null, configButtonId(side));
   const { callbackCopied, noteCallbackCopied } = props.callbackCopied;
   const credential = oauthCredential(systemEmail, side);
   const { draft } = idpConfig;
@@ -56,6 +58,7 @@ export function ConfigPopup(props: ConfigPopupProps) {
         data-testid="config-popup"
         data-side={side}
         aria-describedby={undefined}
+        onCloseAutoFocus={returnFocus}
         style={tab === 'idp' ? { maxWidth: '128rem' } : undefined}
       >
         <Modal.Header closeLabel={t('config.close')}>

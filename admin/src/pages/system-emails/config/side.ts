@@ -11,3 +11,6 @@ export function oauthCredential(systemEmail: SystemEmail | undefined, side: Side
   const credential = side === 'outgoing' ? systemEmail?.outgoingCredential : systemEmail?.credential;
   return credential?.kind === 'oauth' ? credential : null;
 }
+
+/** The button that opens the Config popup of a side. */
+export const configButtonId = (side: Side): string => `system-email-config-${side}`;

@@ -6,6 +6,7 @@ import { useReadFailure, type RequestFailure } from '../../../api/failure';
 import { useListMailboxFoldersMutation } from '../../../api/systemEmails';
 import { TextField } from '../../../components/fields';
 import { FailureNotice } from '../../../components/ProblemNotice';
+import { useReturnFocus } from '../../../components/useReturnFocus';
 import { useTranslation } from '../../../translations/useTranslation';
 import { foldersInOrder } from './folders';
 
@@ -26,6 +27,7 @@ export function FolderField({ settings, systemEmailId, ...field }: FolderFieldPr
   const t = useTranslation();
   const readFailure = useReadFailure();
   const [open, setOpen] = useState(false);
+  const returnFocus = useReturnFocus(open);
   const [folders, setFolders] = useState<MailboxFolder[] | null>(null);
   const [failure, setFailure] = useState<RequestFailure | null>(null);
   const [list] = useListMailboxFoldersMutation();
@@ -68,7 +70,7 @@ export function FolderField({ settings, systemEmailId, ...field }: FolderFieldPr
           </Button>
         </Box>
       </Flex>
-      <Modal.Content data-testid="folder-picker" aria-describedby={undefined}>
+      <Modal.Content data-testid="folder-picker" aria-describedby={undefined} onCloseAutoFocus={returnFocus}>
         <Modal.Header closeLabel={t('config.close')}>
           <Modal.Title>{t('folders.title', { label: field.label })}</Modal.Title>
         </Modal.Header>

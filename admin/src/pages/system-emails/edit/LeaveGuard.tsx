@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { Button, Dialog } from '@strapi/design-system';
 import { WarningCircle } from '@strapi/icons';
 import { useBlocker } from 'react-router-dom';
+import { useReturnFocus } from '../../../components/useReturnFocus';
 import { useTranslation } from '../../../translations/useTranslation';
 
 /**
@@ -24,6 +25,7 @@ export function LeaveGuard({ isModified, onLeave }: { isModified: () => boolean;
     return () => window.removeEventListener('beforeunload', warn);
   }, [isModified]);
 
+  const returnFocus = useReturnFocus(blocker.state === 'blocked');
   if (blocker.state !== 'blocked') return null;
   const leave = () => {
     onLeave();
@@ -31,7 +33,7 @@ export function LeaveGuard({ isModified, onLeave }: { isModified: () => boolean;
   };
   return (
     <Dialog.Root open onOpenChange={(open) => !open && blocker.reset()}>
-      <Dialog.Content>
+      <Dialog.Content onCloseAutoFocus={returnFocus}>
         <Dialog.Header>{t('leave.title')}</Dialog.Header>
         <Dialog.Body icon={<WarningCircle fill="danger600" />}>{t('leave.text')}</Dialog.Body>
         <Dialog.Footer>

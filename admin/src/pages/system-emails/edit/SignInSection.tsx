@@ -8,6 +8,7 @@ import { Notice } from '../../../components/Notice';
 import { useTranslation } from '../../../translations/useTranslation';
 import { PROVIDERS } from '../paths';
 import { PasswordFields } from './PasswordFields';
+import { configButtonId } from '../config/side';
 import type { ConfigPopupState } from './useConfigPopup';
 import type { SystemEmailForm } from './useSystemEmailForm';
 
@@ -79,6 +80,7 @@ export function SignInSection({ form, systemEmail, popup, focusConfig, disabled 
         <Cell columns={6}>
           <Flex paddingTop="2.4rem">
             <Button
+              id={configButtonId(side)}
               variant="secondary"
               size="L"
               startIcon={<Cog />}

@@ -1,17 +1,26 @@
-import { Flex, Th, Typography } from '@strapi/design-system';
+import { Flex, Th, Typography, type ThProps } from '@strapi/design-system';
 import { CaretDown, CaretUp } from '@strapi/icons';
 import { styled } from 'styled-components';
 import { useTranslation } from '../../../translations/useTranslation';
 import type { ListFilter, Sort } from './useListFilter';
 
+/** The table puts this on its cells; without it the arrow keys do not find them. */
+type GridPlace = Pick<ThProps, 'aria-colindex' | 'coords'>;
+
 /** A column's name that orders the list by it. @see https://www.w3.org/WAI/ARIA/apg/patterns/table/examples/sortable-table/ */
-export function SortableHeader({ sort, label, list }: { sort: Sort; label: string; list: ListFilter }) {
+export function SortableHeader({
+  sort,
+  label,
+  list,
+  ...place
+}: { sort: Sort; label: string; list: ListFilter } & GridPlace) {
   const t = useTranslation();
   const { filter, sortBy } = list;
   const sorted = filter.sort === sort;
   const Caret = filter.order === 'asc' ? CaretUp : CaretDown;
   return (
     <Th
+      {...place}
       role="columnheader"
       aria-sort={sorted ? (filter.order === 'asc' ? 'ascending' : 'descending') : 'none'}
     >

@@ -22,9 +22,12 @@ const ACTIVITIES: Partial<Record<string, MessageKey>> = {
 export function SystemEmailRow({
   systemEmail,
   canConfigure,
+  ...place
 }: {
   systemEmail: SystemEmailSummary;
   canConfigure: boolean;
+  /** The table puts this on its rows; without it the arrow keys do not find them. */
+  'aria-rowindex'?: number;
 }) {
   const t = useTranslation();
   const problemText = useProblemText();
@@ -34,7 +37,7 @@ export function SystemEmailRow({
   const under = [name, systemEmail.department].filter(Boolean).join(' · ');
 
   return (
-    <Tr data-testid="system-email-row" data-address={address}>
+    <Tr {...place} data-testid="system-email-row" data-address={address}>
       <Td>
         <Flex direction="column" alignItems="flex-start">
           <TextLink tag={Link} to={editPath(systemEmail.id)}>

@@ -6,10 +6,16 @@ import { useTranslation } from '../../../translations/useTranslation';
 import { TicketPriorityText } from '../ticketPriority';
 import { TicketStatusBadge } from '../ticketStatus';
 
-export function TicketRow({ ticket }: { ticket: TicketSummary }) {
+interface TicketRowProps {
+  ticket: TicketSummary;
+  /** The table puts this on its rows; without it the arrow keys do not find them. */
+  'aria-rowindex'?: number;
+}
+
+export function TicketRow({ ticket, ...place }: TicketRowProps) {
   const t = useTranslation();
   return (
-    <Tr data-testid="ticket-row" data-ticket={ticket.id} data-unread={ticket.unread}>
+    <Tr {...place} data-testid="ticket-row" data-ticket={ticket.id} data-unread={ticket.unread}>
       <Td>
         <Flex gap={2}>
           <Box width="0.8rem" shrink={0}>
