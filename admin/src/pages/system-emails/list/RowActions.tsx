@@ -29,7 +29,8 @@ export function RowActions({ systemEmail }: { systemEmail: SystemEmailSummary })
   };
 
   return (
-    <Flex gap={1} wrap="wrap">
+    // On a narrow screen two beside each other, and two below.
+    <Flex gap={1} wrap="wrap" minWidth="7.6rem">
       <Switch
         aria-label={t('list.toggle', { address })}
         checked={enabled}

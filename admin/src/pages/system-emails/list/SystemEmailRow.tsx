@@ -70,7 +70,7 @@ export function SystemEmailRow({
       </Td>
       <Td>
         <Flex direction="column" alignItems="flex-start">
-          <Typography textColor="neutral800">
+          <Typography textColor="neutral800" style={{ whiteSpace: 'normal' }}>
             {systemEmail.lastFetchAt ? <Moment at={systemEmail.lastFetchAt} /> : t('list.never')}
           </Typography>
           {activity ? (
