@@ -2,7 +2,7 @@ import type { RemedyKey } from '../../../shared/remedies';
 import { redirectFailure } from './failures';
 
 /** What the panel sends along as `state`: no sign-in ever has it, for theirs are random. */
-export const ADMIN_CONSENT_STATE = 'admin-consent';
+const ADMIN_CONSENT_STATE = 'admin-consent';
 
 export type AdminConsentReturn = { granted: true } | { granted: false; remedy: RemedyKey };
 

@@ -39,7 +39,7 @@ export const asFailure = (error: unknown, during: 'preparing' | 'sending'): Mail
         },
       );
 
-export const troubleOf = (failure: MailFailure): Trouble => ({
+const troubleOf = (failure: MailFailure): Trouble => ({
   remedy: failure.remedy,
   message: failure.message,
   ...(failure.serverResponse === undefined ? {} : { serverResponse: failure.serverResponse }),

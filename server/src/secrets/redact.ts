@@ -2,7 +2,7 @@
  * Keeps secrets out of logs, errors and events, by the shapes they have in protocols. It is the net under the
  * trapeze: code should not hand secrets to a logger in the first place.
  */
-export const REDACTED = '[redacted]';
+const REDACTED = '[redacted]';
 
 /** Parameter names of OAuth 2.0 (RFC 6749, 7521, 7636, 8628), and the names that settings and libraries use for the same. */
 const NAMES = [

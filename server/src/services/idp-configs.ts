@@ -12,6 +12,26 @@ import type { IdpConfigStore } from '../stores/idp-configs';
 type Settings = z.output<typeof idpConfigInput>;
 type PresetInput = z.output<typeof presetQuery>;
 
+/** An endpoint as far as it matters to a secret that is sent to it: another path of the same host is the same provider. */
+const hostOf = (endpoint: string): string => {
+  const { protocol, hostname } = new URL(endpoint);
+  return `${protocol}//${hostname}`;
+};
+
+/**
+ * Whoever may change an IdP Config need not know its secret, and must not be able to have it sent to a host of their own.
+ * @throws ValidationError at the secret
+ */
+const secretMustFit = (stored: IdpConfig, { tokenEndpoint, clientSecret }: Settings): void => {
+  if (stored.clientSecretSetAt === null || clientSecret) return;
+  if (hostOf(stored.tokenEndpoint) === hostOf(tokenEndpoint)) return;
+  const message =
+    'Type the client secret again: the Token Endpoint is on another host, and the stored one was not entered for that one.';
+  throw new errors.ValidationError(message, {
+    errors: [{ path: ['clientSecret'], message, name: 'ValidationError' }],
+  });
+};
+
 const notFound = () => new errors.NotFoundError('There is no such IdP Config (any more).');
 
 /** What the panel does with IdP Configs. */
@@ -36,7 +56,7 @@ export const createIdpConfigs = ({
     create: (settings: Settings) => store.create(settings),
 
     async update(id: number, settings: Settings): Promise<IdpConfig> {
-      await get(id);
+      secretMustFit(await get(id), settings);
       await store.update(id, settings);
       await changed(id);
       return get(id);

@@ -1,0 +1,69 @@
+import type { IdpConfig } from '../../../shared/contracts/idp-configs';
+import { idpConfigInput } from '../../../shared/contracts/idp-configs';
+import { cloudsWith } from '../../../server/src/oauth/presets/clouds';
+import { createIdpConfigs } from '../../../server/src/services/idp-configs';
+import type { IdpConfigStore } from '../../../server/src/stores/idp-configs';
+
+const LOGIN = 'https://login.example.test';
+const form = (changes: Record<string, unknown> = {}) =>
+  idpConfigInput.parse({
+    name: 'Contoso',
+    clientId: 'x',
+    issuer: LOGIN,
+    authorizationEndpoint: `${LOGIN}/authorize`,
+    tokenEndpoint: `${LOGIN}/token`,
+    scopes: ['openid'],
+    ...changes,
+  });
+
+/** The path of the field that a save is refused at; undefined when it is saved. */
+const refusedAt = async (
+  changes: Record<string, unknown>,
+  setAt: string | null = '2026-11-22T12:00:00.000Z',
+) => {
+  const saved: unknown[] = [];
+  const stored = { ...form(), id: 1, clientSecretSetAt: setAt, usedBy: 0 } as IdpConfig;
+  const store: Partial<IdpConfigStore> = {
+    find: async () => stored,
+    update: async (_id, settings) => {
+      saved.push(settings);
+      return stored;
+    },
+  };
+  const configs = createIdpConfigs({
+    store: store as IdpConfigStore,
+    clouds: cloudsWith({}),
+    changed: async () => undefined,
+  });
+  try {
+    await configs.update(1, form(changes));
+    expect(saved).toHaveLength(1);
+    return undefined;
+  } catch (error) {
+    expect(saved).toHaveLength(0);
+    const { details } = error as { details: { errors: { path: string[] }[] } };
+    return details.errors.map(({ path }) => path.join('.')).join();
+  }
+};
+
+describe('saving an IdP Config with a stored client secret', () => {
+  it.each([
+    ['nothing else', {}],
+    ['another tenant at the same host', { tokenEndpoint: `${LOGIN}/other/token` }],
+    [
+      'the secret typed for another host',
+      { tokenEndpoint: 'https://evil.test/token', clientSecret: 'typed' },
+    ],
+  ])('takes %s', async (_what, changes) => expect(await refusedAt(changes)).toBeUndefined());
+
+  it.each([
+    ['another host', { tokenEndpoint: 'https://evil.test/token' }],
+    ['the same host without TLS', { tokenEndpoint: 'http://login.example.test/token' }],
+  ])('asks for it again before it goes to %s', async (_where, changes) =>
+    expect(await refusedAt(changes)).toBe('clientSecret'),
+  );
+
+  it('asks for nothing when none is stored', async () => {
+    expect(await refusedAt({ tokenEndpoint: 'https://other.test/token' }, null)).toBeUndefined();
+  });
+});
