@@ -102,7 +102,7 @@ export const fillRegistration = async (popup: Locator, registration: Registratio
 /** Presses Submit and waits for the provider's login page. */
 export const submitToProvider = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: 'Submit' }).click();
-  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await page.getByRole('heading', { name: 'Sign in', exact: true }).waitFor();
 };
 
 /** Signs in on the provider's page; consents where it asks; ends back in the panel. */

@@ -102,7 +102,7 @@ export const configPopups = (getStage: () => Stage): void => {
     // The provider has forgotten this browser, so that it asks who signs in.
     await stage.browserState.clearCookies({ name: /^_session/ });
     await popup.getByRole('button', { name: 'Submit' }).click();
-    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.getByRole('heading', { name: 'Sign in', exact: true }).waitFor();
     await signInAtProvider(page, stage.lab.user(SUPPORT));
 
     expect(await banner(page).getAttribute('data-tone')).toBe('success');

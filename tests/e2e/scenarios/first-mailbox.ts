@@ -36,7 +36,7 @@ export const firstMailbox = (getStage: () => Stage): void => {
     await hands.type('client secret', field(popup, /^Client secret/), idp.clientSecret);
     await hands.click('Submit', page.getByRole('button', { name: 'Submit' }));
 
-    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.getByRole('heading', { name: 'Sign in', exact: true }).waitFor();
     await signInAtProvider(page, stage.lab.user(SUPPORT));
     expect(await banner(page).getAttribute('data-tone')).toBe('success');
     expect(await banner(page).innerText()).toContain(`Signed in as ${SUPPORT}`);
@@ -80,7 +80,7 @@ export const firstMailbox = (getStage: () => Stage): void => {
     await hands.click('Remote Mailbox', tab(page, 'Remote Mailbox'));
     await hands.click('Config', page.getByRole('button', { name: 'Config', exact: true }));
     await hands.click('Submit', page.getByRole('button', { name: 'Submit' }));
-    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.getByRole('heading', { name: 'Sign in', exact: true }).waitFor();
     await signInAtProvider(page, stage.lab.user(SALES));
     expect(await banner(page).getAttribute('data-tone')).toBe('success');
     await verified(page).waitFor();

@@ -41,7 +41,7 @@ export const refusedSignIns = (getStage: () => Stage): void => {
     // The IdP Config of the first mailbox is chosen already: nothing to type.
     expect(await valueOf(field(popup, /^Client ID/), stage.lab.idp.clientId)).toBe(stage.lab.idp.clientId);
     await submitToProvider(page);
-    await page.getByRole('button', { name: 'Back' }).click();
+    await page.getByRole('button', { name: 'Back', exact: true }).click();
 
     const text = await refusal(page);
     expect(text).toContain('declined the permissions');
@@ -110,7 +110,7 @@ export const refusedSignIns = (getStage: () => Stage): void => {
     // The provider has forgotten this browser, so that it stops at its login page and something can happen meanwhile.
     await stage.browserState.clearCookies({ name: /^_session/ });
     await page.getByRole('button', { name: 'Sign in again' }).click();
-    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.getByRole('heading', { name: 'Sign in', exact: true }).waitFor();
     await stage.browserState.clearCookies({ path: /^\/system-email/ });
     await signInAtProvider(page, stage.lab.user(SALES));
     const text = await refusal(page);

@@ -9,7 +9,7 @@ const tabAtProvider = async (stage: Stage): Promise<Page> => {
   await page.getByRole('tab', { name: 'Remote Mailbox' }).click();
   await openConfig(page);
   await page.getByRole('button', { name: 'Sign in again' }).click();
-  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await page.getByRole('heading', { name: 'Sign in', exact: true }).waitFor();
   return page;
 };
 

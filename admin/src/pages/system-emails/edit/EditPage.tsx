@@ -184,7 +184,7 @@ export function EditPage({ id, form, systemEmail, loadError }: EditPageProps) {
             }}
           />
           <FormErrors.Provider value={form.failure?.fields ?? {}}>
-            <GuideColumns startsOpen guide={guide}>
+            <GuideColumns startsOpen guideWidth="32rem" guide={guide}>
               <Tabs.Root
                 value={tab}
                 onValueChange={(value) => showTab(value as EditTab)}

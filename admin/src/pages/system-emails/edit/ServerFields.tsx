@@ -23,7 +23,7 @@ export function ServerFields({ path, values, hostExample, onChange, disabled }: 
   const t = useTranslation();
   return (
     <>
-      <Cell columns={6}>
+      <Cell columns={12}>
         <TextField
           name={`${path}.host`}
           label={t('server.host')}
@@ -34,7 +34,7 @@ export function ServerFields({ path, values, hostExample, onChange, disabled }: 
           disabled={disabled}
         />
       </Cell>
-      <Cell columns={2}>
+      <Cell columns={4}>
         <TextField
           name={`${path}.port`}
           label={t('server.port')}
@@ -45,7 +45,7 @@ export function ServerFields({ path, values, hostExample, onChange, disabled }: 
           disabled={disabled}
         />
       </Cell>
-      <Cell columns={4}>
+      <Cell columns={8}>
         <SelectField
           name={`${path}.security`}
           label={t('server.security')}

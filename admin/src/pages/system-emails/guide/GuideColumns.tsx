@@ -8,12 +8,14 @@ interface GuideColumnsProps {
   guide: ReactNode;
   /** Who has signed in before hardly needs it. */
   startsOpen: boolean;
+  /** Beside the form; below it, it is as wide as that. */
+  guideWidth?: string;
   /** The form that the guide leads through. */
   children: ReactNode;
 }
 
 /** A form with its guide beside it, below it where the screen is narrow; the guide can be put away. */
-export function GuideColumns({ guide, startsOpen, children }: GuideColumnsProps) {
+export function GuideColumns({ guide, startsOpen, guideWidth = '44rem', children }: GuideColumnsProps) {
   const t = useTranslation();
   const id = useId();
   const [open, setOpen] = useState(startsOpen);
@@ -46,7 +48,7 @@ export function GuideColumns({ guide, startsOpen, children }: GuideColumnsProps)
             id={id}
             tag="aside"
             aria-label={t('guide.label')}
-            width={{ initial: '100%', large: '44rem' }}
+            width={{ initial: '100%', large: guideWidth }}
             shrink={0}
             background="neutral0"
             borderColor="neutral200"
