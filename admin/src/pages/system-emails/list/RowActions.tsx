@@ -1,3 +1,4 @@
+import type { KeyboardEvent } from 'react';
 import { Flex, IconButton, Switch } from '@strapi/design-system';
 import { Duplicate, Pencil, Trash } from '@strapi/icons';
 import { useNotification } from '@strapi/strapi/admin';
@@ -29,7 +30,8 @@ export function RowActions({ systemEmail }: { systemEmail: SystemEmailSummary })
   };
 
   return (
-    <Flex gap={1}>
+    // The table's cell takes Enter for leaving it; here it presses what has the focus.
+    <Flex gap={1} onKeyDown={(event: KeyboardEvent) => event.key === 'Enter' && event.stopPropagation()}>
       <Switch
         aria-label={t('list.toggle', { address })}
         checked={enabled}
