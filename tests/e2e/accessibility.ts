@@ -45,7 +45,7 @@ export const violationsOn = async (
     return window.axe.run({ include }, {
       iframes: false,
       resultTypes: ['violations'],
-      ${onlyColours ? "runOnly: { type: 'tag', values: ['cat.color'] }," : ''}
+      ${onlyColours ? "runOnly: ['color-contrast', 'link-in-text-block']," : ''}
     });
   })()`)) as AxeResult;
   return violations.flatMap(({ id, help, nodes }) =>

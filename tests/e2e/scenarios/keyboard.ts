@@ -59,7 +59,7 @@ export const keyboardOnly = (getStage: () => Stage): void => {
     const keys = new Keyboard(page);
     const backFrom = async (what: string, opener: Locator, popup: Locator): Promise<void> => {
       await (what === 'Delete' ? keys.goToCell(what, opener) : keys.goTo(what, opener));
-      await keys.press('Enter');
+      await keys.press('Space');
       await popup.waitFor();
       await keys.press('Escape');
       await popup.waitFor({ state: 'hidden' });
