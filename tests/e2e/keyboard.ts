@@ -30,7 +30,7 @@ const WITHOUT_FOCUS = `(() => {
 
 const DESCRIBE = `(() => {
   const element = globalThis.lookedAt;
-  const inOurs = element.closest('main, [role=dialog], [role=alertdialog]') !== null;
+  const inOurs = element.matches('main *:not(iframe), [role=dialog] *, [role=alertdialog] *');
   const name = element.getAttribute('aria-label') ?? element.textContent.trim().slice(0, 60);
   return { inOurs, name: element.tagName.toLowerCase() + ' ' + (name || element.getAttribute('name')) };
 })()`;
