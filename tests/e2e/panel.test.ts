@@ -36,10 +36,10 @@ describe('the Config popup', () => configPopups(() => stage));
 describe('the consent of an administrator', () => adminConsent(() => stage));
 describe('nothing is lost', () => nothingLost(() => stage));
 describe('a mailbox with a password', () => passwordMailbox(() => stage));
-describe('leaving and signing out', () => leaving(() => stage));
 describe('every page and popup', () => accessibility(() => stage));
 describe('with the keyboard alone', () => keyboardOnly(() => stage));
 describe('in German', () => inAnotherLanguage(() => stage));
+describe('leaving and signing out', () => leaving(() => stage));
 describe('roles', () => roles(() => stage));
 describe('a user without the permissions', () => withoutPermission(() => stage));
 

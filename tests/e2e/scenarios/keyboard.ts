@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { ANSWERED, helpdeskOn } from '../furnish';
 import { Keyboard } from '../keyboard';
 import { configPopup, field, settled } from '../panel';
-import type { Stage } from '../stage';
+import { SUPPORT, type Stage } from '../stage';
 
 const button = (scope: Page | Locator, name: string): Locator =>
   scope.getByRole('button', { name, exact: true });
@@ -66,6 +66,9 @@ export const keyboardOnly = (getStage: () => Stage): void => {
       expect([what, await focusIsOn(keys, opener)]).toEqual([what, true]);
     };
     const { url } = stage.playground;
+    await backFrom('Delete', button(page, `Delete ${SUPPORT}`), page.getByRole('alertdialog'));
+    const row = page.locator(`[data-testid=system-email-row][data-address="${SUPPORT}"]`);
+    expect(await row.getByRole('switch').getAttribute('aria-checked')).toBe('true');
     await page.goto(`${url}/admin/settings/system-email/${systemEmailId}?tab=remote`);
     await backFrom('the folder picker', button(page, 'Choose… (Folder)'), page.getByTestId('folder-picker'));
     await page.goto(`${url}/admin/settings/system-email/${systemEmailId}?tab=outgoing`);

@@ -35,7 +35,18 @@ export function ActivityList({ systemEmailId }: { systemEmailId: number }) {
       <Typography variant="delta" tag="h2">
         {t('activity.title')}
       </Typography>
-      <Flex direction="column" alignItems="stretch" gap={2} paddingTop={4} maxHeight="32rem" overflow="auto">
+      <Flex
+        direction="column"
+        alignItems="stretch"
+        gap={2}
+        paddingTop={4}
+        maxHeight="32rem"
+        overflow="auto"
+        // Who scrolls by keyboard must be able to stand here.
+        tabIndex={0}
+        role="group"
+        aria-label={t('activity.title')}
+      >
         {error ? <FailureNotice failure={readFailure(error)} title={t('activity.refused')} /> : null}
         {!data && !error ? <Loader small>{t('activity.loading')}</Loader> : null}
         {data?.length === 0 ? <Typography textColor="neutral600">{t('activity.empty')}</Typography> : null}

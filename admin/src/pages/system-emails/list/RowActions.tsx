@@ -1,4 +1,3 @@
-import type { KeyboardEvent } from 'react';
 import { Flex, IconButton, Switch } from '@strapi/design-system';
 import { Duplicate, Pencil, Trash } from '@strapi/icons';
 import { useNotification } from '@strapi/strapi/admin';
@@ -30,14 +29,8 @@ export function RowActions({ systemEmail }: { systemEmail: SystemEmailSummary })
   };
 
   return (
-    // On a narrow screen two beside each other, and two below. The table's cell takes Enter for leaving it; here it
-    // presses what has the focus.
-    <Flex
-      gap={1}
-      wrap="wrap"
-      minWidth="7.6rem"
-      onKeyDown={(event: KeyboardEvent) => event.key === 'Enter' && event.stopPropagation()}
-    >
+    // On a narrow screen two beside each other, and two below.
+    <Flex gap={1} wrap="wrap" minWidth="7.6rem">
       <Switch
         aria-label={t('list.toggle', { address })}
         checked={enabled}

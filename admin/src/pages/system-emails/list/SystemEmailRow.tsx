@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { Box, Flex, IconButton, Link as TextLink, Td, Tr, Typography } from '@strapi/design-system';
 import { Eye } from '@strapi/icons';
 import { useIntl } from 'react-intl';
@@ -15,6 +16,7 @@ const ACTIVITIES: Partial<Record<string, MessageKey>> = {
   connecting: 'list.activity-connecting',
   'catching-up': 'list.activity-catching-up',
   watching: 'list.activity-watching',
+  waiting: 'list.activity-waiting',
   'backing-off': 'list.activity-backing-off',
   stopped: 'list.activity-stopped',
 };
@@ -83,7 +85,7 @@ export function SystemEmailRow({
       <Td>
         <Typography textColor="neutral800">{formatNumber(systemEmail.messagesToday)}</Typography>
       </Td>
-      <Td>
+      <ActionsCell>
         {canConfigure ? (
           <RowActions systemEmail={systemEmail} />
         ) : (
@@ -96,7 +98,26 @@ export function SystemEmailRow({
             <Eye />
           </IconButton>
         )}
-      </Td>
+      </ActionsCell>
     </Tr>
+  );
+}
+
+/**
+ * A cell whose buttons and links are reached with Tab. The design system's cells take the keys for themselves: Enter goes
+ * into a cell and presses the first thing in it at once, which would switch a mailbox off.
+ */
+function ActionsCell({
+  children,
+  'aria-colindex': column,
+}: {
+  children: ReactNode;
+  /** Set by the row. */
+  'aria-colindex'?: number;
+}) {
+  return (
+    <Box tag="td" aria-colindex={column}>
+      {children}
+    </Box>
   );
 }
