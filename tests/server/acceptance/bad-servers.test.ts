@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { SystemEmail, Verification } from '../../../shared/contracts/system-emails';
 import { createCertificates } from '../../mail-lab/tls/certificates';
 import { freePort } from '../app';
-import { accountOf, endpoint, openHelpdesk, SALES, SUPPORT, until, type Helpdesk } from './helpdesk';
+import { accountOf, ALICE, endpoint, openHelpdesk, SALES, SUPPORT, until, type Helpdesk } from './helpdesk';
 
 describe('settings that a server does not accept', () => {
   let desk: Helpdesk;
@@ -33,12 +33,6 @@ describe('settings that a server does not accept', () => {
     setting: RegExp;
     remote: () => Record<string, unknown>;
   }[] = [
-    {
-      what: 'a host that does not exist',
-      remedy: 'network.host-not-found',
-      setting: /Host/,
-      remote: () => ({ host: 'no-such-host.invalid' }),
-    },
     {
       what: 'a port where nothing listens',
       remedy: 'network.refused',
@@ -96,18 +90,6 @@ describe('settings that a server does not accept', () => {
     await desk.watched(support.id);
   });
 
-  it('a certificate that is not verified is accepted, and warned of for as long as that lasts', async () => {
-    const { idpConfigId } = support;
-    const remoteMailbox = { port: endpoint(desk.lab.expiredTls).imapPort, verifyCertificate: false };
-    await desk.update(support.id, { idpConfigId, remoteMailbox });
-    const mailbox = await desk.watched(support.id);
-    expect(mailbox.warnings).toEqual([
-      { code: 'certificate-unverified', side: 'remote', values: { host: 'localhost' } },
-    ]);
-    await desk.update(support.id, { idpConfigId });
-    expect((await desk.watched(support.id)).warnings).toEqual([]);
-  });
-
   it('an outgoing port where nothing listens', async () => {
     const { idpConfigId } = support;
     await desk.update(support.id, { idpConfigId, outgoingServer: { port: closedPort } });
@@ -146,5 +128,49 @@ describe('settings that a server does not accept', () => {
     await desk.watched(id);
     await desk.lab.deliver(SALES, { subject: 'By password now', text: 'Hello' });
     await desk.ticket('By password now');
+  });
+
+  describe('with a password, which is typed again where the server changes', () => {
+    let id: number;
+    let right: { authentication: string; password: string };
+    const save = (remoteMailbox: Record<string, unknown>) =>
+      desk.update(id, {
+        address: ALICE,
+        remoteMailbox: { ...right, ...remoteMailbox },
+        // The password of the one side must not go to a server of the other that it was not typed for.
+        outgoingServer: { enabled: false },
+      });
+
+    beforeAll(async () => {
+      right = { authentication: 'basic', password: accountOf(desk.lab, ALICE).password };
+      const made = await desk.create({
+        address: ALICE,
+        remoteMailbox: right,
+        outgoingServer: { enabled: false },
+      });
+      id = made.id;
+      await desk.watched(id);
+    });
+
+    it('a host that does not exist', async () => {
+      await save({ host: 'no-such-host.invalid' });
+      const { inbound } = await desk.api<Verification>('POST', `/system-emails/${id}/verify`, {});
+      expect(inbound?.problem).toMatchObject({
+        remedy: 'network.host-not-found',
+        action: expect.stringMatching(/Host/),
+      });
+      await save({});
+      await desk.api('POST', `/system-emails/${id}/verify`, {});
+      await desk.watched(id);
+    });
+
+    it('a certificate that is not verified is accepted, and warned of for as long as that lasts', async () => {
+      await save({ port: endpoint(desk.lab.expiredTls).imapPort, verifyCertificate: false });
+      expect((await desk.watched(id)).warnings).toEqual([
+        { code: 'certificate-unverified', side: 'remote', values: { host: 'localhost' } },
+      ]);
+      await save({});
+      expect((await desk.watched(id)).warnings).toEqual([]);
+    });
   });
 });
