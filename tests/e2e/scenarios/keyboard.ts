@@ -22,6 +22,8 @@ export const keyboardOnly = (getStage: () => Stage): void => {
     await keys.type('keys@contoso.test');
     await keys.goTo('the tabs', page.getByRole('tab', { name: 'Account' }), 'Shift+Tab');
     await keys.press('ArrowRight');
+    // The next key goes where the focus is by then.
+    expect(await focusIsOn(keys, page.getByRole('tab', { name: 'Remote Mailbox' }))).toBe(true);
     await keys.press('ArrowRight');
     expect(await focusIsOn(keys, page.getByRole('tab', { name: 'Outgoing (SMTP)' }))).toBe(true);
     await page.getByRole('textbox', { name: 'From name' }).waitFor();
