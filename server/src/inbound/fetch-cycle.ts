@@ -63,8 +63,10 @@ export const createFetchCycle = ({ spool, ingest, events, now }: FetchCycleParts
     };
     let batch: FetchedMessage[] = [];
     let bytes = 0;
-    for await (const message of connection.fetch(refs)) {
-      if (!isWanted(message, start)) continue;
+    const fetched: FetchedMessage[] = [];
+    for await (const message of connection.fetch(refs)) if (isWanted(message, start)) fetched.push(message);
+    for (const piece of fetched) {
+      const message = await whole(connection, piece);
       batch.push(message);
       bytes += message.raw.byteLength;
       if (bytes < BATCH_BYTES) continue;
@@ -127,6 +129,13 @@ export const createFetchCycle = ({ spool, ingest, events, now }: FetchCycleParts
       return { received };
     },
   };
+};
+
+const whole = async (connection: InboundConnection, message: FetchedMessage): Promise<FetchedMessage> => {
+  if (message.truncatedFrom === undefined) return message;
+  const pieces: Buffer[] = [];
+  for await (const piece of connection.read(message.ref)) pieces.push(piece);
+  return { ref: message.ref, receivedAt: message.receivedAt, raw: Buffer.concat(pieces) };
 };
 
 /** Which existing mail need not even be listed. */

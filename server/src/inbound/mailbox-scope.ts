@@ -18,6 +18,7 @@ export const scopedToMailbox = (
     epoch: ref.epoch.endsWith(suffix) ? ref.epoch.slice(0, -suffix.length) : ref.epoch,
   });
   return {
+    naming: connection.naming,
     epoch: connection.epoch + suffix,
     get nextPosition() {
       return connection.nextPosition;
@@ -31,7 +32,9 @@ export const scopedToMailbox = (
         yield { ...message, ref: outward(message.ref) };
       }
     },
+    read: (ref) => connection.read(inward(ref)),
     settle: (refs, after) => connection.settle(refs.map(inward), after),
+    finish: () => connection.finish(),
     waitForNews: (signal) => connection.waitForNews(signal),
     close: () => connection.close(),
   };

@@ -48,17 +48,28 @@ export interface Cursor {
   position: number;
 }
 
-/** One message on the server. `epoch` + `position` is unique for the mailbox, for ever. */
+/**
+ * One message on the server. Where the server numbers its messages for ever (IMAP), `epoch` + `position` names it; where
+ * it gives them identifiers (POP3 UIDL, Graph), `epoch` + `identifier` does.
+ */
 export interface MessageRef {
   epoch: string;
+  /** IMAP UID; where there are identifiers, the place in the listing it came with, oldest first, from 1. */
   position: number;
+  /** The server's own name for it, to the letter. Left out where the position is its name. */
+  identifier?: string;
 }
 
 export interface FetchedMessage {
   ref: MessageRef;
   /** Empty where the server has the message but cannot give its bytes. */
   raw: Buffer;
-  /** When the server received it (IMAP INTERNALDATE). */
+  /**
+   * Set where `raw` is only the beginning of a message, its header at least where that is of a sane size: the bytes that
+   * the server says it has. It is larger than a connection fetches in one piece; `read` brings all of it.
+   */
+  truncatedFrom?: number;
+  /** When the server received it (IMAP INTERNALDATE; where the protocol does not say, the header's newest trace). */
   receivedAt: Date;
 }
 
@@ -78,9 +89,17 @@ export interface ListScope {
   since?: { receivedAt: Date; below: number };
 }
 
+/**
+ * How a server names messages. `positions`: ascending numbers, so that a cursor tells what is new (IMAP).
+ * `identifiers`: names without order, so that what is new is what nobody has a receipt of (POP3); such a connection shows
+ * the mailbox as it was when it was opened, and what is settled is certain only once the connection is closed well.
+ */
+export type Naming = 'positions' | 'identifiers';
+
 /** An open mailbox. All methods throw `MailFailure`. */
 export interface InboundConnection {
-  /** The server's epoch (IMAP UIDVALIDITY). */
+  readonly naming: Naming;
+  /** The server's epoch (IMAP UIDVALIDITY); one that never changes where messages have identifiers. */
   readonly epoch: string;
   /**
    * UIDNEXT when the folder was opened: every message that was there then has a lower position, every later one this
@@ -89,15 +108,32 @@ export interface InboundConnection {
   readonly nextPosition: number;
   /** When the login's access token expires, if it has one: re-connect before. */
   readonly expiresAt?: Date;
-  /** Messages after the cursor, oldest first and without a gap. With a cursor of another epoch: from the first one on. */
+  /**
+   * Messages after the cursor, oldest first and without a gap. With a cursor of another epoch: from the first one on.
+   * Where messages have identifiers: all there are, whatever the cursor.
+   */
   list(cursor: Cursor, scope?: ListScope): Promise<MessageRef[]>;
   /**
-   * Raw bytes, oldest first, in one round trip for all refs, without marking them read. A message that is gone by now is
-   * left out. No other method may be called before the iteration is over; leaving it early is fine.
+   * Raw bytes, oldest first, in as few round trips as the protocol allows, without marking them read. A message that is
+   * gone by now is left out; of one larger than `LARGE_MESSAGE` only the beginning comes. No other method may be called
+   * before the iteration is over; leaving it early is fine.
    */
   fetch(refs: MessageRef[]): AsyncIterable<FetchedMessage>;
-  /** Carries the after-fetch action out for refs that are committed on our side. Repeating it is harmless. */
+  /**
+   * All bytes of one message, piece by piece, so that nobody has to hold it whole. No other method may be called before
+   * the iteration is over. Ends without a piece where the message is gone by now.
+   */
+  read(ref: MessageRef): AsyncIterable<Buffer>;
+  /**
+   * Carries the after-fetch action out for refs that are committed on our side. Repeating it is harmless. Where messages
+   * have identifiers it only takes effect when `finish` has resolved.
+   */
   settle(refs: MessageRef[], after: AfterFetch): Promise<void>;
+  /**
+   * Makes certain what was settled (POP3: QUIT, which carries DELE out). Nothing but `close` may be called afterwards where
+   * messages have identifiers; elsewhere it does nothing.
+   */
+  finish(): Promise<void>;
   /**
    * Resolves when there may be something new since the last `list` began, or when the signal aborts; never rejects
    * because of the abort. Once there is news it resolves at once until `list` is called.
@@ -106,6 +142,9 @@ export interface InboundConnection {
   waitForNews(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Bytes. Of a message that is larger, only the beginning is fetched with others; it is read by itself, piece by piece. */
+export const LARGE_MESSAGE = 256 * 1024;
 
 /** A folder of a mailbox, as IMAP LIST (RFC 9051 §6.3.9) tells of it. */
 export interface MailFolder {

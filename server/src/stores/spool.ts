@@ -221,6 +221,8 @@ export const createSpoolStore = ({ db, blobs, leases }: SpoolParts): SpoolStore 
         systemEmailId,
         epoch: message.ref.epoch,
         position: message.ref.position,
+        uid: uidOf(message.ref),
+        identifier: message.ref.identifier ?? null,
         contentHash,
         size: message.raw.byteLength,
         receivedAt: message.receivedAt,
@@ -233,11 +235,18 @@ export const createSpoolStore = ({ db, blobs, leases }: SpoolParts): SpoolStore 
     // MySQL does not return the ids of a bulk insert, so they are read back.
     const added = await atPositions(
       systemEmailId,
-      rows.filter(({ state }) => state === 'received'),
+      fresh.filter((_, index) => rows[index]?.state === 'received').map(({ message }) => message.ref),
     );
     return added.map(toReceipt);
   }
 };
+
+/**
+ * What makes a message's name unique in its epoch: the position, or a digest of the identifier. Identifiers differ by
+ * letter case alone at some servers, which the collation of many a database does not see.
+ */
+const uidOf = ({ position, identifier }: MessageRef): string =>
+  identifier === undefined ? String(position) : createHash('sha256').update(identifier).digest('hex');
 
 const refKey = ({ epoch, position }: { epoch: string; position: number | string }) => `${epoch}\n${position}`;
 

@@ -63,6 +63,7 @@ export class Folder {
 
 const connectionTo = (folder: Folder): InboundConnection => {
   return {
+    naming: 'positions',
     epoch: folder.epoch,
     nextPosition: folder.nextPosition,
     expiresAt: folder.expiresAt,
@@ -85,6 +86,11 @@ const connectionTo = (folder: Folder): InboundConnection => {
         if (message) yield { ref, raw: message.raw, receivedAt: message.receivedAt };
       }
     },
+    async *read(ref) {
+      const message = folder.messages.find(({ position }) => position === ref.position);
+      if (message) yield message.raw;
+    },
+    async finish() {},
     async settle(refs, after) {
       folder.stepped('settle');
       folder.settled.push({ refs, after });

@@ -11,7 +11,7 @@ import type {
   RemoteMailbox,
 } from '../ports';
 import type { ImapClientOptions } from './client';
-import { fetchMessages } from './fetch';
+import { fetchMessages, readMessage } from './fetch';
 import { listMessages } from './list';
 import { News } from './news';
 import { leave, openSession } from './open';
@@ -57,6 +57,7 @@ async function nextPositionOf(client: ImapFlow, opened: MailboxObject): Promise<
 }
 
 class ImapConnection implements InboundConnection {
+  readonly naming = 'positions';
   readonly epoch: string;
   private readonly news: News;
 
@@ -78,8 +79,16 @@ class ImapConnection implements InboundConnection {
     return fetchMessages(this.session, refs);
   }
 
+  read(ref: MessageRef): AsyncIterable<Buffer> {
+    return readMessage(this.session, ref);
+  }
+
   settle(refs: MessageRef[], after: AfterFetch): Promise<void> {
     return settleMessages(this.session, refs, after);
+  }
+
+  finish(): Promise<void> {
+    return Promise.resolve();
   }
 
   waitForNews(signal: AbortSignal): Promise<void> {

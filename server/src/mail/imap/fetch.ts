@@ -1,12 +1,12 @@
 import type { FetchMessageObject } from 'imapflow';
 import { MailFailure } from '../failure';
-import type { FetchedMessage, MessageRef } from '../ports';
+import { LARGE_MESSAGE, type FetchedMessage, type MessageRef } from '../ports';
 import { commandSized, sequenceSet, uidsOf } from './list';
 import { carriedOut, commandFailure, isOpen, lost, type ImapSession } from './session';
 
 /**
- * Raw messages, ascending: one UID FETCH (RFC 9051 §6.4.5) with BODY.PEEK[], which leaves \Seen alone. The next message
- * is read from the socket only when the consumer asks for it.
+ * Raw messages, ascending: one UID FETCH (RFC 9051 §6.4.5) with BODY.PEEK[]<0.n>, which leaves \Seen alone and keeps what
+ * one message can take of memory within bounds. The next message is read from the socket only when the consumer asks.
  */
 export async function* fetchMessages(
   session: ImapSession,
@@ -67,7 +67,7 @@ async function* responses(session: ImapSession, uids: number[]): AsyncGenerator<
   try {
     yield* session.client.fetch(
       sequenceSet(uids),
-      { uid: true, source: true, internalDate: true },
+      { uid: true, source: { start: 0, maxLength: LARGE_MESSAGE }, size: true, internalDate: true },
       { uid: true },
     );
   } catch (error) {
@@ -114,12 +114,58 @@ const isUnreadable = (error: unknown): boolean =>
  */
 function messageOf(
   { epoch }: ImapSession,
-  { uid, source, internalDate }: FetchMessageObject,
+  { uid, source, size = 0, internalDate }: FetchMessageObject,
 ): FetchedMessage | null {
   if (!Buffer.isBuffer(source) || source.length === 0) {
     return null;
   }
-  return { ref: { epoch, position: uid }, raw: source, receivedAt: dateOf(internalDate) };
+  const message = { ref: { epoch, position: uid }, raw: source, receivedAt: dateOf(internalDate) };
+  // Sizes are sometimes wrong, as with Exchange's estimates: what did not fill the piece is the whole message.
+  return source.length < LARGE_MESSAGE
+    ? message
+    : { ...message, truncatedFrom: Math.max(size, source.length) };
+}
+
+/** Bytes asked for at once of a message that is read by itself. */
+const PIECE = 1024 * 1024;
+
+/**
+ * One message in pieces: UID FETCH with BODY.PEEK[]<start.n> until a piece comes that is not full.
+ * @see https://www.rfc-editor.org/rfc/rfc9051#section-6.4.5 partial fetches
+ */
+export async function* readMessage(
+  session: ImapSession,
+  { epoch, position }: MessageRef,
+): AsyncGenerator<Buffer> {
+  if (epoch !== session.epoch) return;
+  for (let start = 0; ; start += PIECE) {
+    const piece = await pieceOf(session, position, start);
+    if (piece === null || piece.length === 0) return;
+    yield piece;
+    if (piece.length < PIECE) return;
+  }
+}
+
+/** Null where the message is gone by now. */
+async function pieceOf(session: ImapSession, uid: number, start: number): Promise<Buffer | null> {
+  session.signal.throwIfAborted();
+  if (!isOpen(session)) {
+    throw lost(session);
+  }
+  session.log.forget();
+  try {
+    const response = await session.client.fetchOne(
+      String(uid),
+      { uid: true, source: { start, maxLength: PIECE } },
+      { uid: true },
+    );
+    if (!isOpen(session)) {
+      throw lost(session);
+    }
+    return response && Buffer.isBuffer(response.source) ? response.source : null;
+  } catch (error) {
+    throw commandFailure(session, error);
+  }
 }
 
 /** A date that the server wrote in a way that cannot be read is not worth losing a message over. */
