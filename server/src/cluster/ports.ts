@@ -4,9 +4,11 @@ export interface Lease {
   owner: string;
   /** Grows with every change of owner; a write that carries an old token is refused (fencing). */
   token: number;
+  /** By the clock of the database, which alone decides when others may take it. */
   expiresAt: Date;
 }
 
+/** Times are the database's: the clocks of the instances do not matter. `ttl` is in milliseconds. */
 export interface LeaseStore {
   /** One conditional UPDATE (or INSERT when new): taken when free, expired or already ours; else `null`. */
   acquire(name: string, owner: string, ttl: number): Promise<Lease | null>;
@@ -29,4 +31,41 @@ export class LeaseLost extends Error {
     super(`The lease ${name} is held by another instance by now; this one has stopped writing for it.`);
     this.name = 'LeaseLost';
   }
+}
+
+/** A running Strapi that fetches and sends. */
+export interface Instance {
+  /** Names the process among all that share the database. */
+  owner: string;
+  /** Where it stands: a data centre, a network zone. */
+  labels: string[];
+  hostname: string;
+  pid: number;
+  /** By the clock of the database. */
+  startedAt: Date;
+}
+
+/** Signs of life, on the database's clock. */
+export interface InstanceStore {
+  /** Says that this instance lives, and forgets those who have not said so for `deadAfter` milliseconds. */
+  beat(instance: Omit<Instance, 'startedAt'>, deadAfter: number): Promise<void>;
+  /** Those who have said that they live within the last `deadAfter` milliseconds. */
+  living(deadAfter: number): Promise<Instance[]>;
+  remove(owner: string): Promise<void>;
+}
+
+/** A mailbox and where it wants to be served from: a label, or empty for anywhere. */
+export interface PlacedMailbox {
+  systemEmailId: number;
+  servedFrom: string;
+}
+
+/** This instance's part of the mailboxes. Which one serves a mailbox is decided by its lease; this says who should try. */
+export interface Share {
+  /**
+   * @returns `serve`: those that this instance should serve now; `nobody`: those that no running instance may serve
+   */
+  mine(mailboxes: PlacedMailbox[]): Promise<{ serve: Set<number>; nobody: Set<number> }>;
+  /** Calls the listener whenever an instance has come or gone, so that the share may be another one. */
+  changed(listener: () => void): void;
 }
