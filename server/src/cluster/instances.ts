@@ -69,8 +69,9 @@ export const createInstances = ({ store, self, failed }: InstancesParts): Instan
     living,
     reaches: (servedFrom) => mayServe(self, servedFrom),
     async start() {
-      await beat();
       timer = setInterval(tick, HEARTBEAT).unref();
+      tick();
+      await beating;
     },
     async stop() {
       if (!timer) return;

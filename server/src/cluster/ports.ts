@@ -8,6 +8,9 @@ export interface Lease {
   expiresAt: Date;
 }
 
+/** What the names of the leases of mailboxes begin with; the id of the System Email follows. */
+export const MAILBOX_LEASE = 'mailbox-';
+
 /** Times are the database's: the clocks of the instances do not matter. `ttl` is in milliseconds. */
 export interface LeaseStore {
   /** One conditional UPDATE (or INSERT when new): taken when free, expired or already ours; else `null`. */
@@ -17,6 +20,12 @@ export interface LeaseStore {
   release(lease: Lease): Promise<void>;
   /** Inside a transaction: locks the lease row and throws `LeaseLost` unless this exact lease still holds. */
   assertHeld(lease: Lease): Promise<void>;
+}
+
+/** How many leases each instance holds. */
+export interface LeaseCounts {
+  /** @param prefix what the names of the leases that count begin with */
+  countByOwner(prefix: string): Promise<Map<string, number>>;
 }
 
 /** Serialises work by name across all instances. */

@@ -11,6 +11,7 @@ export default [
   route('PUT', '/system-emails/:id/enabled', 'system-emails.setEnabled', settingsConfigure),
   route('DELETE', '/system-emails/:id', 'system-emails.remove', settingsConfigure),
   route('POST', '/system-emails/:id/verify', 'system-emails.verify', settingsConfigure),
+  route('GET', '/instances', 'instances.list', settingsRead),
   route('GET', '/system-emails/:id/events', 'system-emails.events', logRead),
   route('DELETE', '/system-emails/:id/credential', 'system-emails.removeCredential', tokenDelete),
 ];

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Core } from '@strapi/types';
-import { LeaseLost, type Lease, type LeaseStore } from '../cluster/ports';
+import { LeaseLost, type Lease, type LeaseCounts, type LeaseStore } from '../cluster/ports';
 import { databaseTime } from './database-clock';
 
 const UID = 'plugin::system-email.lease';
 const TABLE = 'system_email_leases';
 
 /** Leases as rows of one table: every change is one UPDATE whose condition says what must hold, on the database's clock. */
-export const createLeaseStore = ({ db }: { db: Core.Strapi['db'] }): LeaseStore => {
+export const createLeaseStore = ({ db }: { db: Core.Strapi['db'] }): LeaseStore & LeaseCounts => {
   const rows = () => db.getConnection(TABLE);
 
   const take = async (name: string, owner: string, ttl: number): Promise<boolean> => {
@@ -61,6 +61,15 @@ export const createLeaseStore = ({ db }: { db: Core.Strapi['db'] }): LeaseStore 
     },
     async release(lease) {
       await rows().where(held(lease)).update({ owner: null, good_until: null });
+    },
+    async countByOwner(prefix) {
+      const counted: { owner: string; count: number | string }[] = await rows()
+        .where('name', 'like', `${prefix}%`)
+        .andWhere('good_until', '>', databaseTime(db))
+        .groupBy('owner')
+        .select('owner')
+        .count({ count: '*' });
+      return new Map(counted.map(({ owner, count }) => [owner, Number(count)]));
     },
     async assertHeld(lease) {
       // An UPDATE that changes nothing: it locks the row until the transaction ends, on every database. Whoever wants

@@ -26,6 +26,8 @@ export interface SystemEmailOverview {
   name: string;
   department: string;
   enabled: boolean;
+  /** A label, or empty. */
+  servedFrom: string;
   activity: string;
   lastFetchAt: string | null;
   remote: OverviewSide<'oauth' | 'basic'>;
@@ -42,6 +44,7 @@ interface Row {
   name: string | null;
   department: string | null;
   enabled: Flag;
+  servedFrom: string | null;
   activity: string | null;
   lastFetchAt: Time;
   remoteEnabled: Flag;
@@ -66,6 +69,7 @@ const COLUMNS = {
   name: 's.name',
   department: 's.department',
   enabled: 's.enabled',
+  servedFrom: 's.served_from',
   activity: 'm.activity',
   lastFetchAt: 'm.last_fetch_at',
   remoteEnabled: 's.remote_enabled',
@@ -95,6 +99,7 @@ const toOverview = (row: Row): SystemEmailOverview => ({
   name: row.name ?? '',
   department: row.department ?? '',
   enabled: Boolean(row.enabled),
+  servedFrom: row.servedFrom ?? '',
   activity: row.activity ?? '',
   lastFetchAt: iso(row.lastFetchAt),
   remote: {

@@ -136,8 +136,8 @@ describe.each(DATABASES)('on %s', (_name, startDatabase) => {
           return real.renew(lease, ttl);
         },
       };
-      const held = await createLeases({ store: counted, owner: 'a' }).acquire('mailbox:1', 150);
-      while (renewals < 8) await new Promise(setImmediate);
+      const held = await createLeases({ store: counted, owner: 'a' }).acquire('mailbox:1', 900);
+      while (renewals < 4) await new Promise((resolve) => setTimeout(resolve, 20));
       expect(held?.lost.aborted).toBe(false);
       expect(await real.acquire('mailbox:1', 'b', MINUTE)).toBeNull();
       await held?.release();

@@ -7,13 +7,15 @@ const password = { kind: 'password', state: 'authorized' } as const;
 
 interface Changes {
   enabled?: boolean;
+  unserved?: boolean;
   remote?: Partial<StatusFacts['remote']>;
   outgoing?: Partial<StatusFacts['outgoing']>;
 }
 
-const status = ({ enabled = true, remote, outgoing }: Changes = {}) =>
+const status = ({ enabled = true, unserved = false, remote, outgoing }: Changes = {}) =>
   statusOf({
     enabled,
+    unserved,
     remote: {
       enabled: true,
       authentication: 'oauth',
