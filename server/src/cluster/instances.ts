@@ -59,10 +59,7 @@ export const createInstances = ({ store, self, failed }: InstancesParts): Instan
         const all = instances.some(({ owner }) => owner === self.owner) ? instances : [...instances, self];
         const plan = planOf(all, mailboxes);
         const ids = mailboxes.map(({ systemEmailId }) => systemEmailId);
-        return {
-          serve: new Set(ids.filter((id) => plan.get(id) === self.owner)),
-          nobody: new Set(ids.filter((id) => !plan.has(id))),
-        };
+        return new Set(ids.filter((id) => plan.get(id) === self.owner));
       },
       changed: (listener) => void listeners.push(listener),
     },

@@ -71,10 +71,8 @@ export interface PlacedMailbox {
 
 /** This instance's part of the mailboxes. Which one serves a mailbox is decided by its lease; this says who should try. */
 export interface Share {
-  /**
-   * @returns `serve`: those that this instance should serve now; `nobody`: those that no running instance may serve
-   */
-  mine(mailboxes: PlacedMailbox[]): Promise<{ serve: Set<number>; nobody: Set<number> }>;
+  /** @returns the System Emails that this instance should serve now */
+  mine(mailboxes: PlacedMailbox[]): Promise<Set<number>>;
   /** Calls the listener whenever an instance has come or gone, so that the share may be another one. */
   changed(listener: () => void): void;
 }

@@ -29,6 +29,7 @@ export interface SystemEmailOverview {
   /** A label, or empty. */
   servedFrom: string;
   activity: string;
+  activityUntil: string | null;
   lastFetchAt: string | null;
   remote: OverviewSide<'oauth' | 'basic'>;
   outgoing: OverviewSide<'same' | 'oauth' | 'basic' | 'none'>;
@@ -46,6 +47,7 @@ interface Row {
   enabled: Flag;
   servedFrom: string | null;
   activity: string | null;
+  activityUntil: Time;
   lastFetchAt: Time;
   remoteEnabled: Flag;
   remoteProtocol: string;
@@ -71,6 +73,7 @@ const COLUMNS = {
   enabled: 's.enabled',
   servedFrom: 's.served_from',
   activity: 'm.activity',
+  activityUntil: 'm.activity_until',
   lastFetchAt: 'm.last_fetch_at',
   remoteEnabled: 's.remote_enabled',
   remoteProtocol: 's.remote_protocol',
@@ -101,6 +104,7 @@ const toOverview = (row: Row): SystemEmailOverview => ({
   enabled: Boolean(row.enabled),
   servedFrom: row.servedFrom ?? '',
   activity: row.activity ?? '',
+  activityUntil: iso(row.activityUntil),
   lastFetchAt: iso(row.lastFetchAt),
   remote: {
     enabled: Boolean(row.remoteEnabled),

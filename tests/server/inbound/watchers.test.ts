@@ -6,7 +6,7 @@ import { sleep } from '../../../server/src/inbound/timing';
 import { createWatchers, type Watchers } from '../../../server/src/inbound/watchers';
 import { startStrapi, type RunningStrapi } from '../strapi';
 import { Folder, mail } from './folder';
-import { buildHouse, createSystemEmail, entriesOf, READING, type House } from './house';
+import { alone, buildHouse, createSystemEmail, entriesOf, READING, type House } from './house';
 
 const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
   const deadline = Date.now() + 20_000;
@@ -68,11 +68,13 @@ describe('the watchers', () => {
     };
     return createWatchers({
       mailboxes: { watched: async () => watched },
+      share: alone,
       transports: { imap },
       cycle: house.cycle,
       leases: createLeases({ store: house.leases, owner }),
       leaseTtl,
       events: { ...house.events, state: (id, state) => void states.push({ id, state }) },
+      connecting: (work) => work(),
       timing: {
         now: Date.now,
         random: () => 0.5,
@@ -144,7 +146,7 @@ describe('the watchers', () => {
       });
     };
     await watchers.sync();
-    await until(() => codes().includes('stopped'));
+    await until(() => codes().includes('needs-admin'));
     await watchers.sync();
     await sleep(50, new AbortController().signal);
     expect(refused).toBe(1);
@@ -162,7 +164,7 @@ describe('the watchers', () => {
       });
     };
     await watchers.sync();
-    await until(() => codes().includes('stopped'));
+    await until(() => codes().includes('needs-admin'));
     connect = () => folder;
     watched = [settings(mailbox, { credentialRevision: '2' })];
     await watchers.sync();
@@ -252,6 +254,6 @@ describe('the watchers', () => {
   it('says so when there is no such protocol', async () => {
     watched = [settings(mailbox, { protocol: 'carrier-pigeon' })];
     await watchers.sync();
-    expect(states.at(-1)?.state).toMatchObject({ code: 'stopped', failure: { kind: 'configuration' } });
+    expect(states.at(-1)?.state).toMatchObject({ code: 'needs-admin', failure: { kind: 'configuration' } });
   });
 });

@@ -17,6 +17,7 @@ const stored = (change: Partial<SystemEmail> = {}): SystemEmail => ({
   status: 'verified',
   problem: null,
   activity: 'watching',
+  activityUntil: null,
   remoteProtocol: 'imap',
   outgoingProtocol: 'smtp',
   department: 'Sales',
@@ -65,6 +66,7 @@ const stored = (change: Partial<SystemEmail> = {}): SystemEmail => ({
   credential: null,
   outgoingCredential: null,
   warnings: [],
+  backfill: null,
   ...change,
 });
 

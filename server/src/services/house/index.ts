@@ -41,7 +41,10 @@ const buildHouse = (strapi: Core.Strapi) => {
     instances: ground.instances,
     takeOverTests: options.labels.length > 0 ? () => trying.connectionTests.takeOver() : null,
     proveServedHere: () => settings.systemEmails.proveServedHere(),
-    sweep: outbound.written.uploads.sweep,
+    sweep: async () => {
+      await outbound.written.uploads.sweep();
+      await stores.blobs.sweep();
+    },
     enabled: options.workers,
     logger,
     redact,
@@ -74,6 +77,7 @@ const buildHouse = (strapi: Core.Strapi) => {
     async stop(): Promise<void> {
       await trying.jobs.stop();
       await workers.stop();
+      await inbound.close();
       await inbound.flush();
       await activity.flush();
     },
