@@ -91,4 +91,11 @@ describe('the status of a System Email', () => {
     expect(status({ remote: { troubled: true }, outgoing: { troubled: true } }).because?.side).toBe('remote');
     expect(status({ outgoing: { enabled: false, troubled: true } }).status).toBe('verified');
   });
+
+  it('is an error where no running instance may serve it, once somebody has signed it in', () => {
+    const because = { side: 'remote', what: 'unserved' };
+    expect(status({ unserved: true })).toEqual({ status: 'error', because });
+    expect(status({ unserved: true, remote: { credential: null } }).status).toBe('needs-authorization');
+    expect(status({ unserved: true, enabled: false }).status).toBe('disabled');
+  });
 });
