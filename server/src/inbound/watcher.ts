@@ -3,7 +3,7 @@
  * before the access token expires; or comes by every so many minutes and leaves again. Failures that pass are retried with backoff; those that only a person can mend stop it.
  */
 import type { Leases } from '../cluster/leases';
-import { LeaseLost, type Lease } from '../cluster/ports';
+import { LeaseLost, MAILBOX_LEASE, type Lease } from '../cluster/ports';
 import { MailFailure, needsAdmin } from '../mail/failure';
 import type { InboundConnection, InboundTransport } from '../mail/ports';
 import { backoffDelay, FailureCount, reconnectDelay } from './backoff';
@@ -59,7 +59,7 @@ const watch = async (
   signal: AbortSignal,
 ): Promise<void> => {
   const { timing, events, leaseTtl: ttl = LEASE_TTL } = parts;
-  const name = `mailbox-${watched.systemEmailId}`;
+  const name = `${MAILBOX_LEASE}${watched.systemEmailId}`;
   const failures = new FailureCount();
 
   const backOff = async (failure: Error, until: AbortSignal): Promise<void> => {
