@@ -4,7 +4,6 @@ import { isThere, present, type Maildrop, type Message } from './maildrop';
 import { receivedAt } from './received-at';
 import { NotPop3 } from './replies';
 import { accepted, bytesOf, drain, failureOf, type Pop3Session } from './session';
-import type { Pop3Wire } from './wire';
 
 const MEGABYTE = 1024 * 1024;
 
@@ -42,7 +41,7 @@ export async function* fetchMessages(
         asked += 1;
       }
       const beginning = await beginningOf(session);
-      if (beginning === null) refused.push([ref, message]);
+      if (beginning instanceof Pop3Refusal) refused.push([ref, message]);
       else yield fetched(ref, message, beginning);
     }
     for (const [ref, message] of refused) {
@@ -60,9 +59,14 @@ interface Beginning {
   total: number;
 }
 
-/** @returns null where the server refuses; @throws Pop3Refusal where it may not do so next time */
-async function beginningOf({ wire }: Pop3Session): Promise<Beginning | null> {
-  if (!(await given(wire))) return null;
+/** @returns the refusal where it is about this message; @throws Pop3Refusal where it is about the mailbox */
+async function beginningOf({ wire }: Pop3Session): Promise<Beginning | Pop3Refusal> {
+  try {
+    await accepted(wire, 'reading');
+  } catch (error) {
+    if (error instanceof Pop3Refusal && error.code === '') return error;
+    throw error;
+  }
   const pieces: Buffer[] = [];
   let total = 0;
   for await (const bytes of limited(bytesOf(wire))) {
@@ -90,8 +94,9 @@ async function askedAgain(
 ): Promise<FetchedMessage | null> {
   session.wire.command(retr(message), 'lines');
   const beginning = await beginningOf(session);
-  if (beginning !== null) return fetched(ref, message, beginning);
-  return (await isThere(session, message.number)) ? { ref, raw: NOTHING, receivedAt: new Date() } : null;
+  if (!(beginning instanceof Pop3Refusal)) return fetched(ref, message, beginning);
+  const there = await isThere(session, message.number, beginning);
+  return there ? { ref, raw: NOTHING, receivedAt: new Date() } : null;
 }
 
 const NOTHING = Buffer.alloc(0);
@@ -120,7 +125,7 @@ async function* piecesOf(session: Pop3Session, message: Message): AsyncGenerator
   try {
     await accepted(session.wire, 'reading');
   } catch (error) {
-    if (error instanceof Pop3Refusal && !(await isThere(session, message.number))) return;
+    if (error instanceof Pop3Refusal && !(await isThere(session, message.number, error))) return;
     throw error;
   }
   let joined: Buffer[] = [];
@@ -135,17 +140,6 @@ async function* piecesOf(session: Pop3Session, message: Message): AsyncGenerator
     }
   }
   if (length > 0) yield Buffer.concat(joined);
-}
-
-/** Whether the message follows. @throws Pop3Refusal with a code, which is about the mailbox and not the message */
-async function given(wire: Pop3Wire): Promise<boolean> {
-  try {
-    await accepted(wire, 'reading');
-    return true;
-  } catch (error) {
-    if (error instanceof Pop3Refusal && error.code === '') return false;
-    throw error;
-  }
 }
 
 /** @throws NotPop3 when the message does not end */

@@ -97,8 +97,15 @@ const notTold = ({ context: { server } }: Pop3Session, identifier: string): Mail
     serverResponse: identifier,
   });
 
-/** Whether a message is still there, after the server has refused something about it. */
-export async function isThere(session: Pop3Session, number: number): Promise<boolean> {
+/** Dovecot: `Message 2 expunged.`, `There's no message 2.`; RFC 1939: `no such message`, `message 2 already deleted` */
+const GONE = /expunged|deleted|no (?:such )?message\b|does(?:n't| not) exist/i;
+
+/**
+ * Whether a message is still there after the server has refused something about it. Dovecot lists one that another program
+ * has deleted until the session ends, so its words count before its listing.
+ */
+export async function isThere(session: Pop3Session, number: number, refusal: Pop3Refusal): Promise<boolean> {
+  if (GONE.test(refusal.text)) return false;
   try {
     await ask(session, `LIST ${number}`, 'listing');
     return true;

@@ -46,7 +46,7 @@ async function marked(
     }
   }
   for (const [number, refusal] of refusals) {
-    if (refusal.code !== '' || (await isThere(session, number))) throw refusal;
+    if (refusal.code !== '' || (await isThere(session, number, refusal))) throw refusal;
   }
   for (const [{ identifier }] of batch) maildrop.delete(identifier);
 }

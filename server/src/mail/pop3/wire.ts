@@ -22,11 +22,13 @@ export class Pop3Wire {
   private readonly parser = new ReplyParser();
   /** Why nothing comes any more. */
   private end: unknown;
+  /** What the server refused last, if it has said nothing since: often why it hangs up. */
+  private lastRefusal: string | undefined;
   private wake: () => void = () => undefined;
   private readonly listeners = {
     readable: () => this.wake(),
-    error: (error: Error) => this.finish(error),
-    close: () => this.finish(failed('The server closed the connection.', 'ECONNRESET')),
+    error: (error: Error) => this.lose(error),
+    close: () => this.lose(failed('The server closed the connection.', 'ECONNRESET')),
   };
   private readonly abort = () => this.finish(this.signal.reason);
 
@@ -77,7 +79,11 @@ export class Pop3Wire {
     for (;;) {
       if (this.signal.aborted) throw this.signal.reason;
       const event = this.parser.next();
-      if (event !== null) return event;
+      if (event !== null) {
+        const refused = event.type === 'status' && event.status === 'error';
+        this.lastRefusal = refused ? `-ERR ${event.text}` : undefined;
+        return event;
+      }
       const bytes: Buffer | null = this.socket.read();
       if (bytes !== null) this.parser.push(bytes);
       else if (this.end !== undefined) throw this.end;
@@ -126,6 +132,10 @@ export class Pop3Wire {
         resolve();
       };
     });
+  }
+
+  private lose(error: Error): void {
+    this.finish(Object.assign(error, { response: this.lastRefusal }));
   }
 
   private finish(why: unknown): void {
