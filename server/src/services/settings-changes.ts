@@ -40,6 +40,7 @@ export const unprovenBy = (
   return {
     inbound:
       !sameServer(remote.before, remote.now) ||
+      before.remoteMailbox.protocol !== now.remoteMailbox.protocol ||
       before.remoteMailbox.folder !== now.remoteMailbox.folder ||
       signIn('remote'),
     outbound:

@@ -24,7 +24,10 @@ const presetFor = (tenant: string): IdpPreset => ({
   tokenEndpoint: `https://login.example/${tenant}/token`,
   scopes: ['offline_access', 'openid', OUTLOOK],
   prompt: 'select_account',
-  remoteMailbox: { host: 'imap.example', port: 993, security: 'tls' },
+  remoteMailbox: {
+    imap: { host: 'imap.example', port: 993, security: 'tls' },
+    pop3: { host: 'pop.example', port: 995, security: 'tls' },
+  },
   outgoingServer: { host: 'smtp.example', port: 587, security: 'starttls' },
 });
 
