@@ -119,12 +119,10 @@ export const createAuthorizationStore = ({
 /** What sign-ins must know of System Emails. */
 export const createSignInSubjects = ({ db }: { db: Core.Strapi['db'] }): SignInSubjectSource => ({
   async find(systemEmailId) {
-    const row = (await db
-      .query('plugin::system-email.system-email')
-      .findOne({
-        where: { id: systemEmailId },
-        select: ['address', 'strictMatching', 'remoteProtocol'],
-      })) as {
+    const row = (await db.query('plugin::system-email.system-email').findOne({
+      where: { id: systemEmailId },
+      select: ['address', 'strictMatching', 'remoteProtocol'],
+    })) as {
       address: string;
       strictMatching: boolean;
       remoteProtocol: ReadingProtocol;
