@@ -1,6 +1,7 @@
 import authorizations from './authorizations';
 import connectionTests from './connection-tests';
 import idpConfigs from './idp-configs';
+import quarantine from './quarantine';
 import replies from './replies';
 import systemEmails from './system-emails';
 import tickets from './tickets';
@@ -12,4 +13,5 @@ export default {
   authorizations,
   tickets,
   replies,
+  quarantine,
 };

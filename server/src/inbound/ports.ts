@@ -7,6 +7,7 @@ import type {
   MessageRef,
   RemoteMailbox,
 } from '../mail/ports';
+import type { QuarantineCount, QuarantineReason } from '../../../shared/contracts/quarantine';
 import type { Lease } from '../cluster/ports';
 
 export interface Address {
@@ -53,9 +54,9 @@ export type AutomaticReason =
 
 /**
  * What became of a receipt. `received` is waiting; `entry`, `duplicate`, `quarantined` and `test-mail` (our own, which
- * only tried the mailbox out) are final for now.
+ * only tried the mailbox out) are final for now; `discarded` was taken out of quarantine by an admin, for good.
  */
-export type ReceiptState = 'received' | 'entry' | 'duplicate' | 'quarantined' | 'test-mail';
+export type ReceiptState = 'received' | 'entry' | 'duplicate' | 'quarantined' | 'test-mail' | 'discarded';
 
 export interface Receipt {
   id: number;
@@ -209,3 +210,57 @@ export type WatcherState =
   | { code: 'backing-off'; until: Date; failure: Error }
   | { code: 'stopped'; failure: Error }
   | { code: 'disabled' };
+
+/** Which of the quarantined receipts. */
+export interface QuarantineFilter {
+  systemEmail?: number;
+  reasonCode?: QuarantineReason;
+  /** None that came later. */
+  newestId?: number;
+}
+
+export interface QuarantinedReceipt {
+  id: number;
+  systemEmailId: number;
+  /** Null when the System Email has been deleted. */
+  address: string | null;
+  reasonCode: QuarantineReason;
+  reason: string;
+  receivedAt: Date | null;
+  fetchedAt: Date;
+  /** Bytes. */
+  size: number;
+  attempts: number;
+  /** Empty where the bytes are not here. */
+  contentHash: string;
+  wanted: boolean;
+  /** The message's beginning, with as much of its header as was kept. */
+  head: Buffer | string;
+}
+
+/** Receipts in quarantine. Whoever changes one says so in one conditional statement: of two at once, one is told no. */
+export interface QuarantineStore {
+  count(filter: QuarantineFilter): Promise<number>;
+  /** Newest first. */
+  ids(filter: QuarantineFilter, window?: { offset: number; limit: number }): Promise<number[]>;
+  /** In the order of the ids; those that are not in quarantine (any more) are left out. */
+  read(ids: number[]): Promise<QuarantinedReceipt[]>;
+  /** How many each System Email has, also none; deleted ones only where they have something. */
+  counts(): Promise<QuarantineCount[]>;
+  /**
+   * `quarantined` → `received`, as if it had just come.
+   * @param options.unlimited whatever its size
+   * @returns null when it is not in quarantine (any more)
+   */
+  release(receiptId: number, options: { unlimited: boolean }): Promise<Receipt | null>;
+  /** Null when there is no such receipt. */
+  stateOf(receiptId: number): Promise<ReceiptState | null>;
+  /** The next visit to the mailbox is to fetch it, whatever its size. @returns whether it is in quarantine */
+  want(receiptId: number): Promise<boolean>;
+  /**
+   * `quarantined` → `discarded`: what is known of the message stays, so that it is not fetched again; its header goes,
+   * and so do its bytes unless something else needs them. Its copy on the server is left alone from now on.
+   * @returns whether it was in quarantine
+   */
+  discard(receiptId: number): Promise<boolean>;
+}

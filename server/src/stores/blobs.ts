@@ -44,25 +44,25 @@ export const createDatabaseBlobs = ({ db }: { db: Database }): DatabaseBlobs => 
     const byHash = new Map(contents.map(({ hash, content }) => [hash, content]));
     if (byHash.size === 0) return;
     await inTransaction(db, async ({ trx }) => {
-      const known: { hash: string }[] = await db
-        .getConnection(BLOBS)
-        .transacting(trx)
-        .whereIn('hash', [...byHash.keys()])
-        .select('hash');
-      for (const { hash } of known) byHash.delete(hash);
-      // Another transaction may store the same bytes at this moment: then its rows are as good as ours.
-      for (const rows of statements(
-        [...byHash].map(([hash, content]) => ({ hash, size: content.byteLength })),
-      )) {
-        await db.getConnection(BLOBS).transacting(trx).insert(rows).onConflict('hash').ignore();
-      }
-      for (const rows of statements([...byHash].flatMap(([hash, content]) => chunksOf(hash, content)))) {
-        await db
-          .getConnection(CHUNKS)
-          .transacting(trx)
-          .insert(rows)
-          .onConflict(['hash', 'position'])
-          .ignore();
+      const table = (name: string) => db.getConnection(name).transacting(trx);
+      const stored = () =>
+        table(BLOBS)
+          .whereIn('hash', [...byHash.keys()])
+          .select('hash');
+      let missing = without(byHash, await stored());
+      for (;;) {
+        // Another transaction may store the same bytes at this moment: then its rows are as good as ours.
+        for (const rows of statements(missing.map(([hash, { byteLength: size }]) => ({ hash, size })))) {
+          await table(BLOBS).insert(rows).onConflict('hash').ignore();
+        }
+        for (const rows of statements(missing.flatMap(([hash, content]) => chunksOf(hash, content)))) {
+          await table(CHUNKS).insert(rows).onConflict(['hash', 'position']).ignore();
+        }
+        // Nobody else writes to SQLite meanwhile. Elsewhere the bytes may be on their way out (`removeUnreferenced`):
+        // they are held until what names them is committed, and those that went are stored again.
+        if (db.dialect.client === 'sqlite') return;
+        missing = without(byHash, await stored().forShare());
+        if (missing.length === 0) return;
       }
     });
   },
@@ -90,6 +90,11 @@ export const createDatabaseBlobs = ({ db }: { db: Database }): DatabaseBlobs => 
       return bytes;
     }),
 });
+
+const without = <T>(byHash: Map<string, T>, stored: { hash: string }[]): [string, T][] => {
+  const known = new Set(stored.map(({ hash }) => hash));
+  return [...byHash].filter(([hash]) => !known.has(hash));
+};
 
 type TableShape = Parameters<ReturnType<Database['getSchemaConnection']>['createTable']>[1];
 

@@ -31,6 +31,7 @@ export const buildInbound = (
 
   return {
     transports,
+    ingest,
     /** Resolves when everything that was said of mailboxes so far is stored. */
     flush,
     watchers: createWatchers({

@@ -6,6 +6,7 @@ import { buildDesk } from './desk';
 import { layGround } from './ground';
 import { buildInbound } from './inbound';
 import { buildOutbound } from './outbound';
+import { buildQuarantine } from './quarantine';
 import { buildSettings } from './settings';
 import { buildSignIn } from './sign-in';
 import { buildTrying } from './trying';
@@ -48,6 +49,7 @@ const buildHouse = (strapi: Core.Strapi) => {
   const settings = buildSettings(ground, { signIn, verifier, workers });
   const trying = buildTrying(ground, { signIn, ...transports, systemEmails: settings.systemEmails });
   const desk = buildDesk(ground);
+  const { quarantine, jobs } = buildQuarantine(ground, inbound);
 
   return {
     options,
@@ -56,6 +58,7 @@ const buildHouse = (strapi: Core.Strapi) => {
     connectionTests: trying.connectionTests,
     trials: trying.trials,
     desk,
+    quarantine,
     writing: createWriting({
       ...outbound.written,
       conversation: desk.conversation,
@@ -67,7 +70,7 @@ const buildHouse = (strapi: Core.Strapi) => {
     prepare: () => stores.blobs.ensureTables(),
     start: workers.start,
     async stop(): Promise<void> {
-      await trying.jobs.stop();
+      await Promise.all([trying.jobs.stop(), jobs.stop()]);
       await workers.stop();
       await inbound.flush();
       await activity.flush();
