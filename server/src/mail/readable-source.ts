@@ -11,7 +11,7 @@ const SHOWN = 512 * 1024;
 export const readableSource = (message: Buffer): EntrySource => {
   const source = decoded(message.subarray(0, SHOWN));
   return {
-    headers: readableHeaders(source),
+    headers: readableHeaders(message),
     source,
     truncated: message.byteLength > SHOWN,
     size: message.byteLength,
@@ -23,9 +23,7 @@ export const readableSource = (message: Buffer): EntrySource => {
  * (RFC 2047).
  */
 export const readableHeaders = (beginning: Buffer | string): EntrySource['headers'] => {
-  const source = typeof beginning === 'string' ? beginning : decoded(beginning);
-  const [head = ''] = source.split(/\r?\n\r?\n/, 1);
-  return head
+  return headOf(beginning)
     .replace(/\r?\n(?=[ \t])/g, '')
     .split(/\r?\n/)
     .flatMap((line) => {
@@ -35,12 +33,21 @@ export const readableHeaders = (beginning: Buffer | string): EntrySource['header
     });
 };
 
+/** Without the body, whose bytes may be in another charset. */
+const headOf = (beginning: Buffer | string): string => {
+  const endsAt = (text: string): number => /\r?\n\r?\n/.exec(text)?.index ?? text.length;
+  if (typeof beginning === 'string') return beginning.slice(0, endsAt(beginning));
+  const shown = beginning.subarray(0, SHOWN);
+  // ISO 8859-1 keeps every byte in its place.
+  return decoded(shown.subarray(0, endsAt(shown.toString('latin1'))));
+};
+
 const decoded = (bytes: Buffer): string => {
   try {
     // As a stream: what is shown may end within a character.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes, { stream: true });
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error;
     return bytes.toString('latin1');
   }
 };

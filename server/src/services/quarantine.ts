@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { errors, type z } from '@strapi/utils';
 import type { Job } from '../../../shared/contracts/jobs';
 import {
@@ -47,6 +48,8 @@ export const createQuarantineDesk = ({ quarantine, jobs, activity }: Parts) => {
       const tallies = new Map<number, Map<QuarantineOutcome, number>>();
       try {
         for (const id of ids) {
+          // SQLite's driver answers at once: without this, requests and timers would wait until the last message.
+          await nextTurn();
           if (signal.aborted) return;
           const { outcome, systemEmailId } = await steps[kind](id);
           advance(outcome, outcome === 'quarantined' || outcome === 'unfit');
