@@ -1,17 +1,10 @@
 /** Receipts in quarantine, read past the entity layer: a list needs their headers, which may be among the raw bytes. */
-import type { QuarantineReason } from '../../../shared/contracts/quarantine';
-import type {
-  QuarantinedReceipt,
-  QuarantineFilter,
-  QuarantineStore,
-  Receipt,
-  ReceiptState,
-} from '../inbound/ports';
+import type { QuarantineCode, QuarantinedReceipt, QuarantineFilter, QuarantineStore } from '../inbound/ports';
+import { RECEIPTS, toReceipt, type ReceiptRow } from './spool/rows';
 import { inTransaction, type Database } from './transaction';
 import { removeUnreferenced } from './unreferenced-blobs';
 
 const RECEIPT = 'plugin::system-email.receipt';
-const RECEIPTS = 'system_email_receipts';
 
 type Query = ReturnType<Database['getConnection']>;
 /** Booleans and times as the database's driver gives them. */
@@ -37,7 +30,7 @@ interface Row {
   id: number;
   systemEmailId: number;
   address: string | null;
-  reasonCode: QuarantineReason | null;
+  reasonCode: QuarantineCode | null;
   reason: string | null;
   receivedAt: Time;
   fetchedAt: Time;
@@ -46,19 +39,6 @@ interface Row {
   contentHash: string;
   wanted: Flag;
   head: string | null;
-}
-
-interface ReceiptRow {
-  id: number;
-  systemEmailId: number;
-  epoch: string;
-  identifier: string | null;
-  position: string | number;
-  contentHash: string;
-  size: number;
-  receivedAt: string;
-  state: ReceiptState;
-  attempts: number;
 }
 
 export const createQuarantineStore = ({ db }: { db: Database }): QuarantineStore => {
@@ -79,10 +59,11 @@ export const createQuarantineStore = ({ db }: { db: Database }): QuarantineStore
   const beginnings = async (hashes: string[]): Promise<Map<string, Buffer>> => {
     if (hashes.length === 0) return new Map();
     const rows: { hash: string; content: Buffer }[] = await db
-      .getConnection('system_email_blob_chunks')
-      .whereIn('hash', hashes)
-      .where({ position: 0 })
-      .select('hash', 'content');
+      .getConnection('system_email_blobs as b')
+      .join('system_email_blob_chunks as c', 'c.hash', db.connection.raw('coalesce(b.stored_as, b.hash)'))
+      .whereIn('b.hash', hashes)
+      .where('c.position', 0)
+      .select({ hash: 'b.hash', content: 'c.content' });
     return new Map(rows.map(({ hash, content }) => [hash, content]));
   };
 
@@ -144,8 +125,8 @@ export const createQuarantineStore = ({ db }: { db: Database }): QuarantineStore
     async release(receiptId, { unlimited }) {
       const fresh = { state: 'received', attempts: 0, reason: null, reasonCode: null };
       if (!(await change(receiptId, { ...fresh, ...(unlimited && { unlimited }) }))) return null;
-      const row: ReceiptRow | null = await receipts().findOne({ where: { id: receiptId } });
-      return row && toReceipt(row);
+      const row: ReceiptRow | undefined = await db.getConnection(RECEIPTS).where({ id: receiptId }).first();
+      return row ? toReceipt(row) : null;
     },
 
     async stateOf(receiptId) {
@@ -159,7 +140,7 @@ export const createQuarantineStore = ({ db }: { db: Database }): QuarantineStore
     want: (receiptId) => change(receiptId, { unlimited: true, wanted: true }),
 
     async discard(receiptId) {
-      const row: Pick<ReceiptRow, 'contentHash'> | null = await receipts().findOne({
+      const row: { contentHash: string } | null = await receipts().findOne({
         select: ['contentHash'],
         where: { id: receiptId },
       });
@@ -192,19 +173,4 @@ const toQuarantined = (row: Row, beginnings: Map<string, Buffer>): QuarantinedRe
   contentHash: row.contentHash,
   wanted: Boolean(row.wanted),
   head: row.head ?? beginnings.get(row.contentHash) ?? '',
-});
-
-const toReceipt = (row: ReceiptRow): Receipt => ({
-  id: row.id,
-  systemEmailId: row.systemEmailId,
-  ref: {
-    epoch: row.epoch,
-    position: Number(row.position),
-    ...(row.identifier !== null && { identifier: row.identifier }),
-  },
-  contentHash: row.contentHash,
-  size: row.size,
-  receivedAt: new Date(row.receivedAt),
-  state: row.state,
-  attempts: row.attempts,
 });

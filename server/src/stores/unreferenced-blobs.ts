@@ -16,14 +16,19 @@ export const removeUnreferenced = (db: Database, hash: string): Promise<void> =>
     const rows = (table: string) => db.getConnection(table).transacting(trx);
     // Whoever stores the same bytes now holds this row until what names them is committed, or waits for us and then
     // stores them anew. Only what is asked after that is the truth.
-    const locked: unknown = await rows('system_email_blobs').where({ hash }).forUpdate().first('hash');
-    if (locked === undefined) return;
+    const blob: { stored_as: string | null } | undefined = await rows('system_email_blobs')
+      .where({ hash })
+      .forUpdate()
+      .first('stored_as');
+    if (blob === undefined) return;
     for (const { table, column, without } of REFERENCES) {
       const naming = rows(table).where({ [column]: hash });
       if (without.length > 0) naming.whereNotIn('state', [...without]);
       const named: unknown = await naming.first('id');
       if (named !== undefined) return;
     }
-    await rows('system_email_blob_chunks').where({ hash }).delete();
+    await rows('system_email_blob_chunks')
+      .where({ hash: blob.stored_as ?? hash })
+      .delete();
     await rows('system_email_blobs').where({ hash }).delete();
   });

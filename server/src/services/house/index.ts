@@ -38,7 +38,10 @@ const buildHouse = (strapi: Core.Strapi) => {
   const workers = createWorkers({
     watchers: inbound.watchers,
     worker: outbound.worker,
-    sweep: outbound.written.uploads.sweep,
+    sweep: async () => {
+      await outbound.written.uploads.sweep();
+      await stores.blobs.sweep();
+    },
     enabled: options.workers,
     logger,
     redact,
@@ -72,6 +75,7 @@ const buildHouse = (strapi: Core.Strapi) => {
     async stop(): Promise<void> {
       await Promise.all([trying.jobs.stop(), jobs.stop()]);
       await workers.stop();
+      await inbound.close();
       await inbound.flush();
       await activity.flush();
     },
