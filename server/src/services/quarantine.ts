@@ -21,6 +21,8 @@ interface Parts {
   quarantine: Quarantine;
   jobs: Jobs;
   activity: Pick<Activity, 'record'>;
+  /** Looks into a mailbox now, where it is served from here; elsewhere its next visit comes by itself. */
+  revisit(systemEmailId: number): Promise<void>;
 }
 
 /** The admin who asks. */
@@ -32,7 +34,7 @@ interface Asking {
 const KINDS: readonly string[] = QUARANTINE_JOB_KINDS;
 
 /** What admins do with mail that could not become an entry. */
-export const createQuarantineDesk = ({ quarantine, jobs, activity }: Parts) => {
+export const createQuarantineDesk = ({ quarantine, jobs, activity, revisit }: Parts) => {
   const steps: Record<QuarantineJobKind, (id: number) => Promise<Dealt>> = {
     'quarantine.process': quarantine.process,
     'quarantine.discard': quarantine.discard,
@@ -60,6 +62,7 @@ export const createQuarantineDesk = ({ quarantine, jobs, activity }: Parts) => {
       } finally {
         for (const [systemEmailId, tally] of tallies) {
           activity.record(systemEmailId, 'info', kind, `${name} ${DEEDS[kind]}: ${sentence(tally)}`);
+          if (tally.has('wanted')) await revisit(systemEmailId);
         }
       }
     };

@@ -7,6 +7,7 @@ import type {
   QuarantineList,
 } from '../../../shared/contracts/quarantine';
 import type { SystemEmail } from '../../../shared/contracts/system-emails';
+import { createDatabaseBlobs } from '../../../server/src/stores/blobs';
 import { startStrapiProcess, type StrapiProcess } from '../process';
 import { CUSTOMER, openHelpdesk, SALES, SUPPORT, until, type Helpdesk } from './helpdesk';
 
@@ -26,7 +27,7 @@ describe('the quarantine', () => {
   let sales: SystemEmail;
 
   beforeAll(async () => {
-    desk = await openHelpdesk();
+    desk = await openHelpdesk({ strapi: { plugin: { limits: { messageMegabytes: 1 } } } });
     support = await desk.signedIn();
     sales = await desk.signedIn({ address: SALES, idpConfigId: support.idpConfigId });
   });
@@ -324,6 +325,24 @@ describe('the quarantine', () => {
     expect(await receipt(large)).toMatchObject({ state: 'discarded', wanted: false });
   });
 
+  it('takes in anyway what was too large, without waiting for other mail', async () => {
+    const subject = 'A large film';
+    const attachments = [{ filename: 'film.bin', content: Buffer.alloc(1_500_000, 7) }];
+    await desk.lab.deliver(SUPPORT, { from: CUSTOMER, subject, text: 'See', attachments });
+    const [message] = await until(`“${subject}” is in quarantine`, async () => {
+      const { results } = await list('search=film&reasonCode=oversize');
+      return results.length > 0 && results;
+    });
+    expect(message).toMatchObject({ subject, hasBytes: false, from: expect.stringContaining(CUSTOMER) });
+    expect(message?.size).toBeGreaterThan(1_500_000);
+    expect(await work('quarantine.take-in', { ids: [message?.id ?? 0] })).toMatchObject({
+      outcomes: { wanted: 1 },
+    });
+    const ticket = await desk.ticket(subject);
+    expect(ticket.entries[0]?.attachments).toMatchObject([{ filename: 'film.bin', size: 1_500_000 }]);
+    expect((await list('search=film')).results).toEqual([]);
+  });
+
   it('takes in anyway what is here already', async () => {
     const mend = refuseEntries('Large file');
     const id = await refusedMail('Large file');
@@ -378,14 +397,15 @@ describe('the quarantine', () => {
     let other: StrapiProcess | undefined;
 
     beforeAll(async () => {
-      const mend = refuseEntries('Many');
-      const id = await refusedMail('Many of them');
-      mend();
-      const { contentHash, size } = await receipt(id);
+      const mails = Array.from({ length: MANY }, (_, index) => {
+        const content = Buffer.from(`From: ${CUSTOMER}\r\nSubject: Many ${index}\r\n\r\nHello\r\n`);
+        return { content, hash: createHash('sha256').update(content).digest('hex') };
+      });
+      await createDatabaseBlobs({ db: db() }).put(mails);
       many = await addReceipts(
-        Array.from({ length: MANY }, () => ({
-          contentHash,
-          size,
+        mails.map(({ content, hash }) => ({
+          contentHash: hash,
+          size: content.byteLength,
           reasonCode: 'failed',
           reason: 'The ledger is closed.',
         })),

@@ -52,7 +52,7 @@ const buildHouse = (strapi: Core.Strapi) => {
   const settings = buildSettings(ground, { signIn, verifier, workers });
   const trying = buildTrying(ground, { signIn, ...transports, systemEmails: settings.systemEmails });
   const desk = buildDesk(ground);
-  const { quarantine, jobs } = buildQuarantine(ground, inbound);
+  const { quarantine, jobs } = buildQuarantine(ground, inbound, workers.mended);
 
   return {
     options,

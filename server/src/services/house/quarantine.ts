@@ -10,6 +10,8 @@ import type { Ground } from './ground';
 export const buildQuarantine = (
   { db, stores, activity, logger, clock, redact }: Ground,
   { ingest }: { ingest: Ingest },
+  /** Looks into a mailbox now. */
+  revisit: (systemEmailId: number) => Promise<void>,
 ) => {
   const store = createQuarantineStore({ db });
   const jobs = createJobs({ store: createJobStore({ db }), logger, clock, redact });
@@ -23,6 +25,7 @@ export const buildQuarantine = (
       }),
       jobs,
       activity,
+      revisit,
     }),
   };
 };
