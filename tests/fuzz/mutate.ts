@@ -2,7 +2,7 @@
 import { createChance, type Chance } from '../chance';
 
 /** Bytes; larger ones only take time. */
-const LARGEST = 400_000;
+const LARGEST = 100_000;
 
 const WORDS = [
   ...[
@@ -123,7 +123,7 @@ const MUTATIONS: Mutation[] = [
   (message, chance) => message.subarray(0, place(message, chance)),
   (message, chance) => {
     const [start, end] = range(message, chance);
-    const times = end - start > 2_000 ? 2 : chance.between(2, 400);
+    const times = end - start > 2_000 ? 2 : chance.between(2, 60);
     return replaced(
       message,
       start,
@@ -158,7 +158,12 @@ const MUTATIONS: Mutation[] = [
   (message, chance) => {
     const at = place(message, chance);
     const word = Buffer.from(chance.pick(WORDS), 'latin1');
-    return replaced(message, at, at, Buffer.concat(Array<Buffer>(chance.between(10, 3_000)).fill(word)));
+    return replaced(
+      message,
+      at,
+      at,
+      Buffer.concat(Array<Buffer>(Math.ceil(3_000 ** chance.next())).fill(word)),
+    );
   },
   // lines
   byLine((lines, chance) => {

@@ -62,9 +62,9 @@ it.each([
   ['blanks between words', `550 ${'no '.repeat(300_000)}`],
   ['one word', 'A-'.repeat(500_000)],
 ])('reads no more than people would of a megabyte of %s', (_what, said) => {
-  const startedAt = performance.now();
+  const startedAt = process.cpuUsage();
   expect((serverWords(`550 ${said} end`) ?? '').length).toBeLessThanOrEqual(501);
-  expect(performance.now() - startedAt).toBeLessThan(1_000);
+  expect(process.cpuUsage(startedAt).user / 1000).toBeLessThan(1_000);
 });
 
 it('shows no half of a token that stands where it stops reading', () => {
