@@ -5,6 +5,7 @@ export interface Chance {
   /** A whole number, both ends included. */
   between(lowest: number, highest: number): number;
   pick<T>(values: readonly T[]): T;
+  shuffled<T>(values: readonly T[]): T[];
 }
 
 /** A 32-bit FNV-1a hash of the seed feeding mulberry32. */
@@ -25,5 +26,10 @@ export const createChance = (seed: string): Chance => {
       if (index >= values.length) throw new Error('Nothing to pick from.');
       return values[index] as (typeof values)[number];
     },
+    shuffled: (values) =>
+      values
+        .map((value) => ({ value, at: next() }))
+        .sort((one, other) => one.at - other.at)
+        .map(({ value }) => value),
   };
 };

@@ -37,7 +37,7 @@ export const startCutter = (
     }
     // A little ahead of the run, so that the last ones find bytes to fall on.
     const due = Math.min(total, Math.ceil(total * (progress() + 0.02) * 1.1));
-    for (const mailbox of shuffled(mailboxes, chance)) {
+    for (const mailbox of chance.shuffled(mailboxes)) {
       if (armed.has(mailbox) || cuts + armed.size >= due) continue;
       await mailbox.proxy.setFault(randomCut(chance));
       armed.add(mailbox);
@@ -81,9 +81,3 @@ const randomCut = (chance: Chance): Fault => {
   const after = Math.floor(most ** chance.next());
   return { kind: 'cut', direction, after, reset: chance.next() < 0.5, times: 1 };
 };
-
-const shuffled = <T>(values: T[], chance: Chance): T[] =>
-  values
-    .map((value) => ({ value, at: chance.next() }))
-    .sort((one, other) => one.at - other.at)
-    .map(({ value }) => value);

@@ -14,7 +14,7 @@ import { createCorrespondence, type SentMail } from './mail';
 import { addressesOf, furnish, openMailboxes, type Mailbox } from './mailboxes';
 import { createInstance, type Instance } from './product';
 import { postgresRecords, sqliteRecords, type Records } from './records';
-import { judge, type Verdict } from './verdict';
+import { judge, untilSettled, type Verdict } from './verdict';
 
 export interface CrashOptions {
   database: 'sqlite' | 'postgres';
@@ -61,8 +61,6 @@ const BACKLOG = 0.4;
 const DELIVERED_AT_ONCE = 20;
 /** Milliseconds without a single new entry after which a run is given up: the longest backoff and something. */
 const PATIENCE = 6 * 60_000;
-/** Milliseconds after the last entry within which everything is to be settled. */
-const SETTLING = 3 * 60_000;
 /** Milliseconds within which the moment of a kill is left to chance. */
 const HESITATION = 500;
 
@@ -274,7 +272,7 @@ const play = async (
     // One more for each mailbox: whoever was cut off last has to come back as well.
     await producer.last();
     await gauge.reach(messages);
-    await allSettled(stage);
+    await untilSettled(stage.records, over.signal);
   } catch (error) {
     harm.gaveUp = error instanceof Error ? error.message : String(error);
     say(`Given up: ${harm.gaveUp}`);
@@ -333,16 +331,4 @@ const restartDatabase = async (
     await restart();
     harm.restarts += 1;
   }
-};
-
-/** The last messages are entries: what is to happen with them on the server follows. */
-const allSettled = async ({ records, over }: Stage): Promise<void> => {
-  for (const deadline = Date.now() + SETTLING; Date.now() < deadline && !over.aborted;) {
-    const [row] = await records.all<{ count: number | string }>(
-      `select count(*) as count from system_email_receipts where not settled or state not in ('entry', 'quarantined')`,
-    );
-    if (Number(row?.count) === 0) return;
-    await sleep(100);
-  }
-  throw new Error(`After ${SETTLING / 1000} s there is still something left to do.`);
 };

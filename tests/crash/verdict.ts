@@ -1,5 +1,6 @@
 /** After a run: what became of every message that was sent, by the product's database and by the mail server. */
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LabMessage, MailLab } from '../mail-lab';
 import type { SentMail } from './mail';
 import { MOVED_TO, type Mailbox } from './mailboxes';
@@ -33,6 +34,24 @@ interface ReceiptRow {
   state: string;
   settled: boolean | number;
 }
+
+/** Milliseconds after the last entry within which everything is to be settled. */
+const SETTLING = 3 * 60_000;
+
+/**
+ * The last messages are entries: what is to happen with them on the server follows.
+ * @throws Error when it does not
+ */
+export const untilSettled = async (records: Records, over?: AbortSignal): Promise<void> => {
+  for (const deadline = Date.now() + SETTLING; Date.now() < deadline && !over?.aborted;) {
+    const [row] = await records.all<{ count: number | string }>(
+      `select count(*) as count from system_email_receipts where not settled or state not in ('entry', 'quarantined')`,
+    );
+    if (Number(row?.count) === 0) return;
+    await sleep(100);
+  }
+  throw new Error(`${SETTLING / 1000} s after the last entry there is still something left to do.`);
+};
 
 /** @param sent by address */
 export const judge = async (
