@@ -82,7 +82,7 @@ export const buildPlugin = () =>
   onceFor(
     'build the plugin',
     ['admin', 'server', 'shared', 'package.json', 'tsconfig.json'],
-    ['dist/server/index.js', 'dist/admin/index.js'],
+    ['dist/server/index.js', 'dist/parse-worker/index.js', 'dist/admin/index.js'],
     () => run(bin('strapi-plugin'), ['build']),
   );
 

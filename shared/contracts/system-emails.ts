@@ -139,6 +139,24 @@ export const systemEmailQuery = pageQuery.extend({
 export type SystemEmailQuery = z.input<typeof systemEmailQuery>;
 export type SystemEmailList = Page<SystemEmailSummary>;
 
+/** PUT /system-email/system-emails/:id/backfill : answers with the System Email. Stopping is for good: what is left is left alone. */
+export const backfillInput = z.object({ action: z.enum(['pause', 'resume', 'stop']) });
+export type BackfillAction = z.output<typeof backfillInput>['action'];
+
+/** Older mail that is taken in beside new mail. */
+export interface BackfillStatus {
+  /** `existing`: mail from before the mailbox was connected; `renumbered`: the server numbers all its mail anew. */
+  reason: 'existing' | 'renumbered';
+  state: 'running' | 'paused' | 'stopped' | 'done';
+  /** Mail that the server received earlier is left alone; null: none is. */
+  since: string | null;
+  /** How many messages it goes through, and how many it has gone through. */
+  total: number;
+  done: number;
+  startedAt: string;
+  finishedAt: string | null;
+}
+
 /** PUT /system-email/system-emails/:id/enabled */
 export const enabledInput = z.object({ enabled: z.boolean() });
 
@@ -152,6 +170,8 @@ export interface SystemEmailSummary {
   problem: Problem | null;
   /** What the watcher is doing now, for example `watching`; empty when none runs here. */
   activity: string;
+  /** Until when it waits, where it waits for the next fetch or the next try. */
+  activityUntil: string | null;
   remoteProtocol: string;
   outgoingProtocol: string;
   department: string;
@@ -231,6 +251,7 @@ export interface SystemEmail extends Omit<SystemEmailSummary, 'messagesToday'> {
   /** What signs the Outgoing Server in by OAuth where it has a sign-in of its own. */
   outgoingCredential: CredentialSummary | null;
   warnings: SettingsWarning[];
+  backfill: BackfillStatus | null;
 }
 
 /** Something about the settings that should not stay as it is. */

@@ -25,6 +25,26 @@ const cloud = z
 
 const clouds = z.strictObject({ global: cloud, 'gcc-high': cloud, dod: cloud, china: cloud }).partial();
 
+const MEGABYTE = 1024 * 1024;
+/** Megabytes, as people say them; kept as bytes. */
+const megabytes = z
+  .number()
+  .positive('more than nothing')
+  .max(160, 'at most 160: no connection carries more')
+  .transform((size) => Math.round(size * MEGABYTE));
+
+const limits = z
+  .strictObject({
+    /** What is larger stays on the server, and in quarantine without its bytes, until an admin decides. */
+    messageMegabytes: megabytes.default(50 * MEGABYTE),
+    /** A message with a larger attachment waits in quarantine until an admin decides. */
+    attachmentMegabytes: megabytes.default(50 * MEGABYTE),
+  })
+  .transform(({ messageMegabytes, attachmentMegabytes }) => ({
+    messageBytes: messageMegabytes,
+    attachmentBytes: attachmentMegabytes,
+  }));
+
 /** Plugin options: `config/plugins` → `'system-email': { config: { … } }`. All are optional. */
 const options = z.strictObject({
   /** Where people and identity providers reach this Strapi; default: Strapi's own `server.url`. */
@@ -43,6 +63,8 @@ const options = z.strictObject({
   additionalCertificates: z.array(z.string().includes('-----BEGIN CERTIFICATE-----')).default([]),
   /** Corrects what the Microsoft preset fills in, cloud by cloud: for a sovereign cloud, or a provider to test with. */
   clouds: clouds.default({}),
+  /** How large mail may be. */
+  limits: limits.prefault({}),
   /** False on instances that serve only the panel and the API: nothing is fetched or sent from them. */
   workers: z.boolean().default(true),
 });

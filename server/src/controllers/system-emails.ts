@@ -2,6 +2,7 @@ import type { Context } from 'koa';
 import type { Core } from '@strapi/types';
 import { validateZodSchema } from '@strapi/utils';
 import {
+  backfillInput,
   enabledInput,
   sideQuery,
   systemEmailInput,
@@ -12,6 +13,7 @@ import { adminNameOf, idOf } from './request';
 
 const input = validateZodSchema(systemEmailInput);
 const listQuery = validateZodSchema(systemEmailQuery);
+const backfillOf = validateZodSchema(backfillInput);
 const enabledOf = validateZodSchema(enabledInput);
 const sideOf = validateZodSchema(sideQuery);
 
@@ -48,6 +50,14 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
         `${adminNameOf(ctx)} switched this System Email ${how}.`,
       );
       ctx.body = { data: switched };
+    },
+    async controlBackfill(ctx: Context) {
+      const { action } = backfillOf(ctx.request.body);
+      const id = idOf(ctx);
+      const changed = await systemEmails.controlBackfill(id, action);
+      const what = { pause: 'paused', resume: 'resumed', stop: 'stopped' }[action];
+      activity.record(id, 'info', `backfill.${action}`, `${adminNameOf(ctx)} ${what} taking in older mail.`);
+      ctx.body = { data: changed };
     },
     async remove(ctx: Context) {
       await systemEmails.remove(idOf(ctx));

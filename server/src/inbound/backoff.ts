@@ -16,6 +16,28 @@ export const backoffDelay = (failures: number, failure: Error, random: number): 
   return Math.round(Math.max(delay, asked > 0 ? asked * (1 + random / 10) : 0));
 };
 
+/** Milliseconds that a mailbox must be read without trouble until earlier failures no longer count. */
+const STABLE = 5 * 60 * 1000;
+
+/** Counts failures in a row. What works for a moment only has not recovered: a server that drops every connection after
+ * a second must not be asked every second. */
+export class FailureCount {
+  private failures = 0;
+  private workingSince: number | null = null;
+
+  /** @param now milliseconds since 1970 */
+  works(now: number): void {
+    this.workingSince ??= now;
+  }
+
+  /** @returns how many failures there have been in a row, this one included */
+  failed(now: number): number {
+    if (this.workingSince !== null && now - this.workingSince >= STABLE) this.failures = 0;
+    this.workingSince = null;
+    return ++this.failures;
+  }
+}
+
 const LONGEST_MARGIN = 2 * 60 * 1000;
 const SOONEST = 250;
 

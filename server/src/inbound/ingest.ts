@@ -2,24 +2,43 @@
  * Receipts become entries. One bad message never stops the others: a batch that fails is taken apart, and a message
  * that cannot become an entry is quarantined with its reason, its bytes kept.
  */
-import { parseMessage } from './parse';
-import { UnparseableMessage } from './parse/unparseable';
-import { threadCandidates } from './thread';
-import type { InboundEvents, InboundMessage, Receipt, SpoolStore, TicketPipeline } from './ports';
+import pLimit from 'p-limit';
+import { LARGE_MESSAGE } from '../mail/ports';
+import { AlreadyProcessed, createFiling, type Parsed } from './filing';
+import {
+  ParserGaveUp,
+  type Blobs,
+  type InboundEvents,
+  type InboundMessage,
+  type MailLimits,
+  type MessageParser,
+  type QuarantineCode,
+  type Receipt,
+  type SpoolStore,
+  type TicketPipeline,
+} from './ports';
 
 const MAX_ATTEMPTS = 3;
 const BATCH = 50;
+/** Bytes of messages that are held at once. */
+const BATCH_BYTES = 8 * 1024 * 1024;
+/** Bytes of attachments from which on they are stored before the entry, so that its transaction stays short. */
+const MANY_BYTES = 1024 * 1024;
+const MEGABYTE = 1024 * 1024;
 
 export interface IngestParts {
   spool: SpoolStore;
+  blobs: Pick<Blobs, 'put'>;
+  parser: MessageParser;
   pipeline: TicketPipeline;
   events: Pick<InboundEvents, 'ticketed' | 'quarantined'>;
+  limits: Pick<MailLimits, 'attachmentBytes'>;
 }
 
 export interface Ingest {
   /**
    * @param receipts of one mailbox, oldest first
-   * @param raw the bytes by position, as far as they are still in memory; the rest is read from the spool
+   * @param raw the bytes by receipt id, as far as they are still in memory; they are used up. The rest is read from the spool
    * @throws Error the database's own when it is away: the receipts keep waiting
    */
   process(receipts: Receipt[], raw?: Map<number, Buffer>): Promise<void>;
@@ -27,15 +46,10 @@ export interface Ingest {
   waiting(systemEmailId: number, signal: AbortSignal): Promise<void>;
 }
 
-interface Parsed {
-  receipt: Receipt;
-  message: InboundMessage;
-}
-
-/** The receipt became an entry meanwhile; rolls our own entry back. */
-class AlreadyProcessed extends Error {}
-
-export const createIngest = ({ spool, pipeline, events }: IngestParts): Ingest => {
+export const createIngest = ({ spool, blobs, parser, pipeline, events, limits }: IngestParts): Ingest => {
+  const filing = createFiling({ spool, pipeline });
+  /** Decoded, a large message takes several times its size: over all mailboxes never two at once. */
+  const inTurn = pLimit(1);
   /** Receipts whose last try was ended by the database being away; it must not count against them. */
   const excused = new Set<number>();
 
@@ -46,70 +60,62 @@ export const createIngest = ({ spool, pipeline, events }: IngestParts): Ingest =
     for (const id of ids) excused.delete(id);
   };
 
-  const quarantine = async (receipt: Receipt, reason: string) => {
-    await spool.quarantine(receipt.id, reason);
-    events.quarantined(receipt.systemEmailId, receipt.id, reason);
-  };
-
   const excuse = (receipts: Receipt[], error: unknown): unknown => {
     for (const { id } of receipts) excused.add(id);
     return error;
   };
 
-  const parse = async (receipt: Receipt, raw?: Map<number, Buffer>): Promise<Parsed> => ({
-    receipt,
-    message: await parseMessage(
-      raw?.get(receipt.ref.position) ?? (await spool.raw(receipt)),
-      receipt.contentHash,
-    ),
-  });
-
-  const fileOne = async ({ receipt, message }: Parsed): Promise<{ receiptId: number; entryId: number }> => {
-    const { systemEmailId, id: receiptId, receivedAt } = receipt;
-    const candidates = threadCandidates(systemEmailId, message);
-    const known = candidates.messageIds.length > 0 ? await pipeline.findThread(candidates) : null;
-    const incoming = { systemEmailId, receiptId, receivedAt, message };
-    const { entryId } = known ? await pipeline.append(known, incoming) : await pipeline.open(incoming);
-    return { receiptId, entryId };
+  const quarantine = async (receipt: Receipt, code: QuarantineCode, reason: string) => {
+    await spool.quarantine(receipt.id, { code, reason });
+    events.quarantined(receipt.systemEmailId, reason, receipt.id);
   };
 
-  /** In one transaction: the entries, and that their receipts have become them. */
-  const file = (messages: Parsed[]): Promise<void> =>
-    spool.transaction(async () => {
-      const entries: { receiptId: number; entryId: number }[] = [];
-      for (const message of messages) entries.push(await fileOne(message));
-      if ((await spool.markEntries(entries)) !== entries.length) throw new AlreadyProcessed();
-    });
-
-  /** Our own mail that only tried a mailbox out has done its work by arriving. */
-  const setAside = async ({ receipt, message }: Parsed): Promise<boolean> => {
-    if (message.automatic !== 'test-mail') return false;
-    await spool.markTestMail(receipt.id, message.messageId);
-    return true;
+  /** What may become an entry; the rest is dealt with, for its bytes will not change. */
+  const sorted = async (receipt: Receipt, message: InboundMessage): Promise<Parsed[]> => {
+    // Our own mail that only tried a mailbox out has done its work by arriving.
+    if (message.automatic === 'test-mail') {
+      await spool.markTestMail(receipt.id, message.messageId);
+      return [];
+    }
+    const large = message.attachments.find(({ content }) => content.byteLength > limits.attachmentBytes);
+    if (large && !receipt.unlimited) {
+      await quarantine(receipt, 'oversize', tooLarge(large.filename, large.content.byteLength, limits));
+      return [];
+    }
+    return [{ receipt, message }];
   };
 
-  /** Reads what can be read; the rest goes to quarantine without a second look, for the bytes will not change. */
-  const parseAll = async (receipts: Receipt[], raw?: Map<number, Buffer>): Promise<Parsed[]> => {
-    const parsed: Parsed[] = [];
+  const parse = async (receipts: Receipt[], raw?: Map<number, Buffer>): Promise<Parsed[]> => {
+    const unparsed = [];
     for (const receipt of receipts) {
-      try {
-        const read = await parse(receipt, raw);
-        if (!(await setAside(read))) parsed.push(read);
-      } catch (error) {
-        if (!(error instanceof UnparseableMessage)) throw error;
-        await quarantine(receipt, error.message);
-      }
+      const bytes = raw?.get(receipt.id) ?? (await spool.raw(receipt));
+      unparsed.push({ raw: bytes, contentHash: receipt.contentHash });
+    }
+    const outcomes = await parser.parse(unparsed);
+    const parsed: Parsed[] = [];
+    for (const [index, receipt] of receipts.entries()) {
+      const outcome = outcomes[index];
+      if (!outcome) throw new Error('The parser left a message out.');
+      if ('unparseable' in outcome) await quarantine(receipt, 'unparseable', outcome.unparseable);
+      else parsed.push(...(await sorted(receipt, outcome.message)));
     }
     return parsed;
+  };
+
+  const file = async (messages: Parsed[]): Promise<number> => {
+    if (messages.length === 0) return 0;
+    const attachments = messages.flatMap(({ message }) => message.attachments);
+    if (attachments.reduce((sum, { content }) => sum + content.byteLength, 0) > MANY_BYTES) {
+      for (const attachment of attachments) await blobs.put([attachment]);
+    }
+    return filing.file(messages);
   };
 
   /** All of them in one transaction. @returns how many became entries; null when it failed and nothing of it stays */
   const together = async (receipts: Receipt[], raw?: Map<number, Buffer>): Promise<number | null> => {
     await spool.beginAttempt(receipts.map(({ id }) => id));
     try {
-      const parsed = await parseAll(receipts, raw);
-      await file(parsed);
-      return parsed.length;
+      return await file(await parse(receipts, raw));
     } catch (error) {
       if (spool.isOutage(error)) throw excuse(receipts, error);
       // Which message it was, and why, comes out when each is tried alone.
@@ -117,41 +123,47 @@ export const createIngest = ({ spool, pipeline, events }: IngestParts): Ingest =
     }
   };
 
-  /** Tries a message until it is an entry or in quarantine. @returns whether it became an entry */
-  const alone = async (receipt: Receipt, attempts: number, raw?: Map<number, Buffer>): Promise<boolean> => {
+  /** Tries a message until it is an entry or in quarantine. @returns how many entries it became: one, or none */
+  const alone = async (receipt: Receipt, attempts: number): Promise<number> => {
+    let code: QuarantineCode = 'stalled';
     let reason = `Processing stopped the process ${attempts} times.`;
     for (let attempt = attempts; attempt < MAX_ATTEMPTS; attempt++) {
       await spool.beginAttempt([receipt.id]);
       try {
-        const parsed = await parse(receipt, raw);
-        if (await setAside(parsed)) return false;
-        await file([parsed]);
-        return true;
+        return await file(await parse([receipt]));
       } catch (error) {
-        if (error instanceof AlreadyProcessed) return false;
+        if (error instanceof AlreadyProcessed) return 0;
         if (spool.isOutage(error)) throw excuse([receipt], error);
+        code = error instanceof ParserGaveUp ? 'stalled' : 'failed';
         reason = error instanceof Error ? error.message : String(error);
-        if (error instanceof UnparseableMessage) break;
       }
     }
-    await quarantine(receipt, reason);
-    return false;
+    await quarantine(receipt, code, reason);
+    return 0;
   };
 
-  const process: Ingest['process'] = async (receipts, raw) => {
+  const processBatch = async (receipts: Receipt[], raw?: Map<number, Buffer>): Promise<void> => {
     // What has been tried before may have ended the process: alone, it cannot take others with it again.
     const fresh = receipts.filter(({ attempts }) => attempts === 0);
     const suspect = receipts.filter(({ attempts }) => attempts > 0);
     let entries = 0;
     try {
-      for (const receipt of suspect) if (await alone(receipt, receipt.attempts, raw)) entries++;
+      for (const receipt of suspect) entries += await alone(receipt, receipt.attempts);
       if (fresh.length === 0) return;
       const filed = await together(fresh, raw);
       if (filed !== null) entries += filed;
-      else for (const receipt of fresh) if (await alone(receipt, 1, raw)) entries++;
+      else for (const receipt of fresh) entries += await alone(receipt, 1);
     } finally {
       const [first] = receipts;
       if (first && entries > 0) events.ticketed(first.systemEmailId, entries);
+    }
+  };
+
+  const process: Ingest['process'] = async (receipts, raw) => {
+    for (const batch of inBatches(receipts)) {
+      const [first] = batch;
+      const large = first !== undefined && first.size > LARGE_MESSAGE;
+      await (large ? inTurn(() => processBatch(batch, raw)) : processBatch(batch, raw));
     }
   };
 
@@ -167,3 +179,29 @@ export const createIngest = ({ spool, pipeline, events }: IngestParts): Ingest =
     },
   };
 };
+
+/** As many together as can be held at once; what is large stands alone. */
+function* inBatches(receipts: Receipt[]): Generator<Receipt[]> {
+  let batch: Receipt[] = [];
+  let bytes = 0;
+  for (const receipt of receipts) {
+    const large = receipt.size > LARGE_MESSAGE;
+    if (batch.length > 0 && (large || bytes + receipt.size > BATCH_BYTES)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(receipt);
+    bytes = large ? BATCH_BYTES : bytes + receipt.size;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+const tooLarge = (
+  filename: string,
+  bytes: number,
+  { attachmentBytes }: Pick<MailLimits, 'attachmentBytes'>,
+) =>
+  `The attachment “${filename}” has ${inMegabytes(bytes)} MB; the limit is ${inMegabytes(attachmentBytes)} MB.`;
+
+export const inMegabytes = (bytes: number): string => String(Math.round((bytes / MEGABYTE) * 10) / 10);

@@ -6,6 +6,7 @@ import PostalMime, { addressParser, type Address as ParsedAddress, type Email } 
 import { createHash } from 'node:crypto';
 import { automaticReason } from './classify';
 import { collectAttachments } from './parse/attachments';
+import { fingerprintOf } from './parse/fingerprint';
 import { messageIds } from './parse/message-ids';
 import { storableText } from './parse/text';
 import { UnparseableMessage } from './parse/unparseable';
@@ -47,21 +48,23 @@ export const parseMessage = async (raw: Buffer, contentHash?: string): Promise<I
   const firstLineOf = (name: string) => email.headers.find(({ key }) => key === name)?.value;
   const hash = contentHash ?? createHash('sha256').update(raw).digest('hex');
   const references = messageIds(firstLineOf('references'));
+  const [messageId] = messageIds(firstLineOf('message-id'));
+  const attachments = collectAttachments(email.attachments, body.html);
+  const subject = oneLine(email.subject ?? '');
+  const sentAt = dateOf(email.date);
+  const seen = { from, subject, sentAt, text: body.text, attachments };
   return {
-    messageId: messageIds(firstLineOf('message-id'))[0] ?? `${hash.slice(0, 40)}@no-message-id.invalid`,
+    messageId: messageId ?? `${hash.slice(0, 40)}@no-message-id.invalid`,
     inReplyTo: messageIds(firstLineOf('in-reply-to')).slice(0, LIMITS.references),
     // The first reference is where the thread began, the last is the parent: both ends matter, the middle least.
     references: references.length > LIMITS.references ? references.slice(-LIMITS.references) : references,
-    from,
+    ...seen,
     replyTo: addressesOf(email.replyTo),
     to: addressesOf(email.to),
     cc: addressesOf(email.cc),
-    subject: oneLine(email.subject ?? ''),
-    sentAt: dateOf(email.date),
-    text: body.text,
     html: body.html,
     automatic: automaticReason({ headers: email.headers, from: from.address }),
-    attachments: collectAttachments(email.attachments, body.html),
+    fingerprint: messageId === undefined ? null : fingerprintOf(messageId, seen),
   };
 };
 

@@ -2,7 +2,6 @@ import type {
   AfterFetch,
   CredentialSource,
   Cursor,
-  FetchedMessage,
   InboundTransport,
   MessageRef,
   RemoteMailbox,
@@ -22,6 +21,8 @@ export interface MessageAttachment {
   /** True for parts shown inside the body rather than listed. */
   inline: boolean;
   content: Uint8Array;
+  /** SHA-256 of the content, lower-case hex. */
+  hash: string;
 }
 
 /** A message as parsed: text decoded, HTML sanitised, identifiers without angle brackets. */
@@ -40,6 +41,11 @@ export interface InboundMessage {
   /** Set when a machine sent it: no automatic answer goes back (RFC 3834). */
   automatic: AutomaticReason | null;
   attachments: MessageAttachment[];
+  /**
+   * The same for every copy of the message, whatever way it came: a digest of its own Message-ID and of what people see of
+   * it. Null where it has no Message-ID of its own: two that look alike may be two.
+   */
+  fingerprint: string | null;
 }
 
 export type AutomaticReason =
@@ -53,47 +59,119 @@ export type AutomaticReason =
 
 /**
  * What became of a receipt. `received` is waiting; `entry`, `duplicate`, `quarantined` and `test-mail` (our own, which
- * only tried the mailbox out) are final for now.
+ * only tried the mailbox out) are final for now, `discarded` (an admin deleted it from quarantine) for good. Without bytes:
+ * `listed`, which waits for the back-fill, and `skipped`, which is left alone on purpose.
  */
-export type ReceiptState = 'received' | 'entry' | 'duplicate' | 'quarantined' | 'test-mail';
+export type ReceiptState =
+  'received' | 'entry' | 'duplicate' | 'quarantined' | 'test-mail' | 'listed' | 'skipped' | 'discarded';
+
+/**
+ * Why a receipt is in quarantine. `unparseable`: its bytes are no mail; `failed`: storing it failed three times;
+ * `stalled`: reading it took too long or ended the process; `oversize`: larger than the limits; `unavailable`: the
+ * server has it and cannot give its bytes.
+ */
+export type QuarantineCode = 'unparseable' | 'failed' | 'stalled' | 'oversize' | 'unavailable';
 
 export interface Receipt {
   id: number;
   systemEmailId: number;
   ref: MessageRef;
   contentHash: string;
+  /** Bytes. */
   size: number;
   receivedAt: Date;
   state: ReceiptState;
   attempts: number;
+  /** An admin takes it in whatever its size. */
+  unlimited: boolean;
 }
+
+/** Takes in mail that was there before: beside new mail, and never in its way. */
+export interface Backfill {
+  /** `existing`: mail from before the mailbox was connected, as its admin wishes; `renumbered`: all of it once more,
+   * because the server numbers it anew, and nobody knows what came in between. */
+  reason: 'existing' | 'renumbered';
+  /** Mail that the server received earlier is left alone; null: all of it is taken. */
+  since: Date | null;
+  /** The position up to which it has come. */
+  position: number;
+  /** It ends before this position. */
+  below: number;
+  /** How many messages it goes through. */
+  total: number;
+  done: number;
+  startedAt: Date;
+  /** Null while there is something left. */
+  finishedAt: Date | null;
+}
+
+/** What an admin wants of the back-fill of existing mail. `stop` ends it for good: what is left is left alone. */
+export type BackfillControl = 'run' | 'pause' | 'stop';
 
 /** Where a mailbox stands, and since when its mail counts. */
 export interface MailboxPosition extends Cursor {
-  /** Mail that the server received earlier is left alone on purpose (`existingMail`); null: all of it counts. */
-  takesMailSince: Date | null;
-  /**
-   * Everything below this position was there already when the mailbox was connected, or when the server's numbering began
-   * anew: of that, mail from before `takesMailSince` is left alone. 0 where the cursor alone passes over it.
-   */
-  renumberedBelow: number;
+  /** Mail that the server received earlier was there before the mailbox was connected. */
+  connectedAt: Date;
+  backfill: Backfill | null;
 }
+
+/** What a commit moves along. */
+export type Progress = Partial<Pick<MailboxPosition, 'epoch' | 'position' | 'backfill'>>;
+
+/** Bytes that are stored already, in a place of their own, because they are too many to hold: to be adopted or left. */
+export interface StagedBytes {
+  key: string;
+  /** SHA-256 of all of them, lower-case hex. */
+  hash: string;
+  size: number;
+}
+
+/** A message on its way into the spool: with its bytes, or with the reason why they were not taken. */
+export type Intake = { ref: MessageRef; receivedAt: Date } & (
+  | { kind: 'bytes'; raw: Buffer }
+  | { kind: 'staged'; staged: StagedBytes }
+  /** `head`: its header block, as far as it is known. */
+  | { kind: 'withheld'; code: 'oversize' | 'unavailable'; reason: string; size: number; head: string }
+);
 
 /** Where received mail goes before anything else happens to it. The only way in. */
 export interface SpoolStore {
   position(systemEmailId: number): Promise<MailboxPosition | null>;
+  /** What the admin wants of the back-fill now. */
+  backfillControl(systemEmailId: number): Promise<BackfillControl>;
   /**
-   * Sets the first cursor of a mailbox (or of a new epoch) without taking a message in.
+   * Sets where a mailbox stands without taking a message in.
    * @throws LeaseLost when this instance no longer serves the mailbox
    */
   setPosition(systemEmailId: number, position: MailboxPosition, lease: Lease): Promise<void>;
   /**
-   * One transaction: raw bytes, receipts and cursor. A ref that has a receipt already is left alone; bytes that this
-   * mailbox has brought before (a new epoch, a copied message) become a `duplicate` receipt.
+   * One transaction: raw bytes, receipts and progress. A ref that has a receipt already is left alone, unless that only
+   * waited for its bytes; bytes that this mailbox has brought before (a new epoch, a copied message) become a
+   * `duplicate` receipt.
    * @returns the receipts still to be processed, oldest first
    * @throws LeaseLost when this instance no longer serves the mailbox
    */
-  commit(systemEmailId: number, messages: FetchedMessage[], cursor: Cursor, lease: Lease): Promise<Receipt[]>;
+  commit(systemEmailId: number, messages: Intake[], progress: Progress, lease: Lease): Promise<Receipt[]>;
+  /** Stores bytes piece by piece, for `commit` to adopt. @throws LargerThan when there are more than `limit` bytes */
+  stage(pieces: AsyncIterable<Buffer>, limit: number): Promise<StagedBytes>;
+  /** Those of the refs that have no receipt, in the order given. */
+  unknown(systemEmailId: number, refs: MessageRef[]): Promise<MessageRef[]>;
+  /**
+   * Writes down messages of which no bytes are taken, for now (`listed`) or for good (`skipped`).
+   * @throws LeaseLost when this instance no longer serves the mailbox
+   */
+  enlist(systemEmailId: number, refs: MessageRef[], state: 'listed' | 'skipped', lease: Lease): Promise<void>;
+  /** Turns receipts of one of these states into the other: those of the refs, or all. */
+  relist(
+    systemEmailId: number,
+    change: { from: 'listed' | 'skipped'; to: 'listed' | 'skipped'; refs?: MessageRef[] },
+  ): Promise<void>;
+  /** Messages that wait for the back-fill, oldest first. */
+  listed(systemEmailId: number, epoch: string, limit: number): Promise<MessageRef[]>;
+  /** Messages that were too large or not to be had, and that an admin wants all the same. */
+  wanted(systemEmailId: number, epoch: string): Promise<MessageRef[]>;
+  /** Wanted messages that are no longer on the server: they stay in quarantine, with this reason. */
+  notToBeHad(systemEmailId: number, refs: MessageRef[], reason: string): Promise<void>;
   /** Receipts in state `received`, oldest first: what a crash left behind. */
   waiting(systemEmailId: number, limit: number): Promise<Receipt[]>;
   /** Committed messages of this epoch whose after-fetch action is not known to be done, oldest first. */
@@ -104,9 +182,17 @@ export interface SpoolStore {
   beginAttempt(receiptIds: number[]): Promise<void>;
   /** Takes back a try that ended for reasons that are not the message's. */
   withdrawAttempt(receiptIds: number[]): Promise<void>;
-  /** Inside a transaction: `received` → `entry`, in one statement. @returns for how many nobody was faster */
-  markEntries(entries: { receiptId: number; entryId: number }[]): Promise<number>;
-  quarantine(receiptId: number, reason: string): Promise<void>;
+  /** By fingerprint, the entries that messages with these fingerprints have become. */
+  entriesOf(fingerprints: string[]): Promise<Map<string, number>>;
+  /**
+   * Inside a transaction: `received` → `entry`, in one statement.
+   * @returns for how many nobody was faster
+   * @throws Error when another receipt with one of the fingerprints became an entry at the same moment
+   */
+  markEntries(entries: { receiptId: number; entryId: number; fingerprint: string | null }[]): Promise<number>;
+  /** Inside a transaction: `received` → `duplicate` of an entry. @returns for how many nobody was faster */
+  markDuplicates(duplicates: { receiptId: number; entryId: number }[]): Promise<number>;
+  quarantine(receiptId: number, quarantined: { code: QuarantineCode; reason: string }): Promise<void>;
   /** `received` → `test-mail`: the message came from us, to see whether it arrives, and becomes no entry. */
   markTestMail(receiptId: number, messageId: string): Promise<void>;
   /** Whether a test mail with one of these Message-IDs (without angle brackets) has been taken in. */
@@ -115,6 +201,48 @@ export interface SpoolStore {
   isOutage(error: unknown): boolean;
   /** Runs the work in one database transaction; whatever stores do inside it commits or rolls back together. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** More bytes came than may be stored. */
+export class LargerThan extends Error {
+  constructor(readonly limit: number) {
+    super(`There are more than ${limit} bytes.`);
+    this.name = 'LargerThan';
+  }
+}
+
+/** How large mail may be. */
+export interface MailLimits {
+  /** Bytes of a message as it is on the server. */
+  messageBytes: number;
+  /** Bytes of one attachment, decoded. */
+  attachmentBytes: number;
+}
+
+/** One message as bytes, for the parser. */
+export interface Unparsed {
+  raw: Uint8Array;
+  /** SHA-256 of the bytes, lower-case hex. */
+  contentHash: string;
+}
+
+export type ParseOutcome = { message: InboundMessage } | { unparseable: string };
+
+/** Reads bytes as mail, somewhere where they can hurt nobody. */
+export interface MessageParser {
+  /**
+   * @returns one outcome for each message, in order
+   * @throws ParserGaveUp when reading took too long, or ended the parser
+   */
+  parse(messages: Unparsed[]): Promise<ParseOutcome[]>;
+}
+
+/** The parser could not come to an end. Whose fault it is shows when each message is tried alone. */
+export class ParserGaveUp extends Error {
+  constructor(reason: string, options?: ErrorOptions) {
+    super(reason, options);
+    this.name = 'ParserGaveUp';
+  }
 }
 
 /** What a message says about the thread it belongs to, best evidence first. */
@@ -131,6 +259,13 @@ export interface TicketPipeline {
   /** A new ticket with this message as its first entry. */
   open(message: PipelineMessage): Promise<{ ticketId: number; entryId: number }>;
   append(thread: { ticketId: number }, message: PipelineMessage): Promise<{ entryId: number }>;
+  /**
+   * Many messages of one mailbox at once, oldest first, as if each were opened or appended in turn. Left out: they are.
+   * @returns their entries, in order
+   */
+  file?(
+    messages: { incoming: PipelineMessage; candidates: ThreadCandidates }[],
+  ): Promise<{ entryId: number }[]>;
 }
 
 export interface PipelineMessage {
@@ -148,11 +283,19 @@ export interface Blobs {
   get(hash: string): Promise<Buffer>;
 }
 
+/** Blobs that also take bytes of which nobody knows the hash yet. */
+export interface StagingBlobs extends Blobs {
+  /** Stores bytes piece by piece in transactions of their own. @throws LargerThan when there are more than `limit` */
+  stage(pieces: AsyncIterable<Buffer>, limit: number): Promise<StagedBytes>;
+  /** Joins a running transaction: from now on the bytes are there under their hash. Adopting them twice does no harm. */
+  adopt(staged: StagedBytes[]): Promise<void>;
+}
+
 /** What watchers and cycles tell the rest of the house; diagnostics writes it to the activity log. */
 export interface InboundEvents {
   state(systemEmailId: number, state: WatcherState): void;
   ticketed(systemEmailId: number, count: number): void;
-  quarantined(systemEmailId: number, receiptId: number, reason: string): void;
+  quarantined(systemEmailId: number, reason: string, receiptId?: number): void;
   /** The after-fetch action did not work for committed messages; it is repeated with the next fetch. */
   unsettled(systemEmailId: number, count: number, failure: Error): void;
 }
@@ -174,6 +317,8 @@ export interface WatchedMailbox {
   existingMail: 'skip' | 'since' | 'take';
   /** The day (`2026-11-22`) from which on existing mail is taken, where it is taken since a day. */
   existingMailSince: string | null;
+  /** Changes when an admin pauses, resumes or stops the back-fill, on whatever instance: the watcher then looks anew. */
+  backfillControl: BackfillControl;
   credential: CredentialSource;
   /**
    * Changes when somebody signs in anew or changes a password, here or on another instance: the watcher then starts
@@ -207,5 +352,8 @@ export type WatcherState =
   /** Caught up, not connected. */
   | { code: 'waiting'; until: Date }
   | { code: 'backing-off'; until: Date; failure: Error }
-  | { code: 'stopped'; failure: Error }
+  /** Somebody has to sign the mailbox in again. */
+  | { code: 'needs-authorization'; failure: Error }
+  /** A setting, here or at the provider, has to be changed. */
+  | { code: 'needs-admin'; failure: Error }
   | { code: 'disabled' };

@@ -16,30 +16,43 @@ export const createSettling = ({
   connection,
   signal,
 }: {
-  spool: SpoolStore;
+  spool: Pick<SpoolStore, 'unsettled' | 'markSettled'>;
   events: Pick<InboundEvents, 'unsettled'>;
   watched: Pick<WatchedMailbox, 'systemEmailId' | 'afterFetch'>;
   connection: InboundConnection;
   signal: AbortSignal;
 }) => {
   let failed = false;
+  /** What is only certain once the connection is finished. */
+  let pending: MessageRef[] = [];
+  const atTheEnd = connection.naming === 'identifiers' && watched.afterFetch.action !== 'nothing';
 
-  const settle = async (refs: MessageRef[]): Promise<void> => {
-    if (refs.length === 0 || failed) return;
+  /** @returns false when it failed, which has been told */
+  const tried = async (refs: MessageRef[], work: () => Promise<void>): Promise<boolean> => {
     try {
-      if (watched.afterFetch.action !== 'nothing') await connection.settle(refs, watched.afterFetch);
+      await work();
+      return true;
     } catch (error) {
       failed = true;
       // Our own stop cuts the connection: nothing is wrong, and the next start repeats the action.
-      if (signal.aborted) return;
-      events.unsettled(
-        watched.systemEmailId,
-        refs.length,
-        error instanceof Error ? error : new Error(String(error)),
-      );
+      if (!signal.aborted) {
+        const failure = error instanceof Error ? error : new Error(String(error));
+        events.unsettled(watched.systemEmailId, refs.length, failure);
+      }
+      return false;
+    }
+  };
+
+  const settle = async (refs: MessageRef[]): Promise<void> => {
+    if (refs.length === 0 || failed) return;
+    if (atTheEnd) {
+      pending.push(...refs);
       return;
     }
-    await spool.markSettled(watched.systemEmailId, refs);
+    const { systemEmailId, afterFetch } = watched;
+    const done =
+      afterFetch.action === 'nothing' || (await tried(refs, () => connection.settle(refs, afterFetch)));
+    if (done) await spool.markSettled(systemEmailId, refs);
   };
 
   return {
@@ -48,9 +61,20 @@ export const createSettling = ({
     async leftovers(): Promise<void> {
       while (!failed && !signal.aborted) {
         const refs = await spool.unsettled(watched.systemEmailId, connection.epoch, AT_ONCE);
-        if (refs.length === 0) return;
         await settle(refs);
+        if (refs.length < AT_ONCE || atTheEnd) return;
       }
+    },
+    /** At the end of a visit: carries out what the server only does when it is left well. */
+    async finish(): Promise<void> {
+      const refs = pending;
+      pending = [];
+      if (refs.length === 0 || failed) return;
+      const done = await tried(refs, async () => {
+        await connection.settle(refs, watched.afterFetch);
+        await connection.finish();
+      });
+      if (done) await spool.markSettled(watched.systemEmailId, refs);
     },
   };
 };

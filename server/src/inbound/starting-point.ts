@@ -1,7 +1,7 @@
-/** From where on a mailbox is read: its cursor, and what of the mail before it counts. */
+/** From where on a mailbox is read: its cursor, and what of the mail before it is taken in beside. */
 import type { Lease } from '../cluster/ports';
 import type { InboundConnection } from '../mail/ports';
-import type { MailboxPosition, SpoolStore, WatchedMailbox } from './ports';
+import type { Backfill, BackfillControl, MailboxPosition, SpoolStore, WatchedMailbox } from './ports';
 
 /**
  * Milliseconds. A day of the calendar begins first in the zone that is fourteen hours ahead of UTC. Nobody knows which
@@ -14,24 +14,41 @@ export const beginningOf = (day: string): Date => new Date(Date.parse(`${day}T00
 
 export interface StartRequest {
   watched: Pick<WatchedMailbox, 'systemEmailId' | 'existingMail' | 'existingMailSince'>;
-  connection: Pick<InboundConnection, 'epoch' | 'nextPosition'>;
+  connection: Pick<InboundConnection, 'naming' | 'epoch' | 'nextPosition' | 'list'>;
   lease: Lease;
 }
+
+type StartingSpool = Pick<SpoolStore, 'position' | 'setPosition' | 'backfillControl' | 'enlist' | 'relist'>;
 
 /**
  * Where to go on from. The first connection to a mailbox, a numbering that began anew, and another wish about existing
  * mail are written down at once.
  */
 export const startingPoint = async (
-  { spool, now }: { spool: Pick<SpoolStore, 'position' | 'setPosition'>; now(): number },
+  { spool, now }: { spool: StartingSpool; now(): number },
   { watched, connection, lease }: StartRequest,
 ): Promise<MailboxPosition> => {
-  const known = await spool.position(watched.systemEmailId);
+  const { systemEmailId } = watched;
+  const known = await spool.position(systemEmailId);
   const at = new Date(now());
-  const since = wishedSince(watched, at);
-  const next = known ? goingOn(known, since, connection) : firstTime(since, connection, at);
-  if (next !== known) await spool.setPosition(watched.systemEmailId, next, lease);
-  return next;
+  const wish = wishedSince(watched, at);
+  const next = known
+    ? goingOn(known, wish, await spool.backfillControl(systemEmailId), connection, at)
+    : firstTime(wish, connection, at);
+  if (next === known) return known;
+
+  const begun = next.backfill?.startedAt === at && next.backfill.finishedAt === null ? next.backfill : null;
+  const position = begun ? { ...next, backfill: await counted(begun, connection) } : next;
+  if (connection.naming === 'identifiers') {
+    if (!known) {
+      const state = begun ? 'listed' : 'skipped';
+      await spool.enlist(systemEmailId, await connection.list(position), state, lease);
+    } else if (begun) {
+      await spool.relist(systemEmailId, { from: 'skipped', to: 'listed' });
+    }
+  }
+  await spool.setPosition(systemEmailId, position, lease);
+  return position;
 };
 
 /** Null: all mail is taken. Undefined: none of the mail that is there at the first connection. */
@@ -46,23 +63,63 @@ const wishedSince = ({ existingMail, existingMailSince }: StartRequest['watched'
   return since <= now ? since : undefined;
 };
 
+const backfillOf = (
+  reason: Backfill['reason'],
+  since: Date | null,
+  below: number,
+  startedAt: Date,
+): Backfill => ({ reason, since, position: 0, below, total: 0, done: 0, startedAt, finishedAt: null });
+
 const firstTime = (since: Since, { epoch, nextPosition }: Opened, now: Date): MailboxPosition => {
-  if (since === undefined)
-    return { epoch, position: nextPosition - 1, takesMailSince: now, renumberedBelow: 0 };
-  return { epoch, position: 0, takesMailSince: since, renumberedBelow: since === null ? 0 : nextPosition };
+  const wished = since === undefined ? null : backfillOf('existing', since, nextPosition, now);
+  // An empty folder has none: that wish is fulfilled.
+  const backfill = wished && nextPosition === 1 ? { ...wished, finishedAt: now } : wished;
+  return { epoch, position: nextPosition - 1, connectedAt: now, backfill };
 };
 
-const goingOn = (known: MailboxPosition, wished: Since, { epoch, nextPosition }: Opened): MailboxPosition => {
-  const since = wished === undefined ? known.takesMailSince : wished;
-  const anew = { epoch, position: 0, takesMailSince: since, renumberedBelow: nextPosition };
-  if (known.epoch !== epoch) return anew;
-  if (since?.getTime() === known.takesMailSince?.getTime()) return known;
-  // Older mail was passed over: back to the beginning. What has a receipt already is not taken twice.
-  if (known.takesMailSince !== null && (since === null || since < known.takesMailSince)) return anew;
-  // Less of the old mail than before: the cursor stays, and of what it has not reached yet the older part is left alone.
-  return {
-    ...known,
-    takesMailSince: since,
-    renumberedBelow: known.takesMailSince === null ? nextPosition : known.renumberedBelow,
-  };
+const goingOn = (
+  known: MailboxPosition,
+  wish: Since,
+  control: BackfillControl,
+  { epoch, nextPosition }: Opened,
+  now: Date,
+): MailboxPosition => {
+  const { backfill, connectedAt } = known;
+  if (known.epoch !== epoch) {
+    // All has new numbers, and what came in between is among it: everything that counts is looked through once more.
+    const left = backfill?.reason === 'existing' && control !== 'run';
+    const since = backfill && !left ? backfill.since : connectedAt;
+    return {
+      epoch,
+      position: nextPosition - 1,
+      connectedAt,
+      backfill: backfillOf('renumbered', since, nextPosition, now),
+    };
+  }
+  const unfinished = backfill !== null && backfill.finishedAt === null;
+  // The rest of what has new numbers comes first.
+  if (unfinished && backfill.reason === 'renumbered') return known;
+  if (wish === undefined || control === 'stop') {
+    return unfinished ? { ...known, backfill: { ...backfill, finishedAt: now } } : known;
+  }
+  if (backfill === null ? isBefore(wish, connectedAt) : isBefore(wish, backfill.since)) {
+    return { ...known, backfill: backfillOf('existing', wish, known.position + 1, now) };
+  }
+  // Less of the old mail than before: of what has not been reached yet the older part is left alone.
+  if (unfinished && isBefore(backfill.since, wish))
+    return { ...known, backfill: { ...backfill, since: wish } };
+  return known;
+};
+
+/** Null is before everything. */
+const isBefore = (one: Date | null, other: Date | null): boolean =>
+  other !== null && (one === null || one.getTime() < other.getTime());
+
+const counted = async (backfill: Backfill, connection: Opened): Promise<Backfill> => {
+  const { below, since } = backfill;
+  const all = await connection.list(
+    { epoch: connection.epoch, position: 0 },
+    { below, ...(since && { receivedSince: since }) },
+  );
+  return { ...backfill, total: all.length };
 };

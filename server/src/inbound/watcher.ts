@@ -6,7 +6,7 @@ import type { Leases } from '../cluster/leases';
 import { LeaseLost, type Lease } from '../cluster/ports';
 import { MailFailure, needsAdmin } from '../mail/failure';
 import type { InboundConnection, InboundTransport } from '../mail/ports';
-import { backoffDelay, reconnectDelay } from './backoff';
+import { backoffDelay, FailureCount, reconnectDelay } from './backoff';
 import type { FetchCycle } from './fetch-cycle';
 import { scopedToMailbox } from './mailbox-scope';
 import type { InboundEvents, Timing, WatchedMailbox } from './ports';
@@ -25,6 +25,8 @@ export interface WatcherParts {
   timing: Timing;
   /** Milliseconds a lease holds without being renewed; 15 s when left out. */
   leaseTtl?: number;
+  /** Lets only so many mailboxes connect and catch up at a time: a start with a thousand of them is no stampede. */
+  connecting<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export interface Watcher {
@@ -56,10 +58,10 @@ const watch = async (
 ): Promise<void> => {
   const { timing, events, leaseTtl: ttl = LEASE_TTL } = parts;
   const name = `mailbox-${watched.systemEmailId}`;
-  let failures = 0;
+  const failures = new FailureCount();
 
   const backOff = async (failure: Error, until: AbortSignal): Promise<void> => {
-    const delay = backoffDelay(++failures, failure, timing.random());
+    const delay = backoffDelay(failures.failed(timing.now()), failure, timing.random());
     events.state(watched.systemEmailId, {
       code: 'backing-off',
       until: new Date(timing.now() + delay),
@@ -80,16 +82,17 @@ const watch = async (
     while (!held.aborted) {
       try {
         const visitedAt = timing.now();
-        await connectAndWatch(parts, watched, transport, lease, held, () => (failures = 0));
-        const { fetching } = watched;
-        if (fetching.mode === 'interval' && !held.aborted) await rest(fetching.minutes, visitedAt, held);
+        const end = await connectAndWatch(parts, watched, transport, lease, held, () =>
+          failures.works(timing.now()),
+        );
+        if (end === 'left' && !held.aborted) await rest(minutesOf(watched), visitedAt, held);
       } catch (error) {
         // What a closed connection says after we have closed it is of no interest.
         if (held.aborted) break;
         if (error instanceof LeaseLost) throw error;
         const failure = asError(error);
         if (failure instanceof MailFailure && needsAdmin(failure)) {
-          events.state(watched.systemEmailId, { code: 'stopped', failure });
+          events.state(watched.systemEmailId, { code: stoppedBy(failure), failure });
           return 'stopped';
         }
         await backOff(failure, held);
@@ -124,36 +127,52 @@ const watch = async (
   }
 };
 
-/** One connection's life. Returns when it is time to leave or for a new one, or when the signal aborts. */
+/** Where the server cannot announce new mail it is looked for by interval, also where push was asked for. */
+const minutesOf = ({ fetching }: WatchedMailbox): number =>
+  fetching.mode === 'interval' ? fetching.minutes : 1;
+
+const stoppedBy = ({ kind }: MailFailure): 'needs-authorization' | 'needs-admin' =>
+  kind === 'authorization' ? 'needs-authorization' : 'needs-admin';
+
+/**
+ * One connection's life.
+ * @returns why it ended: `left`, to come by again after the interval; or `due` for a new connection, or stopped
+ */
 const connectAndWatch = async (
-  { cycle, events, timing }: WatcherParts,
+  { cycle, events, timing, connecting }: WatcherParts,
   watched: WatchedMailbox,
   transport: InboundTransport,
   lease: Lease,
   signal: AbortSignal,
   onCaughtUp: () => void,
-): Promise<void> => {
+): Promise<'left' | 'due'> => {
   const { systemEmailId, mailbox, credential } = watched;
-  events.state(systemEmailId, { code: 'connecting' });
-  const connected = await transport.connect(mailbox, credential, signal);
+  const connected = await connecting(async () => {
+    signal.throwIfAborted();
+    events.state(systemEmailId, { code: 'connecting' });
+    return transport.connect(mailbox, credential, signal);
+  });
   const closing = closeOnce(connected);
   // A fetch that hangs would outlive the lease: cutting its connection ends it.
   signal.addEventListener('abort', closing, { once: true });
   try {
     const connection = scopedToMailbox(connected, { address: watched.address, folder: mailbox.folder });
-    const fetch = () => cycle.run({ watched, connection, lease, signal });
+    const stays = watched.fetching.mode === 'push' && connection.naming === 'positions';
+    const caughtUp = () => {
+      onCaughtUp();
+      if (stays) events.state(systemEmailId, { code: 'watching' });
+    };
     const dueAt = connection.expiresAt
       ? timing.now() + reconnectDelay(connection.expiresAt, timing.now(), timing.random())
       : Infinity;
     events.state(systemEmailId, { code: 'catching-up' });
-    await fetch();
-    onCaughtUp();
-    if (watched.fetching.mode === 'interval') return;
-    events.state(systemEmailId, { code: 'watching' });
+    await cycle.run({ watched, connection, lease, signal, onCaughtUp: caughtUp });
+    if (!stays) return 'left';
     while (!signal.aborted && timing.now() < dueAt) {
       await waitUntil(connection, dueAt, timing, signal);
-      if (!signal.aborted) await fetch();
+      if (!signal.aborted) await cycle.run({ watched, connection, lease, signal });
     }
+    return 'due';
   } finally {
     signal.removeEventListener('abort', closing);
     await closing();

@@ -84,6 +84,6 @@ const refuse = ({ systemEmailId, protocol }: WatchedMailbox, events: InboundEven
     `Mail cannot be read by “${protocol}”. Choose another protocol on the Remote Mailbox tab.`,
     { kind: 'configuration', remedy: 'unknown' },
   );
-  events.state(systemEmailId, { code: 'stopped', failure });
+  events.state(systemEmailId, { code: 'needs-admin', failure });
   return { stop: () => Promise.resolve() };
 };

@@ -85,8 +85,10 @@ export interface RemoteMailbox {
 export interface ListScope {
   /** So many are enough, if there are so many; a server that gives more does no harm. */
   atLeast?: number;
-  /** Of the messages below a position, only those that the server received at this time or later are asked for. */
-  since?: { receivedAt: Date; below: number };
+  /** Only messages below this position are asked for. */
+  below?: number;
+  /** Only messages that the server received at this time or later are asked for. */
+  receivedSince?: Date;
 }
 
 /**

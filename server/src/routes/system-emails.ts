@@ -9,6 +9,7 @@ export default [
   route('GET', '/system-emails/:id', 'system-emails.get', settingsRead),
   route('PUT', '/system-emails/:id', 'system-emails.update', settingsConfigure),
   route('PUT', '/system-emails/:id/enabled', 'system-emails.setEnabled', settingsConfigure),
+  route('PUT', '/system-emails/:id/backfill', 'system-emails.controlBackfill', settingsConfigure),
   route('DELETE', '/system-emails/:id', 'system-emails.remove', settingsConfigure),
   route('POST', '/system-emails/:id/verify', 'system-emails.verify', settingsConfigure),
   route('GET', '/system-emails/:id/events', 'system-emails.events', logRead),

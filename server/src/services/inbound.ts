@@ -11,16 +11,28 @@ interface SourceParts {
   systemEmails: SystemEmailStore;
   credentials: CredentialStore;
   sources: CredentialSources;
+  states: Pick<MailboxStateStore, 'findMany'>;
 }
 
 /** The Remote Mailboxes that are switched on and that somebody has signed in. */
-export const createMailboxSource = ({ systemEmails, credentials, sources }: SourceParts): MailboxSource => ({
+export const createMailboxSource = ({
+  systemEmails,
+  credentials,
+  sources,
+  states,
+}: SourceParts): MailboxSource => ({
   async watched() {
     const records = (await systemEmails.list()).filter(
       ({ enabled, remoteMailbox }) => enabled && remoteMailbox.enabled,
     );
     const known = await credentials.briefs(
       records.map(({ remoteCredentialId }) => remoteCredentialId).filter((id) => id !== null),
+    );
+    const controls = new Map(
+      (await states.findMany(records.map(({ id }) => id))).map((state) => [
+        state.systemEmailId,
+        state.backfillControl,
+      ]),
     );
     return records.flatMap((record) => {
       const credential = known.get(record.remoteCredentialId ?? 0);
@@ -39,6 +51,7 @@ export const createMailboxSource = ({ systemEmails, credentials, sources }: Sour
           fetchLimit,
           existingMail,
           existingMailSince,
+          backfillControl: controls.get(record.id) ?? 'run',
           credential: sources.for(record, 'remote'),
           credentialRevision: `${credential.id} ${credential.username} ${credential.authorizedAt ?? ''}`,
         },
@@ -91,32 +104,30 @@ export const createInboundEvents = ({ states, systemEmails, activity, problems, 
       const described = await problems.of(state.failure, await systemEmails.find(id));
       // A mailbox that stays unreachable says so once, not at every try.
       if (lastFailure.get(id) !== described.message) {
-        const next =
-          state.code === 'stopped'
-            ? 'Nothing is fetched until this is mended.'
-            : `Next try at ${state.until.toISOString()}.`;
-        const level = state.code === 'stopped' ? 'error' : 'warning';
+        const [level, next] =
+          state.code === 'backing-off'
+            ? (['warning', `Next try at ${state.until.toISOString()}.`] as const)
+            : (['error', 'Nothing is fetched until this is mended.'] as const);
         activity.record(id, level, 'inbound.failed', `${described.message} ${described.action} ${next}`);
         lastFailure.set(id, described.message);
       }
       const passing = state.failure instanceof MailFailure && state.failure.kind === 'transient';
       // One short hiccup is no reason to alarm anybody. What needs an admin is shown at once, and so is what lasts.
-      const shown = state.code === 'stopped' || !passing || lasting;
-      return { activity: state.code, ...(shown && { inboundProblem: described }) };
+      const shown = state.code !== 'backing-off' || !passing || lasting;
+      return { ...shownAs(state), ...(shown && { inboundProblem: described }) };
     });
   };
 
   const events: InboundEvents = {
     state(id, state) {
-      if (state.code === 'backing-off' || state.code === 'stopped') return failed(id, state);
-      if (state.code !== 'watching' && state.code !== 'waiting')
-        return change(id, () => ({ activity: state.code }));
+      if ('failure' in state) return failed(id, state);
+      if (state.code !== 'watching' && state.code !== 'waiting') return change(id, () => shownAs(state));
       const now = clock().toISOString();
       failingSince.delete(id);
       if (lastFailure.delete(id))
         activity.record(id, 'info', 'inbound.recovered', 'The mailbox is being read again.');
       change(id, () => ({
-        activity: state.code,
+        ...shownAs(state),
         inboundProblem: null,
         inboundVerifiedAt: now,
         lastFetchAt: now,
@@ -131,13 +142,9 @@ export const createInboundEvents = ({ states, systemEmails, activity, problems, 
       );
       change(id, () => ({ lastFetchAt: clock().toISOString() }));
     },
-    quarantined(id, receiptId, reason) {
-      activity.record(
-        id,
-        'warning',
-        'inbound.quarantined',
-        `Message ${receiptId} is in quarantine: ${reason} Its bytes are kept.`,
-      );
+    quarantined(id, reason, receiptId) {
+      const which = receiptId === undefined ? 'A message' : `Message ${receiptId}`;
+      activity.record(id, 'warning', 'inbound.quarantined', `${which} is in quarantine: ${reason}`);
     },
     unsettled(id, count, failure) {
       activity.record(
@@ -157,3 +164,8 @@ export const createInboundEvents = ({ states, systemEmails, activity, problems, 
     },
   };
 };
+
+const shownAs = (state: WatcherState) => ({
+  activity: state.code,
+  activityUntil: 'until' in state ? state.until.toISOString() : null,
+});

@@ -49,3 +49,8 @@ export const unprovenBy = (
       (asRemote && signIn('remote')),
   };
 };
+
+/** Whether saving asks for other mail of what was there before the mailbox was connected. */
+export const otherExistingMail = (before: SystemEmailRecord, now: SystemEmailSettings): boolean =>
+  before.remoteMailbox.existingMail !== now.remoteMailbox.existingMail ||
+  before.remoteMailbox.existingMailSince !== now.remoteMailbox.existingMailSince;

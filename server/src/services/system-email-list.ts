@@ -162,7 +162,8 @@ const summaryOf = (
   problems: Map<number, Problem>,
   received: Map<number, number>,
 ): SystemEmailSummary => {
-  const { id, address, name, enabled, activity, department, lastFetchAt, remote, outgoing } = overview;
+  const { id, address, name, enabled, activity, activityUntil, department, lastFetchAt, remote, outgoing } =
+    overview;
   return {
     id,
     address,
@@ -171,6 +172,7 @@ const summaryOf = (
     status: verdict.status,
     problem: problems.get(id) ?? null,
     activity,
+    activityUntil,
     remoteProtocol: remote.enabled ? remote.protocol : '',
     outgoingProtocol: outgoing.enabled ? outgoing.protocol : '',
     department,

@@ -5,6 +5,7 @@ import type { IdpConfigStore } from '../stores/idp-configs';
 import type { MailboxState, MailboxStateStore } from '../stores/mailbox-states';
 import type { SystemEmailRecord } from '../stores/system-emails';
 import type { Problems } from './problems';
+import { backfillStatusOf } from './backfill';
 import { signInOf, statusOf, type StatusFacts, type Verdict } from './status';
 import { warningsOf } from './warnings';
 
@@ -65,6 +66,7 @@ export const createSystemEmailView = ({ states, summary, idpConfigs, problems, c
       status: verdict.status,
       problem: await problemOf(record, verdict, credentials, state),
       activity: state?.activity ?? '',
+      activityUntil: iso(state?.activityUntil),
       remoteProtocol: remoteMailbox.enabled ? remoteMailbox.protocol : '',
       outgoingProtocol: outgoingSettings.enabled ? outgoingSettings.protocol : '',
       department: record.department,
@@ -88,6 +90,7 @@ export const createSystemEmailView = ({ states, summary, idpConfigs, problems, c
       credential: remote?.kind === 'oauth' ? remote : null,
       outgoingCredential: outgoing?.kind === 'oauth' ? outgoing : null,
       warnings: warningsOf(record, { remote: ofRemote, outgoing: ofOutgoing }, clock()),
+      backfill: backfillStatusOf(state),
     };
   };
 };

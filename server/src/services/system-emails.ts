@@ -1,13 +1,19 @@
 import { errors } from '@strapi/utils';
-import type { Side, SystemEmail, Verification } from '../../../shared/contracts/system-emails';
+import type {
+  BackfillAction,
+  Side,
+  SystemEmail,
+  Verification,
+} from '../../../shared/contracts/system-emails';
 import { beginningOf } from '../inbound/starting-point';
 import { sanitiseSignature } from '../outbound/authored-html';
 import type { CredentialStore } from '../stores/credentials';
 import type { MailboxStateStore } from '../stores/mailbox-states';
 import type { SystemEmailRecord, SystemEmailSettings, SystemEmailStore } from '../stores/system-emails';
+import { backfillStatusOf, CONTROLS } from './backfill';
 import { canTry } from './credential-sources';
 import type { Destinations } from './destinations';
-import { unprovenBy } from './settings-changes';
+import { otherExistingMail, unprovenBy } from './settings-changes';
 
 export interface SystemEmailParts {
   store: SystemEmailStore;
@@ -26,6 +32,9 @@ export interface SystemEmailParts {
   unprovable(error: unknown): void;
   clock: () => Date;
 }
+
+/** What a watcher is doing while it does not read the mailbox because of a failure. */
+const WAITING = new Set(['backing-off', 'needs-authorization', 'needs-admin']);
 
 const notFound = () => new errors.NotFoundError('There is no such System Email (any more).');
 
@@ -123,7 +132,7 @@ export const createSystemEmails = (parts: SystemEmailParts) => {
         ...(outbound.ok && { outboundVerifiedAt: now }),
       }),
     });
-    const waits = before?.activity === 'stopped' || before?.activity === 'backing-off';
+    const waits = WAITING.has(before?.activity ?? '');
     if (inbound?.ok && waits) await mended(id);
     else if (inbound?.ok || outbound?.ok) await changed(id);
     return verification;
@@ -163,6 +172,8 @@ export const createSystemEmails = (parts: SystemEmailParts) => {
       const unproven = unprovenBy(before, settings, await savePasswords(id, settings));
       await dropOutgoingCredential(id, settings);
       await states.unprove(id, unproven);
+      // Whoever wishes for other mail than before wants it now, also where an earlier back-fill was paused or stopped.
+      if (otherExistingMail(before, settings)) await states.change(id, { backfillControl: 'run' });
       await changed(id);
       proveLater(id);
       return get(id);
@@ -173,6 +184,20 @@ export const createSystemEmails = (parts: SystemEmailParts) => {
       await store.setEnabled(id, enabled);
       await changed(id);
       proveLater(id);
+      return get(id);
+    },
+
+    /** @throws ApplicationError where there is no older mail left to take in */
+    async controlBackfill(id: number, action: BackfillAction): Promise<SystemEmail> {
+      await mustFind(id);
+      const running = backfillStatusOf(await states.find(id));
+      if (running?.reason !== 'existing' || running.state === 'done' || running.state === 'stopped') {
+        throw new errors.ApplicationError(
+          'No older mail is being taken in, so there is nothing to pause or stop.',
+        );
+      }
+      await states.change(id, { backfillControl: CONTROLS[action] });
+      await changed(id);
       return get(id);
     },
 

@@ -35,6 +35,7 @@ export const createWritingParts = ({ db, blobs, outbox, settings, addressTaken, 
     replies: createReplies({ ...outgoing, uploads, transaction, onQueued: somethingQueued }),
     notes: createNotes({ conversations, uploads, transaction, clock }),
     undo: createUndo({ outbox, conversations, uploads: uploadStore, transaction, onUndone: somethingQueued }),
+    acknowledges: conversations.acknowledges,
     acknowledge: createAutoresponder({
       ...outgoing,
       isOurs: (address) => addressTaken(address.toLowerCase()),

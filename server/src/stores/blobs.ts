@@ -2,8 +2,9 @@
  * Raw messages and attachments in the database, in chunks, so that they commit together with what refers to them.
  * The tables are made here and not by Strapi: Strapi drops the tables of a plugin that is switched off.
  */
-import type { Blobs } from '../inbound/ports';
-import { inTransaction, type Database } from './transaction';
+import { createHash, randomUUID } from 'node:crypto';
+import { LargerThan, type StagedBytes, type StagingBlobs } from '../inbound/ports';
+import { inTransaction, type Database, type Transaction } from './transaction';
 
 const BLOBS = 'system_email_blobs';
 const CHUNKS = 'system_email_blob_chunks';
@@ -14,21 +15,30 @@ const CHUNK_BYTES = 60_000;
 const STATEMENT_BYTES = 1_000_000;
 const STATEMENT_ROWS = 100;
 
+/** Staged bytes go by such a name until they are adopted under their hash. */
+const STAGED = 'staged-';
+/** Milliseconds after which staged bytes belong to a process that died. */
+const STALE = 24 * 60 * 60 * 1000;
+
 interface ChunkRow {
+  /** The name that the bytes were stored under: their hash, or the one they were staged with. */
   hash: string;
   position: number;
   content: Buffer;
 }
 
-export interface DatabaseBlobs extends Blobs {
+export interface DatabaseBlobs extends StagingBlobs {
   /** Makes the tables where they are missing. Several instances may do so at once. */
   ensureTables(): Promise<void>;
+  /** Deletes what was staged and never adopted, a day later. Several instances may do so at once. */
+  sweep(): Promise<void>;
 }
 
 export const createDatabaseBlobs = ({ db }: { db: Database }): DatabaseBlobs => ({
   async ensureTables() {
     await ensureTable(db, BLOBS, (table) => {
       table.string('hash', 64).primary();
+      table.string('stored_as', 64);
       table.bigInteger('size').notNullable();
       table.timestamp('created_at').defaultTo(db.connection.fn.now());
     });
@@ -56,29 +66,68 @@ export const createDatabaseBlobs = ({ db }: { db: Database }): DatabaseBlobs => 
       )) {
         await db.getConnection(BLOBS).transacting(trx).insert(rows).onConflict('hash').ignore();
       }
-      for (const rows of statements([...byHash].flatMap(([hash, content]) => chunksOf(hash, content)))) {
-        await db
-          .getConnection(CHUNKS)
-          .transacting(trx)
-          .insert(rows)
-          .onConflict(['hash', 'position'])
-          .ignore();
-      }
+      await insertChunks(
+        db,
+        trx,
+        [...byHash].flatMap(([hash, content]) => chunksOf(hash, content)),
+      );
     });
+  },
+
+  async stage(pieces, limit) {
+    const key = STAGED + randomUUID();
+    await inTransaction(db, async ({ trx }) => {
+      await db.getConnection(BLOBS).transacting(trx).insert({ hash: key, size: 0, created_at: new Date() });
+    });
+    const digest = createHash('sha256');
+    let size = 0;
+    let position = 0;
+    try {
+      for await (const piece of pieces) {
+        size += piece.byteLength;
+        if (size > limit) throw new LargerThan(limit);
+        digest.update(piece);
+        const rows = chunksOf(key, piece, position);
+        position += rows.length;
+        // A transaction for each piece: one for all would hold up everybody else for as long as the server takes.
+        await inTransaction(db, ({ trx }) => insertChunks(db, trx, rows));
+      }
+    } catch (error) {
+      // Why it ended matters more than what is left of it, which is swept a day later.
+      await discard(db, [key]).catch(() => undefined);
+      throw error;
+    }
+    return { key, hash: digest.digest('hex'), size };
+  },
+
+  async adopt(staged) {
+    if (staged.length === 0) return;
+    await inTransaction(db, async ({ trx }) => {
+      for (const bytes of staged) await adoptOne(db, trx, bytes);
+    });
+  },
+
+  async sweep() {
+    const stale: { hash: string }[] = await db
+      .getConnection(BLOBS)
+      .where('hash', 'like', `${STAGED}%`)
+      .where('created_at', '<', new Date(Date.now() - STALE))
+      .select('hash');
+    for (const { hash } of stale) await discard(db, [hash]);
   },
 
   get: (hash) =>
     inTransaction(db, async ({ trx }) => {
-      const blob: { size: number | string } | undefined = await db
+      const blob: { size: number | string; stored_as: string | null } | undefined = await db
         .getConnection(BLOBS)
         .transacting(trx)
         .where({ hash })
-        .first('size');
+        .first('size', 'stored_as');
       if (!blob) throw new Error(`The stored bytes ${hash} are not in the database.`);
       const rows: { content: Buffer }[] = await db
         .getConnection(CHUNKS)
         .transacting(trx)
-        .where({ hash })
+        .where({ hash: blob.stored_as ?? hash })
         .orderBy('position')
         .select('content');
       const bytes = Buffer.concat(rows.map(({ content }) => content));
@@ -90,6 +139,27 @@ export const createDatabaseBlobs = ({ db }: { db: Database }): DatabaseBlobs => 
       return bytes;
     }),
 });
+
+const insertChunks = async (db: Database, trx: Transaction, chunks: ChunkRow[]): Promise<void> => {
+  for (const rows of statements(chunks)) {
+    await db.getConnection(CHUNKS).transacting(trx).insert(rows).onConflict(['hash', 'position']).ignore();
+  }
+};
+
+/** Where the same bytes are stored already, those stay, and the staged ones go. */
+const adoptOne = async (db: Database, trx: Transaction, { key, hash, size }: StagedBytes): Promise<void> => {
+  const blobs = () => db.getConnection(BLOBS).transacting(trx);
+  await blobs().insert({ hash, size, stored_as: key }).onConflict('hash').ignore();
+  const kept: { stored_as: string | null } | undefined = await blobs().where({ hash }).first('stored_as');
+  await blobs().where({ hash: key }).delete();
+  if (kept?.stored_as !== key) await db.getConnection(CHUNKS).transacting(trx).where({ hash: key }).delete();
+};
+
+const discard = (db: Database, keys: string[]): Promise<void> =>
+  inTransaction(db, async ({ trx }) => {
+    await db.getConnection(CHUNKS).transacting(trx).whereIn('hash', keys).delete();
+    await db.getConnection(BLOBS).transacting(trx).whereIn('hash', keys).delete();
+  });
 
 type TableShape = Parameters<ReturnType<Database['getSchemaConnection']>['createTable']>[1];
 
@@ -104,13 +174,13 @@ const ensureTable = async (db: Database, name: string, shape: TableShape): Promi
   }
 };
 
-const chunksOf = (hash: string, content: Uint8Array): ChunkRow[] => {
+const chunksOf = (hash: string, content: Uint8Array, first = 0): ChunkRow[] => {
   const rows: ChunkRow[] = [];
   for (let start = 0; start < content.byteLength; start += CHUNK_BYTES) {
     const part = content.subarray(start, start + CHUNK_BYTES);
     rows.push({
       hash,
-      position: rows.length,
+      position: first + rows.length,
       content: Buffer.from(part.buffer, part.byteOffset, part.byteLength),
     });
   }

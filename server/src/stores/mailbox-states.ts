@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Core } from '@strapi/types';
 import type { Problem } from '../../../shared/contracts/common';
+import type { BackfillStatus } from '../../../shared/contracts/system-emails';
+import type { BackfillControl } from '../inbound/ports';
 
 const MAILBOX_STATE = 'plugin::system-email.mailbox-state';
 
@@ -8,14 +10,19 @@ const MAILBOX_STATE = 'plugin::system-email.mailbox-state';
 export interface MailboxState {
   systemEmailId: number;
   activity: string;
+  /** Until when it waits, while it does. */
+  activityUntil: string | null;
   lastFetchAt: string | null;
+  /** How far the spool has come with older mail. */
+  backfill: Omit<BackfillStatus, 'state'> | null;
+  backfillControl: BackfillControl | null;
   inboundVerifiedAt: string | null;
   outboundVerifiedAt: string | null;
   inboundProblem: Problem | null;
   outboundProblem: Problem | null;
 }
 
-export type MailboxStateChange = Partial<Omit<MailboxState, 'systemEmailId'>>;
+export type MailboxStateChange = Partial<Omit<MailboxState, 'systemEmailId' | 'backfill'>>;
 
 export type MailboxStateStore = ReturnType<typeof createMailboxStateStore>;
 

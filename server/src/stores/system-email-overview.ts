@@ -27,6 +27,7 @@ export interface SystemEmailOverview {
   department: string;
   enabled: boolean;
   activity: string;
+  activityUntil: string | null;
   lastFetchAt: string | null;
   remote: OverviewSide<'oauth' | 'basic'>;
   outgoing: OverviewSide<'same' | 'oauth' | 'basic' | 'none'>;
@@ -43,6 +44,7 @@ interface Row {
   department: string | null;
   enabled: Flag;
   activity: string | null;
+  activityUntil: Time;
   lastFetchAt: Time;
   remoteEnabled: Flag;
   remoteProtocol: string;
@@ -67,6 +69,7 @@ const COLUMNS = {
   department: 's.department',
   enabled: 's.enabled',
   activity: 'm.activity',
+  activityUntil: 'm.activity_until',
   lastFetchAt: 'm.last_fetch_at',
   remoteEnabled: 's.remote_enabled',
   remoteProtocol: 's.remote_protocol',
@@ -96,6 +99,7 @@ const toOverview = (row: Row): SystemEmailOverview => ({
   department: row.department ?? '',
   enabled: Boolean(row.enabled),
   activity: row.activity ?? '',
+  activityUntil: iso(row.activityUntil),
   lastFetchAt: iso(row.lastFetchAt),
   remote: {
     enabled: Boolean(row.remoteEnabled),

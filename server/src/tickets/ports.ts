@@ -2,12 +2,28 @@ import type { Address, PipelineMessage, ThreadCandidates } from '../inbound/port
 import type { TicketPriority } from '../../../shared/contracts/common';
 import type { Agent, DeliverySummary, TicketStatus } from '../../../shared/contracts/tickets';
 
+/** A message to be filed: into the ticket named, or the one its candidates lead to, or else a new one. */
+export interface InboundFile {
+  incoming: PipelineMessage;
+  candidates?: ThreadCandidates;
+  ticketId?: number;
+}
+
+export interface FiledMessage {
+  ticketId: number;
+  entryId: number;
+  /** True for the message that a new ticket begins with. */
+  opened: boolean;
+}
+
 /** The built-in ticket store's database side, as the pipeline needs it. Every method joins a running transaction. */
 export interface TicketStore {
   findThread(candidates: ThreadCandidates): Promise<{ ticketId: number } | null>;
-  openTicket(message: PipelineMessage): Promise<{ ticketId: number; entryId: number }>;
-  /** A closed or pending ticket is open again afterwards. */
-  appendInbound(ticketId: number, message: PipelineMessage): Promise<{ entryId: number }>;
+  /**
+   * Writes entries, oldest first, with their tickets and contacts. A closed or pending ticket is open again afterwards.
+   * @param messages of one mailbox
+   */
+  file(messages: InboundFile[]): Promise<FiledMessage[]>;
 }
 
 export interface TicketRecord {

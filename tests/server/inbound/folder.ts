@@ -67,15 +67,12 @@ const connectionTo = (folder: Folder): InboundConnection => {
     epoch: folder.epoch,
     nextPosition: folder.nextPosition,
     expiresAt: folder.expiresAt,
-    async list(cursor, { since } = {}) {
+    async list(cursor, { below = Infinity, receivedSince } = {}) {
       folder.stepped('list');
       const after = cursor.epoch === folder.epoch ? cursor.position : 0;
       return folder.messages
-        .filter(({ position }) => position > after)
-        .filter(
-          ({ position, receivedAt }) =>
-            !folder.listsByDate || !since || position >= since.below || receivedAt >= since.receivedAt,
-        )
+        .filter(({ position }) => position > after && position < below)
+        .filter(({ receivedAt }) => !folder.listsByDate || !receivedSince || receivedAt >= receivedSince)
         .map(({ position }) => ({ epoch: folder.epoch, position }));
     },
     async *fetch(refs) {

@@ -1,7 +1,14 @@
 import { LeaseLost, type Lease, type LeaseStore } from '../../../server/src/cluster/ports';
 import { createFetchCycle, type FetchRequest } from '../../../server/src/inbound/fetch-cycle';
 import { createIngest } from '../../../server/src/inbound/ingest';
-import type { InboundEvents, TicketPipeline, WatchedMailbox } from '../../../server/src/inbound/ports';
+import { outcomeOf } from '../../../server/src/inbound/parse/outcome';
+import type {
+  InboundEvents,
+  MailLimits,
+  MessageParser,
+  TicketPipeline,
+  WatchedMailbox,
+} from '../../../server/src/inbound/ports';
 import { createAgents } from '../../../server/src/stores/agents';
 import { createDatabaseBlobs } from '../../../server/src/stores/blobs';
 import { createConversations } from '../../../server/src/stores/conversations';
@@ -36,11 +43,17 @@ export const createLeases = () => {
   };
 };
 
+/** Parses here, without threads. */
+export const parserHere: MessageParser = { parse: (messages) => Promise.all(messages.map(outcomeOf)) };
+
+const LIMITS: MailLimits = { messageBytes: 50 * 1024 * 1024, attachmentBytes: 50 * 1024 * 1024 };
+
 /** The inbound parts on a real database, and what they told. */
 export const buildHouse = async (
   app: RunningStrapi,
-  change: (pipeline: TicketPipeline) => TicketPipeline = (p) => p,
+  change?: (pipeline: TicketPipeline) => TicketPipeline,
   fencing?: Pick<LeaseStore, 'assertHeld'>,
+  { parser = parserHere, limits = LIMITS }: { parser?: MessageParser; limits?: MailLimits } = {},
 ) => {
   const { db } = app.strapi;
   const leases = createLeases();
@@ -53,12 +66,14 @@ export const buildHouse = async (
   const events: InboundEvents = {
     state: (_id, state) => void told.states.push(state.code),
     ticketed: (_id, count) => void (told.ticketed += count),
-    quarantined: (_id, _receipt, reason) => void told.quarantined.push(reason),
+    quarantined: (_id, reason) => void told.quarantined.push(reason),
     unsettled: (_id, _count, failure) => void told.unsettled.push(failure),
   };
-  const pipeline = change(createTicketPipeline({ store }));
-  const ingest = createIngest({ spool, pipeline, events });
-  const cycle = createFetchCycle({ spool, ingest, events, now: Date.now });
+  const builtIn = createTicketPipeline({ store });
+  // Whoever changes how one message is filed changes it for all of them.
+  const pipeline = change ? change({ ...builtIn, file: undefined }) : builtIn;
+  const ingest = createIngest({ spool, blobs, parser, pipeline, events, limits });
+  const cycle = createFetchCycle({ spool, ingest, events, limits, now: Date.now });
   const tickets = createTickets({
     store: createTicketReader({ db, deliveriesOf: async () => new Map() }),
     blobs,
@@ -75,6 +90,7 @@ export const READING = {
   fetchLimit: 100,
   existingMail: 'take',
   existingMailSince: null,
+  backfillControl: 'run',
 } satisfies Partial<WatchedMailbox>;
 
 let addresses = 0;

@@ -47,7 +47,7 @@ describe('a mailbox on a real IMAP server', () => {
 
   const watch = async (change: Partial<WatchedMailbox> = {}, onTicketed = () => undefined as void) => {
     const leases = createLeaseStore({ db: app.strapi.db });
-    house = await buildHouse(app, (pipeline) => pipeline, leases);
+    house = await buildHouse(app, undefined, leases);
     states = [];
     const events = { ...house.events, state: (_id: number, state: WatcherState) => void states.push(state) };
     const told = house.events.ticketed;
@@ -75,6 +75,7 @@ describe('a mailbox on a real IMAP server', () => {
       leases: createLeases({ store: leases, owner: 'here' }),
       events,
       timing: systemTiming,
+      connecting: (work) => work(),
     });
     await watchers.sync();
   };
@@ -101,7 +102,8 @@ describe('a mailbox on a real IMAP server', () => {
     app = await startStrapi({ dir, port: Number(new URL(app.url).port) });
 
     await watch();
-    await until(() => states.some(({ code }) => code === 'watching'));
+    await until(async () => (await entries()).length >= subjects.length);
+    await until(async () => (await receiptsOf(house, mailbox)).every(({ settled }) => settled));
     expect((await entries()).map(({ subject }) => subject)).toEqual(subjects);
     expect(
       (await receiptsOf(house, mailbox)).every(({ state, settled }) => state === 'entry' && settled),
@@ -171,12 +173,12 @@ describe('a mailbox on a real IMAP server', () => {
       Array.from({ length: 3 }, (_, i) => ({ subject: `Before ${i}`, text: 'x' })),
     );
     await watch();
-    await until(() => states.some(({ code }) => code === 'watching'));
+    await until(async () => (await entries()).length >= 3);
     await watchers.stopAll();
     await lab.mailbox(address).bumpUidValidity();
     await lab.deliver(address, { subject: 'After', text: 'x' });
     await watch();
-    await until(() => states.some(({ code }) => code === 'watching'));
+    await until(async () => (await entries()).length >= 4);
     expect((await entries()).map(({ subject }) => subject)).toEqual([
       'Before 0',
       'Before 1',

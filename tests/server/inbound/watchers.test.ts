@@ -73,6 +73,7 @@ describe('the watchers', () => {
       leases: createLeases({ store: house.leases, owner }),
       leaseTtl,
       events: { ...house.events, state: (id, state) => void states.push({ id, state }) },
+      connecting: (work) => work(),
       timing: {
         now: Date.now,
         random: () => 0.5,
@@ -144,7 +145,7 @@ describe('the watchers', () => {
       });
     };
     await watchers.sync();
-    await until(() => codes().includes('stopped'));
+    await until(() => codes().includes('needs-admin'));
     await watchers.sync();
     await sleep(50, new AbortController().signal);
     expect(refused).toBe(1);
@@ -162,7 +163,7 @@ describe('the watchers', () => {
       });
     };
     await watchers.sync();
-    await until(() => codes().includes('stopped'));
+    await until(() => codes().includes('needs-admin'));
     connect = () => folder;
     watched = [settings(mailbox, { credentialRevision: '2' })];
     await watchers.sync();
@@ -252,6 +253,6 @@ describe('the watchers', () => {
   it('says so when there is no such protocol', async () => {
     watched = [settings(mailbox, { protocol: 'carrier-pigeon' })];
     await watchers.sync();
-    expect(states.at(-1)?.state).toMatchObject({ code: 'stopped', failure: { kind: 'configuration' } });
+    expect(states.at(-1)?.state).toMatchObject({ code: 'needs-admin', failure: { kind: 'configuration' } });
   });
 });

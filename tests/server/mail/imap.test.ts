@@ -6,6 +6,7 @@ import type {
   InboundTransport,
   MailServer,
   MessageRef,
+  ListScope,
 } from '../../../server/src/mail/ports';
 import { type Fault, type MailLab, startMailLab } from '../../mail-lab';
 import { credentialOf, mintedToken, never, password, token } from './credentials';
@@ -167,7 +168,7 @@ describe('listing and fetching', () => {
     expect(await positions(0, 3)).toEqual([26, 27, 28, 29, 30]);
   });
 
-  it('lists what the server received since a time, with the days around it, and all from a position on', async () => {
+  it('lists what the server received since a time, with the days around it, and below a position only', async () => {
     const address = await freshMailbox();
     const received = (at: string) => lab.mailbox(address).append('INBOX', mail(at), [], new Date(at));
     await received('2019-01-01T12:00:00Z');
@@ -175,11 +176,14 @@ describe('listing and fetching', () => {
     await received('2018-01-01T12:00:00Z');
     await received('2017-01-01T12:00:00Z');
     const connection = await connect(address);
-    const since = { receivedAt: new Date('2026-05-21T10:00:00Z'), below: 4 };
+    const receivedSince = new Date('2026-05-21T10:00:00Z');
     const start = { epoch: connection.epoch, position: 0 };
-    expect((await connection.list(start, { since })).map((ref) => ref.position)).toEqual([2, 4]);
-    const beyond = { epoch: connection.epoch, position: 3 };
-    expect((await connection.list(beyond, { since })).map((ref) => ref.position)).toEqual([4]);
+    const positions = async (scope: ListScope) =>
+      (await connection.list(start, scope)).map(({ position }) => position);
+    expect(await positions({ receivedSince })).toEqual([2]);
+    expect(await positions({ below: 3 })).toEqual([1, 2]);
+    expect(await positions({ below: 2, receivedSince })).toEqual([]);
+    expect(await positions({ below: 1 })).toEqual([]);
   });
 
   it('lists everything for a cursor of another epoch', async () => {

@@ -27,6 +27,7 @@ const incoming = (systemEmailId: number, receiptId: number): PipelineMessage => 
     html: null,
     automatic: null,
     attachments: [],
+    fingerprint: null,
   },
 });
 

@@ -17,6 +17,7 @@ const stored = (change: Partial<SystemEmail> = {}): SystemEmail => ({
   status: 'verified',
   problem: null,
   activity: 'watching',
+  activityUntil: null,
   remoteProtocol: 'imap',
   outgoingProtocol: 'smtp',
   department: 'Sales',
@@ -64,6 +65,7 @@ const stored = (change: Partial<SystemEmail> = {}): SystemEmail => ({
   credential: null,
   outgoingCredential: null,
   warnings: [],
+  backfill: null,
   ...change,
 });
 

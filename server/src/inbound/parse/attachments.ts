@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Attachment } from 'postal-mime';
 import { contentIdsIn } from '../../../../shared/content-id';
 import type { MessageAttachment } from '../ports';
@@ -26,12 +27,14 @@ export const collectAttachments = (parts: Attachment[], html: string | null): Me
   return parts.map((part, index) => {
     const contentType = printable(part.mimeType) || 'application/octet-stream';
     const contentId = printable(part.contentId ?? '').replace(/^<|>$/g, '');
+    const content = bytesOf(part.content);
     return {
       filename: filenameOf(part, contentType, index),
       contentType,
       ...(contentId ? { contentId } : {}),
       inline: contentId !== '' && shown.has(contentId) && contentType.startsWith('image/'),
-      content: bytesOf(part.content),
+      content,
+      hash: createHash('sha256').update(content).digest('hex'),
     };
   });
 };

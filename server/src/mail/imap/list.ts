@@ -19,11 +19,15 @@ export async function listMessages(
   session: ImapSession,
   cursor: Cursor,
   nextPosition: number,
-  { atLeast, since }: ListScope = {},
+  { atLeast, below = Infinity, receivedSince }: ListScope = {},
 ): Promise<MessageRef[]> {
   const after = cursor.epoch === session.epoch ? cursor.position : 0;
-  const search = async (last: number | '*'): Promise<MessageRef[]> => {
-    const query: SearchObject = { uid: `${after + 1}:${last}`, ...datesFrom(since, after) };
+  if (after + 1 >= below) return [];
+  const search = async (last: number): Promise<MessageRef[]> => {
+    const query: SearchObject = {
+      uid: `${after + 1}:${last === Infinity ? '*' : last}`,
+      ...(receivedSince && { since: new Date(receivedSince.getTime() - ZONES) }),
+    };
     const uids = await carriedOut(session, () => session.client.search(query, { uid: true }));
     return (
       uids
@@ -35,19 +39,12 @@ export async function listMessages(
   };
   // The UIDs of a backlog of a hundred thousand messages would come with every listing.
   const near = after + WINDOW * (atLeast ?? Infinity);
-  if (atLeast !== undefined && near < nextPosition) {
+  if (atLeast !== undefined && near < Math.min(nextPosition, below)) {
     const found = await search(near);
     if (found.length >= atLeast) return found;
   }
-  return search('*');
+  return search(below - 1);
 }
-
-const datesFrom = (since: ListScope['since'], after: number): SearchObject =>
-  since === undefined || after + 1 >= since.below
-    ? {}
-    : {
-        or: [{ uid: `${since.below}:*` }, { since: new Date(since.receivedAt.getTime() - ZONES) }],
-      };
 
 /** Ascending UIDs as an IMAP sequence set, for example `1:4,7`. */
 export function sequenceSet(uids: number[]): string {

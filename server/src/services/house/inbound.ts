@@ -1,6 +1,9 @@
+import path from 'node:path';
+import pLimit from 'p-limit';
 import { createLeases } from '../../cluster/leases';
 import { createFetchCycle } from '../../inbound/fetch-cycle';
 import { createIngest } from '../../inbound/ingest';
+import { createParserPool } from '../../inbound/parser-pool';
 import { systemTiming } from '../../inbound/timing';
 import { createWatchers } from '../../inbound/watchers';
 import { createInboundTransports } from '../../mail/registry';
@@ -11,35 +14,47 @@ import type { createWritingParts } from '../writing-parts';
 import type { Ground } from './ground';
 import type { SignIn } from './sign-in';
 
+/** Mailboxes that connect at the same moment. */
+const CONNECTING_AT_ONCE = 20;
+
+/** The worker's file stands beside the server's in the package. */
+const workerFile = () => path.join(__dirname, '..', 'parse-worker', 'index.js');
+
 /** From a message in a mailbox to an entry of a ticket. */
 export const buildInbound = (
   { db, options, stores, problems, activity, clock, owner }: Ground,
   { sources }: Pick<SignIn, 'sources'>,
-  { acknowledge }: Pick<ReturnType<typeof createWritingParts>, 'acknowledge'>,
+  { acknowledge, acknowledges }: Pick<ReturnType<typeof createWritingParts>, 'acknowledge' | 'acknowledges'>,
 ) => {
   const { systemEmails, credentials, states, blobs, spool } = stores;
-  const { additionalCertificates } = options;
+  const { additionalCertificates, limits } = options;
   const transports = createInboundTransports({ additionalCertificates });
   const { events, flush } = createInboundEvents({ states, systemEmails, activity, problems, clock });
 
   const pipeline = createTicketPipeline({
     store: createTicketStore({ db, blobs }),
+    acknowledges,
     opened: (ticketId, { systemEmailId, receivedAt, message }) =>
       acknowledge({ ticketId, systemEmailId, receivedAt, ...message }),
   });
-  const ingest = createIngest({ spool, pipeline, events });
+  const parser = createParserPool(workerFile());
+  const ingest = createIngest({ spool, blobs, parser, pipeline, events, limits });
+  const connecting = pLimit(CONNECTING_AT_ONCE);
 
   return {
     transports,
     /** Resolves when everything that was said of mailboxes so far is stored. */
     flush,
+    /** Ends what reads mail in threads of its own; to be called when nothing is fetched any more. */
+    close: () => parser.close(),
     watchers: createWatchers({
-      mailboxes: createMailboxSource({ systemEmails, credentials, sources }),
+      mailboxes: createMailboxSource({ systemEmails, credentials, sources, states }),
       transports,
-      cycle: createFetchCycle({ spool, ingest, events, now: systemTiming.now }),
+      cycle: createFetchCycle({ spool, ingest, events, limits, now: systemTiming.now }),
       leases: createLeases({ store: stores.leases, owner }),
       events,
       timing: systemTiming,
+      connecting: (work) => connecting(work),
     }),
   };
 };

@@ -37,7 +37,10 @@ const buildHouse = (strapi: Core.Strapi) => {
   const workers = createWorkers({
     watchers: inbound.watchers,
     worker: outbound.worker,
-    sweep: outbound.written.uploads.sweep,
+    sweep: async () => {
+      await outbound.written.uploads.sweep();
+      await stores.blobs.sweep();
+    },
     enabled: options.workers,
     logger,
     redact,
@@ -69,6 +72,7 @@ const buildHouse = (strapi: Core.Strapi) => {
     async stop(): Promise<void> {
       await trying.jobs.stop();
       await workers.stop();
+      await inbound.close();
       await inbound.flush();
       await activity.flush();
     },

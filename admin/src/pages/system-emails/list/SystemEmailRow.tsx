@@ -18,7 +18,8 @@ const ACTIVITIES: Partial<Record<string, MessageKey>> = {
   watching: 'list.activity-watching',
   waiting: 'list.activity-waiting',
   'backing-off': 'list.activity-backing-off',
-  stopped: 'list.activity-stopped',
+  'needs-authorization': 'list.activity-needs-authorization',
+  'needs-admin': 'list.activity-needs-admin',
 };
 
 export function SystemEmailRow({

@@ -1,0 +1,36 @@
+import type { BackfillAction, BackfillStatus } from '../../../shared/contracts/system-emails';
+import type { BackfillControl } from '../inbound/ports';
+import type { MailboxState } from '../stores/mailbox-states';
+
+export const CONTROLS: Record<BackfillAction, BackfillControl> = {
+  pause: 'pause',
+  resume: 'run',
+  stop: 'stop',
+};
+
+/** What the panel shows of the back-fill. It is finished before its time only where somebody stopped it. */
+export const backfillStatusOf = (
+  state: Pick<MailboxState, 'backfill' | 'backfillControl'> | null,
+): BackfillStatus | null => {
+  if (!state?.backfill) return null;
+  const { reason, since, total, done, startedAt, finishedAt } = state.backfill;
+  return {
+    reason,
+    state: stateOf(state.backfill, state.backfillControl ?? 'run'),
+    since,
+    total,
+    done: Math.min(done, total),
+    startedAt,
+    finishedAt,
+  };
+};
+
+const stateOf = (
+  { reason, finishedAt, done, total }: NonNullable<MailboxState['backfill']>,
+  control: BackfillControl,
+): BackfillStatus['state'] => {
+  const stopped = reason === 'existing' && control === 'stop';
+  if (finishedAt !== null) return stopped && done < total ? 'stopped' : 'done';
+  if (reason === 'renumbered') return 'running';
+  return stopped ? 'stopped' : control === 'pause' ? 'paused' : 'running';
+};
