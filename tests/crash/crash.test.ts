@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { crashRun, type CrashOptions } from './run';
+import { crashRun } from './run';
+import type { CrashOptions } from './stage';
 
 /** What it says is shown when it fails: the seed brings the same run again. */
 const run = async (options: Omit<CrashOptions, 'seed' | 'say' | 'tokenLifetime'>) => {

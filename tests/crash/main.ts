@@ -7,7 +7,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { crashRun, type CrashOptions, type CrashResult } from './run';
+import { crashRun, type CrashResult } from './run';
+import type { CrashOptions } from './stage';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
