@@ -11,7 +11,7 @@ import type { ConnectionTest } from '../../../shared/contracts/connection-tests'
 import type { SystemEmail, SystemEmailList } from '../../../shared/contracts/system-emails';
 import type { MailLab } from '../../mail-lab';
 import { startPostgres, type DatabaseServer, type DatabaseSettings } from '../../databases';
-import { deskOn, endpoint, startLab, until } from '../acceptance/helpdesk';
+import { deskOn, startLab, until } from '../acceptance/helpdesk';
 import { newAppFolder, removeAppFolder } from '../app';
 import { startStrapiProcess, type StrapiProcess } from '../process';
 import { startStrapi, type RunningStrapi } from '../strapi';
