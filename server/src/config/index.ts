@@ -18,6 +18,7 @@ const cloud = z
   .strictObject({
     loginOrigin: originOnly('the sign-in origin'),
     imap: mailServer,
+    pop3: mailServer,
     smtp: mailServer,
     outlookResource: originOnly('the resource that the mail scopes begin with'),
   })

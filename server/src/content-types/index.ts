@@ -15,6 +15,7 @@ import delivery from './delivery/schema.json';
 import deliveryAttempt from './delivery-attempt/schema.json';
 import event from './event/schema.json';
 import connectionTest from './connection-test/schema.json';
+import job from './job/schema.json';
 
 /** Every table of the plugin but the blobs, which hold bytes and are made by their store. */
 export default {
@@ -35,4 +36,5 @@ export default {
   'delivery-attempt': { schema: deliveryAttempt },
   event: { schema: event },
   'connection-test': { schema: connectionTest },
+  job: { schema: job },
 };

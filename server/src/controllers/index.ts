@@ -2,6 +2,7 @@ import authorizations from './authorizations';
 import connectionTests from './connection-tests';
 import idpConfigs from './idp-configs';
 import instances from './instances';
+import quarantine from './quarantine';
 import replies from './replies';
 import systemEmails from './system-emails';
 import tickets from './tickets';
@@ -14,4 +15,5 @@ export default {
   authorizations,
   tickets,
   replies,
+  quarantine,
 };

@@ -43,6 +43,7 @@ export const unprovenBy = (
     inbound:
       place ||
       !sameServer(remote.before, remote.now) ||
+      before.remoteMailbox.protocol !== now.remoteMailbox.protocol ||
       before.remoteMailbox.folder !== now.remoteMailbox.folder ||
       signIn('remote'),
     outbound:

@@ -4,6 +4,7 @@ import type { z } from '@strapi/utils';
 import type { AfterFetch, MailServer } from '../mail/ports';
 import type { TicketPriority } from '../../../shared/contracts/common';
 import type { fetching, systemEmailInput } from '../../../shared/contracts/system-emails';
+import type { ReadingProtocol } from '../../../shared/reading-scopes';
 
 const SYSTEM_EMAIL = 'plugin::system-email.system-email';
 
@@ -29,7 +30,7 @@ export interface SystemEmailRecord {
   outgoingCredentialId: number | null;
   remoteMailbox: {
     enabled: boolean;
-    protocol: 'imap';
+    protocol: ReadingProtocol;
     server: MailServer;
     folder: string;
     authentication: 'oauth' | 'basic';
@@ -68,7 +69,7 @@ interface Row {
   remoteCredential?: { id: number } | null;
   outgoingCredential?: { id: number } | null;
   remoteEnabled: boolean;
-  remoteProtocol: 'imap';
+  remoteProtocol: ReadingProtocol;
   remoteHost: string;
   remotePort: number;
   remoteSecurity: MailServer['security'];

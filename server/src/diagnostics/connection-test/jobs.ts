@@ -8,6 +8,7 @@ import type { Side } from '../../../../shared/contracts/system-emails';
 import { MailFailure } from '../../mail/failure';
 import type { ConnectionTestStore, HandedOverTest, Logger, StoredConnectionTest } from '../ports';
 import { toProblem } from '../problem';
+import { keepProgressRow } from '../progress-row';
 import { stagesOf, type TestPlan } from './plan';
 import { runConnectionTest } from './run';
 
@@ -75,6 +76,7 @@ interface Job {
 }
 
 class Cancelled extends Error {}
+class Late extends Error {}
 
 const copyOf = (stages: ConnectionTestStage[]): ConnectionTestStage[] =>
   stages.map((stage) => ({ ...stage, facts: { ...stage.facts } }));
@@ -90,7 +92,10 @@ export const createConnectionTestJobs = ({ store, logger, clock, times = {} }: J
 
   const run = (id: number, test: StartedTest, stages: ConnectionTestStage[], startedAt: Date): Job => {
     const cancelling = new AbortController();
-    const signal = AbortSignal.any([cancelling.signal, AbortSignal.timeout(deadline)]);
+    const late = new AbortController();
+    // A timer of ours: Node 20 forgets an `AbortSignal.timeout` that only `AbortSignal.any` knows of.
+    const patience = setTimeout(() => late.abort(new Late()), deadline);
+    const signal = AbortSignal.any([cancelling.signal, late.signal]);
     let state: ConnectionTest['state'] = 'running';
     let finishedAt: Date | null = null;
 
@@ -102,36 +107,16 @@ export const createConnectionTestJobs = ({ store, logger, clock, times = {} }: J
       stages: copyOf(stages),
     });
 
-    // One write after the other, each with what is true when it begins: the last one written is the newest. One that has
-    // not begun yet serves everybody who wants to write meanwhile.
-    let writing: Promise<void> = Promise.resolve();
-    let queued = false;
-    let planned: NodeJS.Timeout | undefined;
-    const write = async (): Promise<void> => {
-      queued = false;
-      try {
-        const isOurs = await store.save(id, { state, stages: copyOf(stages), finishedAt });
-        if (!isOurs) cancelling.abort(new Cancelled());
-      } catch (error) {
-        logger.error(`The progress of connection test ${id} could not be stored: ${String(error)}`);
-      }
-    };
-    const save = (): Promise<void> => {
-      clearTimeout(planned);
-      planned = undefined;
-      if (!queued) writing = writing.then(write);
-      queued = true;
-      return writing;
-    };
-    const changed = (): void => {
-      planned ??= setTimeout(() => void save(), writeEvery);
-    };
-    const beat = setInterval(() => {
-      store.cancelRequested(id).then(
-        (wanted) => (wanted ? cancelling.abort(new Cancelled()) : void save()),
-        (error: unknown) => logger.error(`Connection test ${id} could not be looked up: ${String(error)}`),
-      );
-    }, heartbeat);
+    const cancel = (): void => cancelling.abort(new Cancelled());
+    const row = keepProgressRow({
+      what: `connection test ${id}`,
+      write: () => store.save(id, { state, stages: copyOf(stages), finishedAt }),
+      cancelRequested: () => store.cancelRequested(id),
+      cancel,
+      writeEvery,
+      heartbeat,
+      logger,
+    });
 
     const work = async (): Promise<void> => {
       const explain = (error: unknown, side: Side) =>
@@ -139,7 +124,7 @@ export const createConnectionTestJobs = ({ store, logger, clock, times = {} }: J
       try {
         await runConnectionTest(
           test.plan,
-          { stages, explain, cancelled: cancelling.signal, changed },
+          { stages, explain, cancelled: cancelling.signal, changed: row.changed },
           signal,
         );
         state = stages.some((stage) => stage.state === 'failed') ? 'failed' : 'passed';
@@ -153,11 +138,11 @@ export const createConnectionTestJobs = ({ store, logger, clock, times = {} }: J
         close(stages, null);
         state = 'cancelled';
       }
+      clearTimeout(patience);
       finishedAt = clock();
-      clearInterval(beat);
-      await save();
+      await row.close();
     };
-    return { cancel: () => cancelling.abort(new Cancelled()), current, done: work() };
+    return { cancel, current, done: work() };
   };
 
   /** What a row says whose process may be gone. */

@@ -4,6 +4,7 @@ import { IMAP_REMEDIES } from './imap';
 import { NETWORK_REMEDIES } from './network';
 import { OAUTH_REMEDIES } from './oauth';
 import { OUR_REMEDIES } from './ours';
+import { POP3_REMEDIES } from './pop3';
 import type { Remedy, RemedyContext } from './remedy';
 import { SMTP_REMEDIES } from './smtp';
 import { TRIAL_REMEDIES } from './trial';
@@ -14,6 +15,7 @@ export type { Remedy, RemedyContext } from './remedy';
 const REMEDIES: Record<RemedyKey, Remedy> = {
   ...NETWORK_REMEDIES,
   ...IMAP_REMEDIES,
+  ...POP3_REMEDIES,
   ...SMTP_REMEDIES,
   ...OAUTH_REMEDIES,
   ...TRIAL_REMEDIES,

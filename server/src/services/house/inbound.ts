@@ -43,6 +43,7 @@ export const buildInbound = (
 
   return {
     transports,
+    ingest,
     /** Resolves when everything that was said of mailboxes so far is stored. */
     flush,
     /** Ends what reads mail in threads of its own; to be called when nothing is fetched any more. */

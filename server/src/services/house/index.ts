@@ -7,6 +7,7 @@ import { buildDesk } from './desk';
 import { layGround } from './ground';
 import { buildInbound } from './inbound';
 import { buildOutbound } from './outbound';
+import { buildQuarantine } from './quarantine';
 import { buildSettings } from './settings';
 import { buildSignIn } from './sign-in';
 import { buildTrying } from './trying';
@@ -55,6 +56,7 @@ const buildHouse = (strapi: Core.Strapi) => {
   const settings = buildSettings(ground, { signIn, verifier, workers });
   const trying = buildTrying(ground, { signIn, ...transports, systemEmails: settings.systemEmails });
   const desk = buildDesk(ground);
+  const { quarantine, jobs } = buildQuarantine(ground, inbound, workers.mended);
 
   return {
     options,
@@ -64,6 +66,7 @@ const buildHouse = (strapi: Core.Strapi) => {
     connectionTests: trying.connectionTests,
     trials: trying.trials,
     desk,
+    quarantine,
     writing: createWriting({
       ...outbound.written,
       conversation: desk.conversation,
@@ -75,7 +78,7 @@ const buildHouse = (strapi: Core.Strapi) => {
     prepare: () => stores.blobs.ensureTables(),
     start: workers.start,
     async stop(): Promise<void> {
-      await trying.jobs.stop();
+      await Promise.all([trying.jobs.stop(), jobs.stop()]);
       await workers.stop();
       await inbound.close();
       await inbound.flush();

@@ -4,6 +4,7 @@ import type {
   FetchingInput,
   SystemEmail,
 } from '../../../../../shared/contracts/system-emails';
+import type { ReadingProtocol } from '../../../../../shared/reading-scopes';
 
 interface ServerValues {
   enabled: boolean;
@@ -18,6 +19,8 @@ interface ServerValues {
 }
 
 export interface RemoteMailboxValues extends ServerValues {
+  protocol: ReadingProtocol;
+  /** Kept while the protocol knows no folders. */
   folder: string;
   authentication: SystemEmail['remoteMailbox']['authentication'];
   afterFetchAction: AfterFetchInput['action'];
@@ -76,6 +79,7 @@ export const NEW_VALUES: SystemEmailValues = {
   outgoingIdpConfigId: null,
   remoteMailbox: {
     ...NEW_SERVER,
+    protocol: 'imap',
     port: '993',
     security: 'tls',
     folder: 'INBOX',
@@ -119,6 +123,7 @@ export function valuesFrom(systemEmail: SystemEmail): SystemEmailValues {
     outgoingIdpConfigId: systemEmail.outgoingIdpConfigId,
     remoteMailbox: {
       enabled: remoteMailbox.enabled,
+      protocol: remoteMailbox.protocol,
       host: remoteMailbox.host,
       port: String(remoteMailbox.port),
       security: remoteMailbox.security,
