@@ -70,22 +70,34 @@ const owners = async (): Promise<Map<number, string>> => {
   return new Map(rows.map(({ name, owner }) => [Number(name.slice('mailbox-'.length)), owner]));
 };
 
-/** Watches Dovecot: no mailbox may have two connections at once. */
+const run = promisify(execFile);
+
+/** Mailboxes that have more than one connection now, as the mail server sees it. */
+const doubledNow = async (): Promise<string[]> => {
+  const { stdout } = await run('/usr/bin/doveadm', [
+    '-c',
+    path.join(lab.directory, 'dovecot.conf'),
+    'who',
+    '-1',
+  ]);
+  const counts = new Map<string, number>();
+  for (const line of stdout.split('\n')) {
+    const [user = '', service] = line.split(/\s+/);
+    if (service === 'imap') counts.set(user, (counts.get(user) ?? 0) + 1);
+  }
+  return [...counts].filter(([, count]) => count > 1).map(([user]) => user);
+};
+
+/** Looks at the mail server again and again: no mailbox may have two connections at once. */
 const watchConnections = async () => {
-  const run = promisify(execFile);
-  const config = path.join(lab.directory, 'dovecot.conf');
+  // What was tried before may be saying goodbye still.
+  await until('every mailbox has one connection', async () => (await doubledNow()).length === 0);
   const doubled = new Set<string>();
   let looks = 0;
   let over = false;
   const look = async () => {
     while (!over) {
-      const { stdout: who } = await run('/usr/bin/doveadm', ['-c', config, 'who', '-1']);
-      const counts = new Map<string, number>();
-      for (const line of who.split('\n')) {
-        const [user = '', service] = line.split(/\s+/);
-        if (service === 'imap') counts.set(user, (counts.get(user) ?? 0) + 1);
-      }
-      for (const [user, count] of counts) if (count > 1) doubled.add(`${user}: ${count}`);
+      for (const user of await doubledNow()) doubled.add(user);
       looks += 1;
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
