@@ -104,6 +104,9 @@ export const REMEDY_KEYS = [
   'trial.recipient-rejected',
   'trial.not-arrived',
   'trial.interrupted',
+  // several instances
+  'cluster.no-instance',
+  'cluster.elsewhere',
   // ourselves
   'message.unparseable',
   'outgoing.deleted',

@@ -125,6 +125,8 @@ export const systemEmailInput = z.object({
   defaultPriority: z.enum(TICKET_PRIORITIES).default('normal'),
   /** Who opens a ticket is told that it arrived. */
   autoResponse: z.boolean().default(false),
+  /** The label that an instance must have to use its servers; empty: any instance does. */
+  servedFrom: line(100).default(''),
   idpConfigId: z.number().int().positive().nullable().default(null),
   /** Only where the Outgoing Server signs in by itself with OAuth. */
   outgoingIdpConfigId: z.number().int().positive().nullable().default(null),
@@ -229,6 +231,7 @@ export interface SystemEmail extends Omit<SystemEmailSummary, 'messagesToday'> {
   strictMatching: boolean;
   defaultPriority: TicketPriority;
   autoResponse: boolean;
+  servedFrom: string;
   idpConfigId: number | null;
   outgoingIdpConfigId: number | null;
   remoteMailbox: {

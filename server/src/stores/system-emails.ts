@@ -23,6 +23,7 @@ export interface SystemEmailRecord {
   department: string;
   defaultPriority: TicketPriority;
   autoResponse: boolean;
+  servedFrom: string;
   idpConfigId: number | null;
   outgoingIdpConfigId: number | null;
   remoteCredentialId: number | null;
@@ -62,6 +63,7 @@ interface Row {
   department: string | null;
   defaultPriority: TicketPriority | null;
   autoResponse: boolean | null;
+  servedFrom: string | null;
   outgoingIdpConfig?: { id: number } | null;
   idpConfig?: { id: number } | null;
   remoteCredential?: { id: number } | null;
@@ -112,6 +114,7 @@ const toRecord = (row: Row): SystemEmailRecord => ({
   department: row.department ?? '',
   defaultPriority: row.defaultPriority ?? 'normal',
   autoResponse: row.autoResponse ?? false,
+  servedFrom: row.servedFrom ?? '',
   idpConfigId: row.idpConfig?.id ?? null,
   outgoingIdpConfigId: row.outgoingIdpConfig?.id ?? null,
   remoteCredentialId: row.remoteCredential?.id ?? null,
@@ -164,6 +167,7 @@ const toColumns = ({ remoteMailbox: remote, outgoingServer: outgoing, ...account
   department: account.department,
   defaultPriority: account.defaultPriority,
   autoResponse: account.autoResponse,
+  servedFrom: account.servedFrom,
   idpConfig: account.idpConfigId,
   outgoingIdpConfig: account.outgoingIdpConfigId,
   remoteEnabled: remote.enabled,

@@ -110,9 +110,16 @@ export const makeRoundTrip = async (
       found({ arrivedAfter: `${((performance.now() - since) / 1000).toFixed(1)} s` });
       return;
     }
-    const pause = AbortSignal.any([signal, enough, AbortSignal.timeout(PAUSE)]);
-    if (remote.naming === 'positions') await remote.waitForNews(pause);
-    else await delay(PAUSE, undefined, { signal: pause }).catch(() => undefined);
+    const pause = new AbortController();
+    // A timer of ours: Node 20 forgets an `AbortSignal.timeout` that only `AbortSignal.any` knows of.
+    const timer = setTimeout(() => pause.abort(), PAUSE);
+    const ended = AbortSignal.any([signal, enough, pause.signal]);
+    try {
+      if (remote.naming === 'positions') await remote.waitForNews(ended);
+      else await delay(PAUSE, undefined, { signal: ended }).catch(() => undefined);
+    } finally {
+      clearTimeout(timer);
+    }
   }
   signal.throwIfAborted();
   throw new MailFailure(

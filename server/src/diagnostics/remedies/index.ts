@@ -1,4 +1,5 @@
 import { REMEDY_KEYS, type RemedyKey } from '../../../../shared/remedies';
+import { CLUSTER_REMEDIES } from './cluster';
 import { IMAP_REMEDIES } from './imap';
 import { NETWORK_REMEDIES } from './network';
 import { OAUTH_REMEDIES } from './oauth';
@@ -18,6 +19,7 @@ const REMEDIES: Record<RemedyKey, Remedy> = {
   ...SMTP_REMEDIES,
   ...OAUTH_REMEDIES,
   ...TRIAL_REMEDIES,
+  ...CLUSTER_REMEDIES,
   ...OUR_REMEDIES,
 };
 
@@ -31,6 +33,7 @@ const UNKNOWN: Record<keyof RemedyContext, string> = {
   host: 'the mail server',
   port: '<its port>',
   folder: '<the folder>',
+  label: '<its label>',
   missingScopes: 'see the Token tab',
 };
 

@@ -55,6 +55,7 @@ export interface SystemEmailValues {
   department: string;
   defaultPriority: SystemEmail['defaultPriority'];
   autoResponse: boolean;
+  servedFrom: string;
   idpConfigId: number | null;
   /** Kept while the Outgoing Server does not sign in by itself. */
   outgoingIdpConfigId: number | null;
@@ -73,6 +74,7 @@ export const NEW_VALUES: SystemEmailValues = {
   department: '',
   defaultPriority: 'normal',
   autoResponse: false,
+  servedFrom: '',
   idpConfigId: null,
   outgoingIdpConfigId: null,
   remoteMailbox: {
@@ -116,6 +118,7 @@ export function valuesFrom(systemEmail: SystemEmail): SystemEmailValues {
     department: systemEmail.department,
     defaultPriority: systemEmail.defaultPriority,
     autoResponse: systemEmail.autoResponse,
+    servedFrom: systemEmail.servedFrom,
     idpConfigId: systemEmail.idpConfigId,
     outgoingIdpConfigId: systemEmail.outgoingIdpConfigId,
     remoteMailbox: {
