@@ -117,17 +117,29 @@ export const playgroundSecrets = {
   STRAPI_TELEMETRY_DISABLED: 'true',
 };
 
+/** Each version of PostgreSQL has a folder of its own. */
+const postgresBinary = () => {
+  const versions = '/usr/lib/postgresql';
+  const found = existsSync(versions) ? readdirSync(versions) : [];
+  const files = found.map((version) => path.join(versions, version, 'bin', 'postgres'));
+  return files.find((file) => existsSync(file)) ?? versions + '/*/bin/postgres';
+};
+
 /** What the real-server suites need, by Debian package, and a file that shows it is there. */
-const SYSTEM_PACKAGES = {
+const systemPackages = () => ({
   'dovecot-imapd': '/usr/lib/dovecot/imap',
   'dovecot-pop3d': '/usr/lib/dovecot/pop3',
   'dovecot-lmtpd': '/usr/lib/dovecot/lmtp',
   'dovecot-auth-lua': '/usr/lib/dovecot/modules/auth/libauthdb_lua.so',
   chromium: '/usr/bin/chromium',
-};
+  postgresql: postgresBinary(),
+  // The programs alone, without the service that `mariadb-server` would start.
+  'mariadb-server-core': '/usr/sbin/mariadbd',
+  'mariadb-client-core': '/usr/bin/mariadb',
+});
 
 export const missingSystemPackages = () =>
-  Object.entries(SYSTEM_PACKAGES)
+  Object.entries(systemPackages())
     .filter(([, file]) => !existsSync(file))
     .map(([name]) => name);
 
@@ -140,6 +152,11 @@ export const installSystemPackages = async () => {
       const env = { DEBIAN_FRONTEND: 'noninteractive' };
       await run('apt-get', ['update', '-qq'], { env });
       await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], { env });
+      // The tests start servers of their own; one that we brought along must not go on running.
+      if (missing.includes('postgresql')) {
+        await run('service', ['postgresql', 'stop']);
+        await run('update-rc.d', ['postgresql', 'disable']);
+      }
     });
   }
   return missingSystemPackages();

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { DatabaseSettings } from '../databases/server';
 
 export const repositoryRoot = path.resolve(__dirname, '../..');
 
@@ -13,7 +14,7 @@ export interface AppOptions {
   /** Strapi's `admin.secrets.encryptionKey`; null leaves it out. */
   encryptionKey?: string | null;
   /** Default: a SQLite file in the app's folder. */
-  database?: { client: 'sqlite' } | { client: 'postgres'; connectionString: string };
+  database?: { client: 'sqlite' } | DatabaseSettings;
   logFile?: string;
 }
 
@@ -104,10 +105,8 @@ export const writeApp = (dir: string, options: AppOptions): void => {
 };
 
 const databaseFile = (dir: string, { database = { client: 'sqlite' } }: AppOptions): string =>
-  database.client === 'postgres'
-    ? moduleFile({
-        connection: { client: 'postgres', connection: { connectionString: database.connectionString } },
-      })
+  database.client !== 'sqlite'
+    ? moduleFile({ connection: database })
     : `module.exports = { connection: {
   client: 'sqlite',
   connection: { filename: ${JSON.stringify(path.join(dir, 'data.db'))} },

@@ -110,12 +110,13 @@ const circularAsName = () => {
 /** Every row of every table. */
 export const dumpRows = async (strapi: Core.Strapi): Promise<Evidence[]> => {
   const { connection } = strapi.db;
-  const sqlite = connection.client.config.client.includes('sqlite');
-  const names: { name: string }[] = sqlite
-    ? await connection('sqlite_master').where({ type: 'table' }).select('name')
-    : await connection('information_schema.tables')
-        .where({ table_schema: 'public' })
-        .select('table_name as name');
+  const { client } = strapi.db.dialect;
+  const names: { name: string }[] =
+    client === 'sqlite'
+      ? await connection('sqlite_master').where({ type: 'table' }).select('name')
+      : await connection('information_schema.tables')
+          .where({ table_schema: client === 'mysql' ? connection.client.database() : 'public' })
+          .select('table_name as name');
   const tables: Evidence[] = [];
   for (const { name } of names) {
     const rows: Record<string, unknown>[] = await connection(name).select('*');

@@ -4,6 +4,7 @@ import idpConfig from './idp-config/schema.json';
 import credential from './credential/schema.json';
 import authorization from './authorization/schema.json';
 import lease from './lease/schema.json';
+import instance from './instance/schema.json';
 import receipt from './receipt/schema.json';
 import contact from './contact/schema.json';
 import ticket from './ticket/schema.json';
@@ -24,6 +25,7 @@ export default {
   credential: { schema: credential },
   authorization: { schema: authorization },
   lease: { schema: lease },
+  instance: { schema: instance },
   receipt: { schema: receipt },
   contact: { schema: contact },
   ticket: { schema: ticket },

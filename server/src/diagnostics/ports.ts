@@ -19,8 +19,21 @@ export interface ActivityStore {
 /** A connection test as stored. */
 export interface StoredConnectionTest extends ConnectionTest {
   cancelRequested: boolean;
-  /** When the process that runs it last said so. */
-  touchedAt: Date;
+  /** Milliseconds since the process that runs it last said so, on the database's clock. */
+  silentFor: number;
+  /** It was handed over, and nobody has begun it yet. */
+  unclaimed: boolean;
+}
+
+/** A test that another instance was asked for, as the one that may run it gets it. */
+export interface HandedOverTest {
+  id: number;
+  stages: ConnectionTestStage[];
+  startedAt: Date;
+  systemEmailId: number | null;
+  startedBy: number | null;
+  /** What to test, in the words of whoever handed it over. */
+  request: string;
 }
 
 export interface ConnectionTestStore {
@@ -29,7 +42,11 @@ export interface ConnectionTestStore {
     startedBy: number | null;
     stages: ConnectionTestStage[];
     startedAt: Date;
+    /** For an instance with that label to run. The request may hold secrets: it is stored encrypted until it is claimed. */
+    handOver?: { servedFrom: string; request: string };
   }): Promise<number>;
+  /** Takes the oldest test that was handed over to one of the labels, for this instance alone. Null when there is none. */
+  claim(labels: string[]): Promise<HandedOverTest | null>;
   find(id: number): Promise<StoredConnectionTest | null>;
   /**
    * Writes how far a running test has come; one that has ended stays as it is.

@@ -302,6 +302,8 @@ export interface WatchedMailbox {
   systemEmailId: number;
   /** The System Email's address: another address is another mailbox, with numbers of its own. */
   address: string;
+  /** The label of the instances that may serve it; empty: any. */
+  servedFrom: string;
   /** Names the transport, for example `imap`. */
   protocol: string;
   mailbox: RemoteMailbox;
@@ -316,6 +318,8 @@ export interface WatchedMailbox {
   existingMailSince: string | null;
   /** Changes when an admin pauses, resumes or stops the back-fill, on whatever instance: the watcher then looks anew. */
   backfillControl: BackfillControl;
+  /** Changes when the mailbox was seen to work, on whatever instance, while its watcher had stopped or was waiting. */
+  mendedAt: string | null;
   credential: CredentialSource;
   /**
    * Changes when somebody signs in anew or changes a password, here or on another instance: the watcher then starts

@@ -22,7 +22,7 @@ const workerFile = () => path.join(__dirname, '..', 'parse-worker', 'index.js');
 
 /** From a message in a mailbox to an entry of a ticket. */
 export const buildInbound = (
-  { db, options, stores, problems, activity, clock, owner }: Ground,
+  { db, options, stores, problems, activity, clock, owner, instances }: Ground,
   { sources }: Pick<SignIn, 'sources'>,
   { acknowledge, acknowledges }: Pick<ReturnType<typeof createWritingParts>, 'acknowledge' | 'acknowledges'>,
 ) => {
@@ -51,6 +51,7 @@ export const buildInbound = (
     watchers: createWatchers({
       mailboxes: createMailboxSource({ systemEmails, credentials, sources, states }),
       transports,
+      share: instances.share,
       cycle: createFetchCycle({ spool, ingest, events, limits, now: systemTiming.now }),
       leases: createLeases({ store: stores.leases, owner }),
       events,

@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/types';
+import { createRunningInstances } from '../running-instances';
 import { createVerifier } from '../verify';
 import { createWorkers } from '../workers';
 import { createWriting } from '../writing';
@@ -38,6 +39,9 @@ const buildHouse = (strapi: Core.Strapi) => {
   const workers = createWorkers({
     watchers: inbound.watchers,
     worker: outbound.worker,
+    instances: ground.instances,
+    takeOverTests: options.labels.length > 0 ? () => trying.connectionTests.takeOver() : null,
+    proveServedHere: () => settings.systemEmails.proveServedHere(),
     sweep: async () => {
       await outbound.written.uploads.sweep();
       await stores.blobs.sweep();
@@ -56,6 +60,7 @@ const buildHouse = (strapi: Core.Strapi) => {
 
   return {
     options,
+    runningInstances: createRunningInstances(ground),
     activity,
     ...settings,
     connectionTests: trying.connectionTests,

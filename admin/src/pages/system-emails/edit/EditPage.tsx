@@ -125,7 +125,11 @@ export function EditPage({ id, form, systemEmail, loadError }: EditPageProps) {
   const isGuided = id === null && searchParams.has('provider') && remoteMailbox.authentication === 'oauth';
   const guide =
     isGuided && remote.idpConfig.draft ? (
-      <CreateGuide draft={remote.idpConfig.draft} callbackCopied={callbackCopied} />
+      <CreateGuide
+        draft={remote.idpConfig.draft}
+        protocol={remoteMailbox.protocol}
+        callbackCopied={callbackCopied}
+      />
     ) : null;
   const [refusedField] = Object.keys(form.failure?.fields ?? {});
 
