@@ -8,6 +8,8 @@ export const PERMISSIONS = {
   ticketsRead: 'plugin::system-email.tickets.read',
   ticketsReply: 'plugin::system-email.tickets.reply',
   ticketsNote: 'plugin::system-email.tickets.note',
+  quarantineRead: 'plugin::system-email.quarantine.read',
+  quarantineManage: 'plugin::system-email.quarantine.manage',
 } as const;
 
 export type Permission = (typeof PERMISSIONS)[keyof typeof PERMISSIONS];

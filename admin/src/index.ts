@@ -1,6 +1,6 @@
 import type { PluginDefinition } from '@strapi/strapi/admin';
 import { Message } from '@strapi/icons';
-import { READ_SETTINGS, READ_TICKETS } from './permissions';
+import { READ_QUARANTINE, READ_SETTINGS, READ_TICKETS } from './permissions';
 import { PLUGIN_ID } from './pluginId';
 import { loadTranslations } from './translations';
 
@@ -28,6 +28,13 @@ const plugin: PluginDefinition = {
           intlLabel: { id: `${PLUGIN_ID}.system-emails.title`, defaultMessage: 'System Emails' },
           Component: () => import('./pages/system-emails'),
           permissions: READ_SETTINGS as MenuLink['permissions'],
+        },
+        {
+          id: `${PLUGIN_ID}.quarantine`,
+          to: `${PLUGIN_ID}-quarantine`,
+          intlLabel: { id: `${PLUGIN_ID}.quarantine.title`, defaultMessage: 'Quarantine' },
+          Component: () => import('./pages/quarantine'),
+          permissions: READ_QUARANTINE as MenuLink['permissions'],
         },
       ],
     );

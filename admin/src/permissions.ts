@@ -9,6 +9,8 @@ const needs = (...actions: Action[]): Needed[] => actions.map((action) => ({ act
 export const READ_SETTINGS = needs(PERMISSIONS.settingsRead);
 export const READ_TICKETS = needs(PERMISSIONS.ticketsRead);
 
+export const READ_QUARANTINE = needs(PERMISSIONS.quarantineRead);
+
 /**
  * For `useRBAC`, which wants one array that never changes and names an answer after the last part of the action:
  * canRead, canConfigure, canAuthorize, canDelete (the token).
@@ -28,4 +30,10 @@ export const TICKET_ACTIONS = needs(
   PERMISSIONS.ticketsRead,
   PERMISSIONS.ticketsReply,
   PERMISSIONS.ticketsNote,
+) as Permission[];
+
+/** For `useRBAC`: canRead, canManage. */
+export const QUARANTINE_ACTIONS = needs(
+  PERMISSIONS.quarantineRead,
+  PERMISSIONS.quarantineManage,
 ) as Permission[];

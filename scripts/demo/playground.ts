@@ -26,7 +26,7 @@ export const freePort = async (wanted: number): Promise<number> => {
 
 export interface Playground {
   url: string;
-  logFile: string;
+  databaseFile: string;
   /** A call to the admin API; throws with the server's message when it is refused. */
   call<T>(method: string, route: string, body?: unknown): Promise<T>;
   /** The same, with the answer's headers. */
@@ -97,7 +97,7 @@ export const startPlayground = async (
       });
     return {
       url,
-      logFile: path.join(dir, 'data.db'),
+      databaseFile: path.join(dir, 'data.db'),
       request,
       async call<T>(method: string, route: string, body?: unknown) {
         const response = await request(method, route, body);

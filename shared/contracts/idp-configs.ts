@@ -1,5 +1,6 @@
 import { z } from '@strapi/utils';
 import { day, line } from './common';
+import type { ReadingProtocol } from '../reading-scopes';
 
 const endpoint = line(2000).pipe(
   z.url({ protocol: /^https?$/, error: 'Enter a whole URL, starting with https://' }),
@@ -68,7 +69,8 @@ export interface IdpPreset {
   tokenEndpoint: string;
   scopes: string[];
   prompt: string;
-  remoteMailbox: { host: string; port: number; security: 'tls' | 'starttls' };
+  /** By protocol. */
+  remoteMailbox: Record<ReadingProtocol, { host: string; port: number; security: 'tls' | 'starttls' }>;
   outgoingServer: { host: string; port: number; security: 'tls' | 'starttls' };
 }
 

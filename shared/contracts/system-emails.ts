@@ -13,6 +13,7 @@ import {
   type Problem,
   type TicketPriority,
 } from './common';
+import { READING_PROTOCOLS, type ReadingProtocol } from '../reading-scopes';
 
 const password = z.string().max(1000).optional();
 
@@ -45,7 +46,7 @@ const hostOrNone = z.union([z.literal(''), host]);
 export const remoteMailboxInput = z
   .object({
     enabled: z.boolean().default(true),
-    protocol: z.enum(['imap']).default('imap'),
+    protocol: z.enum(READING_PROTOCOLS).default('imap'),
     host: hostOrNone,
     port,
     security: security.default('tls'),
@@ -68,7 +69,24 @@ export const remoteMailboxInput = z
   .refine(({ existingMail, existingMailSince }) => existingMail !== 'since' || existingMailSince !== null, {
     path: ['existingMailSince'],
     error: 'Choose the day from which on mail is taken.',
-  });
+  })
+  // What follows is all that POP3 knows (RFC 1939): one folder, no word of new mail, and nothing to mark or move.
+  .refine(({ protocol, folder }) => protocol !== 'pop3' || folder.toUpperCase() === 'INBOX', {
+    path: ['folder'],
+    error: 'By POP3 only INBOX can be read: it knows no other folder.',
+  })
+  .refine(({ protocol, fetching: { mode } }) => protocol !== 'pop3' || mode === 'interval', {
+    path: ['fetching', 'mode'],
+    error: 'POP3 does not announce new mail: choose how often it is looked for.',
+  })
+  .refine(
+    ({ protocol, afterFetch: { action } }) =>
+      protocol !== 'pop3' || action === 'delete' || action === 'nothing',
+    {
+      path: ['afterFetch'],
+      error: 'By POP3 fetched mail can only be deleted or left as it is: it cannot be marked or moved.',
+    },
+  );
 
 export const outgoingServerInput = z
   .object({
@@ -107,6 +125,8 @@ export const systemEmailInput = z.object({
   defaultPriority: z.enum(TICKET_PRIORITIES).default('normal'),
   /** Who opens a ticket is told that it arrived. */
   autoResponse: z.boolean().default(false),
+  /** The label that an instance must have to use its servers; empty: any instance does. */
+  servedFrom: line(100).default(''),
   idpConfigId: z.number().int().positive().nullable().default(null),
   /** Only where the Outgoing Server signs in by itself with OAuth. */
   outgoingIdpConfigId: z.number().int().positive().nullable().default(null),
@@ -211,11 +231,12 @@ export interface SystemEmail extends Omit<SystemEmailSummary, 'messagesToday'> {
   strictMatching: boolean;
   defaultPriority: TicketPriority;
   autoResponse: boolean;
+  servedFrom: string;
   idpConfigId: number | null;
   outgoingIdpConfigId: number | null;
   remoteMailbox: {
     enabled: boolean;
-    protocol: 'imap';
+    protocol: ReadingProtocol;
     host: string;
     port: number;
     security: 'tls' | 'starttls' | 'none';

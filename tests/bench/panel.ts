@@ -96,7 +96,7 @@ export const panel = async ({ loads, say, ...size }: PanelOptions): Promise<Pane
     { NODE_ENV: 'production', ENCRYPTION_KEY: encryptionKey },
   );
   try {
-    const seeded = fill(playground.logFile, { ...size, encryptionKey });
+    const seeded = fill(playground.databaseFile, { ...size, encryptionKey });
     say(`${size.systemEmails} System Emails and ${size.tickets} tickets are there`);
     const browser = await launchChromium();
     try {

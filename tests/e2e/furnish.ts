@@ -1,4 +1,5 @@
 /** A helpdesk at work, whatever the scenarios before have left: made where it is not there yet. */
+import type { QuarantineList } from '../../shared/contracts/quarantine';
 import type { SystemEmailList } from '../../shared/contracts/system-emails';
 import type { Conversation, TicketList } from '../../shared/contracts/tickets';
 import { registrationAt } from '../mail-lab/registration';
@@ -78,6 +79,20 @@ const furnish = async (stage: Stage): Promise<Helpdesk> => {
   await playground.call('POST', `/system-email/tickets/${answered}/replies`, { text: 'We have a new song.' });
   await playground.call('POST', `/system-email/tickets/${answered}/notes`, { text: 'It was my favourite.' });
   return { systemEmailId, answered, undeliverable };
+};
+
+/** Mail that names no sender, which cannot become an entry, from when it is in quarantine. @returns its id there */
+export const quarantined = async ({ lab, playground }: Stage, subject: string): Promise<number> => {
+  const header = `Subject: ${subject}\r\nX-Mailer: Acme\r\n =?utf-8?q?Gr=C3=B6=C3=9Fe?=\r\n`;
+  await lab.mailbox(SUPPORT).append('INBOX', `${header}\r\nWho am I?\r\n`);
+  const find = async () => {
+    const { results } = await playground.call<QuarantineList>('GET', '/system-email/quarantine?pageSize=100');
+    return results.find((message) => message.subject === subject)?.id;
+  };
+  await settled(async () => (await find()) !== undefined, true);
+  const id = await find();
+  if (id === undefined) throw new Error(`“${subject}” is not in quarantine.`);
+  return id;
 };
 
 const desks = new WeakMap<Stage, Promise<Helpdesk>>();

@@ -10,8 +10,11 @@ export interface LabOptions {
   accessTokenLifetime?: number;
   /** Addresses that get an account and a mailbox; default: six at contoso.test and fabrikam.test. */
   users?: string[];
-  /** What Dovecot offers: `microsoft` (default) what Exchange Online offers, `generic` adds OAUTHBEARER and CONDSTORE. */
-  imapFlavour?: 'microsoft' | 'generic';
+  /**
+   * What Dovecot offers: `microsoft` (default) what Exchange Online offers, `generic` adds OAUTHBEARER and CONDSTORE, `bare`
+   * has no MOVE, no UIDPLUS and no IDLE.
+   */
+  imapFlavour?: 'microsoft' | 'generic' | 'bare';
 }
 
 export interface MailEndpoint {

@@ -2,7 +2,13 @@ import { adminApi } from '@strapi/strapi/admin';
 
 /** The admin panel's own API slice, with the kinds of things this plugin's answers are made of. */
 export const pluginApi = adminApi.enhanceEndpoints({
-  addTagTypes: ['SystemEmail', 'SystemEmailIdpConfig', 'SystemEmailTicket'],
+  addTagTypes: [
+    'SystemEmail',
+    'SystemEmailIdpConfig',
+    'SystemEmailTicket',
+    'SystemEmailQuarantine',
+    'SystemEmailQuarantineJob',
+  ],
 });
 
 /** Every route of the plugin answers with its payload under `data`. */

@@ -16,8 +16,7 @@ export interface HeldLease {
 export interface Leases {
   /**
    * Takes a lease and keeps it by renewing it at a third of its life, until it is released or lost.
-   * @param ttl milliseconds without renewal after which others may take it. The instances' clocks must agree far
-   *   better than this.
+   * @param ttl milliseconds without renewal after which others may take it
    * @returns null when another instance holds it
    */
   acquire(name: string, ttl: number): Promise<HeldLease | null>;
@@ -27,43 +26,54 @@ export interface LeasesOptions {
   store: LeaseStore;
   /** Names this instance; another one for every process. */
   owner: string;
-  clock?: () => Date;
 }
 
-export const createLeases = ({ store, owner, clock = () => new Date() }: LeasesOptions): Leases => ({
+export const createLeases = ({ store, owner }: LeasesOptions): Leases => ({
   async acquire(name, ttl) {
+    const asked = performance.now();
     const lease = await store.acquire(name, owner, ttl);
-    return lease && keep(store, lease, ttl, clock);
+    return lease && keep(store, lease, ttl, asked);
   },
 });
 
-const keep = (store: LeaseStore, lease: Lease, ttl: number, clock: () => Date): HeldLease => {
+/**
+ * How long a lease is believed in counts from before the database was asked, and on the monotonic clock, which nobody
+ * sets: so it ends here before it ends there, whatever the wall clocks do. Where this process is stopped for longer, or
+ * the machine sleeps, the token keeps it from writing.
+ */
+const keep = (store: LeaseStore, lease: Lease, ttl: number, taken: number): HeldLease => {
   const lost = new AbortController();
-  let goodUntil = lease.expiresAt.getTime();
-  let renewal: Promise<void> = Promise.resolve();
+  let renewal: Promise<void> | undefined;
+  let end: NodeJS.Timeout;
 
-  const renew = async (): Promise<void> => {
-    const newEnd = clock().getTime() + ttl;
-    let ours: boolean;
-    try {
-      ours = await store.renew(lease, ttl);
-    } catch {
-      // The database is away. The lease is still ours until it runs out, and not a moment longer.
-      ours = clock().getTime() < goodUntil - ttl / 6;
-      if (ours) return;
-    }
-    if (ours) goodUntil = newEnd;
-    else lose();
-  };
   const lose = (): void => {
-    clearInterval(timer);
+    stop();
     lost.abort(new LeaseLost(lease.name));
   };
-  const timer = setInterval(() => {
-    renewal = renewal.then(renew);
-  }, ttl / 3);
+  const stop = (): void => {
+    clearInterval(timer);
+    clearTimeout(end);
+  };
+  const believeFrom = (asked: number): void => {
+    clearTimeout(end);
+    end = setTimeout(lose, asked + (ttl * 5) / 6 - performance.now()).unref();
+  };
+  const renew = async (): Promise<void> => {
+    const asked = performance.now();
+    try {
+      const ours = await store.renew(lease, ttl);
+      if (lost.signal.aborted) return;
+      if (ours) believeFrom(asked);
+      else lose();
+    } catch {
+      // The database is away. The lease is still ours until it runs out, and not a moment longer.
+    }
+  };
   // A lease must not keep a process alive that has nothing else to do.
-  timer.unref();
+  const timer = setInterval(() => {
+    renewal ??= renew().finally(() => (renewal = undefined));
+  }, ttl / 3).unref();
+  believeFrom(taken);
 
   return {
     lease,
@@ -71,6 +81,7 @@ const keep = (store: LeaseStore, lease: Lease, ttl: number, clock: () => Date): 
     async release() {
       clearInterval(timer);
       await renewal;
+      stop();
       await store.release(lease);
     },
   };
@@ -80,10 +91,10 @@ const keep = (store: LeaseStore, lease: Lease, ttl: number, clock: () => Date): 
  * Serialises work by name across instances and inside this one. Waits by asking the database in short, uneven steps:
  * such work takes as long as one request to an identity provider.
  */
-export const createLock = ({ store, owner, clock }: LeasesOptions): Lock => ({
+export const createLock = ({ store, owner }: LeasesOptions): Lock => ({
   async withLock(name, work) {
     // A new owner each time, so that two callers in one process exclude each other as well.
-    const leases = createLeases({ store, owner: `${owner}/${randomUUID()}`, clock });
+    const leases = createLeases({ store, owner: `${owner}/${randomUUID()}` });
     let held = await leases.acquire(name, LOCK_TTL);
     for (let wait = 20; !held; wait = Math.min(wait * 2, LONGEST_POLL)) {
       await pause(wait / 2 + Math.random() * wait);

@@ -18,6 +18,7 @@ const cloud = z
   .strictObject({
     loginOrigin: originOnly('the sign-in origin'),
     imap: mailServer,
+    pop3: mailServer,
     smtp: mailServer,
     outlookResource: originOnly('the resource that the mail scopes begin with'),
   })
@@ -67,6 +68,12 @@ const options = z.strictObject({
   limits: limits.prefault({}),
   /** False on instances that serve only the panel and the API: nothing is fetched or sent from them. */
   workers: z.boolean().default(true),
+  /** Where this instance stands: a data centre, a network zone. System Emails may ask to be served from one. */
+  labels: z
+    .array(z.string().trim().max(100, 'a label has at most 100 characters'))
+    // An unset environment variable reads as one empty label: that is none.
+    .transform((labels) => [...new Set(labels.filter((label) => label !== ''))])
+    .default([]),
 });
 
 export type PluginOptions = z.output<typeof options>;

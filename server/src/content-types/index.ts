@@ -4,6 +4,7 @@ import idpConfig from './idp-config/schema.json';
 import credential from './credential/schema.json';
 import authorization from './authorization/schema.json';
 import lease from './lease/schema.json';
+import instance from './instance/schema.json';
 import receipt from './receipt/schema.json';
 import contact from './contact/schema.json';
 import ticket from './ticket/schema.json';
@@ -14,6 +15,7 @@ import delivery from './delivery/schema.json';
 import deliveryAttempt from './delivery-attempt/schema.json';
 import event from './event/schema.json';
 import connectionTest from './connection-test/schema.json';
+import job from './job/schema.json';
 
 /** Every table of the plugin but the blobs, which hold bytes and are made by their store. */
 export default {
@@ -23,6 +25,7 @@ export default {
   credential: { schema: credential },
   authorization: { schema: authorization },
   lease: { schema: lease },
+  instance: { schema: instance },
   receipt: { schema: receipt },
   contact: { schema: contact },
   ticket: { schema: ticket },
@@ -33,4 +36,5 @@ export default {
   'delivery-attempt': { schema: deliveryAttempt },
   event: { schema: event },
   'connection-test': { schema: connectionTest },
+  job: { schema: job },
 };

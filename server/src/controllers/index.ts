@@ -1,6 +1,8 @@
 import authorizations from './authorizations';
 import connectionTests from './connection-tests';
 import idpConfigs from './idp-configs';
+import instances from './instances';
+import quarantine from './quarantine';
 import replies from './replies';
 import systemEmails from './system-emails';
 import tickets from './tickets';
@@ -9,7 +11,9 @@ export default {
   'system-emails': systemEmails,
   'connection-tests': connectionTests,
   'idp-configs': idpConfigs,
+  instances,
   authorizations,
   tickets,
   replies,
+  quarantine,
 };

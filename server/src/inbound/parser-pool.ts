@@ -5,6 +5,7 @@
 import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
 import { Piscina } from 'piscina';
+import { textDetail } from '../mail/server-words';
 import { ParserGaveUp, type MessageParser, type ParseOutcome, type Unparsed } from './ports';
 
 /** Milliseconds that reading may take: for any messages, and on top for each megabyte of them. */
@@ -25,9 +26,13 @@ export interface ParserPool extends MessageParser {
 
 /**
  * @param workerFile the built `parse-worker`
- * @param patience milliseconds after which a few small messages count as stalled; 10 s when left out
+ * @param limits.patience milliseconds after which a few small messages count as stalled; 10 s when left out
+ * @param limits.heap megabytes for what one thread decodes; 512 when left out
  */
-export const createParserPool = (workerFile: string, patience = PATIENCE): ParserPool => {
+export const createParserPool = (
+  workerFile: string,
+  { patience = PATIENCE, heap = HEAP }: { patience?: number; heap?: number } = {},
+): ParserPool => {
   let pool: Piscina<Unparsed[], ParseOutcome[]> | undefined;
   // Tasks wait here and not in the pool, so that their time only runs once they do.
   const running = pLimit(THREADS.max);
@@ -38,12 +43,12 @@ export const createParserPool = (workerFile: string, patience = PATIENCE): Parse
       minThreads: THREADS.min,
       maxThreads: THREADS.max,
       idleTimeout: 60_000,
-      resourceLimits: { maxOldGenerationSizeMb: HEAP },
+      resourceLimits: { maxOldGenerationSizeMb: heap },
       recordTiming: false,
     }));
 
   const run = async (messages: Unparsed[], bytes: number): Promise<ParseOutcome[]> => {
-    const limit = patience + Math.ceil(bytes / MEGABYTE) * PATIENCE_PER_MEGABYTE;
+    const limit = patience + Math.floor(bytes / MEGABYTE) * PATIENCE_PER_MEGABYTE;
     const overdue = AbortSignal.timeout(limit);
     const own = messages.map(({ raw, contentHash }) => ({ raw: ownBytes(raw), contentHash }));
     const transferList = own.map(({ raw }) => raw.buffer);
@@ -55,7 +60,7 @@ export const createParserPool = (workerFile: string, patience = PATIENCE): Parse
           cause: error,
         });
       }
-      if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+      if (textDetail(error, 'code') === 'ERR_WORKER_OUT_OF_MEMORY') {
         throw new ParserGaveUp('Reading it took more memory than there is for one message.', {
           cause: error,
         });

@@ -6,6 +6,7 @@ import type {
   MessageRef,
   RemoteMailbox,
 } from '../mail/ports';
+import type { QuarantineCount, QuarantineReason } from '../../../shared/contracts/quarantine';
 import type { Lease } from '../cluster/ports';
 
 export interface Address {
@@ -65,12 +66,8 @@ export type AutomaticReason =
 export type ReceiptState =
   'received' | 'entry' | 'duplicate' | 'quarantined' | 'test-mail' | 'listed' | 'skipped' | 'discarded';
 
-/**
- * Why a receipt is in quarantine. `unparseable`: its bytes are no mail; `failed`: storing it failed three times;
- * `stalled`: reading it took too long or ended the process; `oversize`: larger than the limits; `unavailable`: the
- * server has it and cannot give its bytes.
- */
-export type QuarantineCode = 'unparseable' | 'failed' | 'stalled' | 'oversize' | 'unavailable';
+/** Why a receipt is in quarantine: the contract says what each means. */
+export type QuarantineCode = QuarantineReason;
 
 export interface Receipt {
   id: number;
@@ -305,6 +302,8 @@ export interface WatchedMailbox {
   systemEmailId: number;
   /** The System Email's address: another address is another mailbox, with numbers of its own. */
   address: string;
+  /** The label of the instances that may serve it; empty: any. */
+  servedFrom: string;
   /** Names the transport, for example `imap`. */
   protocol: string;
   mailbox: RemoteMailbox;
@@ -319,6 +318,8 @@ export interface WatchedMailbox {
   existingMailSince: string | null;
   /** Changes when an admin pauses, resumes or stops the back-fill, on whatever instance: the watcher then looks anew. */
   backfillControl: BackfillControl;
+  /** Changes when the mailbox was seen to work, on whatever instance, while its watcher had stopped or was waiting. */
+  mendedAt: string | null;
   credential: CredentialSource;
   /**
    * Changes when somebody signs in anew or changes a password, here or on another instance: the watcher then starts
@@ -357,3 +358,57 @@ export type WatcherState =
   /** A setting, here or at the provider, has to be changed. */
   | { code: 'needs-admin'; failure: Error }
   | { code: 'disabled' };
+
+/** Which of the quarantined receipts. */
+export interface QuarantineFilter {
+  systemEmail?: number;
+  reasonCode?: QuarantineCode;
+  /** None that came later. */
+  newestId?: number;
+}
+
+export interface QuarantinedReceipt {
+  id: number;
+  systemEmailId: number;
+  /** Null when the System Email has been deleted. */
+  address: string | null;
+  reasonCode: QuarantineCode;
+  reason: string;
+  receivedAt: Date | null;
+  fetchedAt: Date;
+  /** Bytes. */
+  size: number;
+  attempts: number;
+  /** Empty where the bytes are not here. */
+  contentHash: string;
+  wanted: boolean;
+  /** The message's beginning, with as much of its header as was kept. */
+  head: Buffer | string;
+}
+
+/** Receipts in quarantine. Whoever changes one says so in one conditional statement: of two at once, one is told no. */
+export interface QuarantineStore {
+  count(filter: QuarantineFilter): Promise<number>;
+  /** Newest first. */
+  ids(filter: QuarantineFilter, window?: { offset: number; limit: number }): Promise<number[]>;
+  /** In the order of the ids; those that are not in quarantine (any more) are left out. */
+  read(ids: number[]): Promise<QuarantinedReceipt[]>;
+  /** How many each System Email has, also none; deleted ones only where they have something. */
+  counts(): Promise<QuarantineCount[]>;
+  /**
+   * `quarantined` → `received`, as if it had just come.
+   * @param options.unlimited whatever its size
+   * @returns null when it is not in quarantine (any more)
+   */
+  release(receiptId: number, options: { unlimited: boolean }): Promise<Receipt | null>;
+  /** Null when there is no such receipt. */
+  stateOf(receiptId: number): Promise<ReceiptState | null>;
+  /** The next visit to the mailbox is to fetch it, whatever its size. @returns whether it is in quarantine */
+  want(receiptId: number): Promise<boolean>;
+  /**
+   * `quarantined` → `discarded`: what is known of the message stays, so that it is not fetched again; its header goes,
+   * and so do its bytes unless something else needs them. Its copy on the server is left alone from now on.
+   * @returns whether it was in quarantine
+   */
+  discard(receiptId: number): Promise<boolean>;
+}

@@ -3,7 +3,7 @@
  * before the access token expires; or comes by every so many minutes and leaves again. Failures that pass are retried with backoff; those that only a person can mend stop it.
  */
 import type { Leases } from '../cluster/leases';
-import { LeaseLost, type Lease } from '../cluster/ports';
+import { LeaseLost, MAILBOX_LEASE, type Lease } from '../cluster/ports';
 import { MailFailure, needsAdmin } from '../mail/failure';
 import type { InboundConnection, InboundTransport } from '../mail/ports';
 import { backoffDelay, FailureCount, reconnectDelay } from './backoff';
@@ -15,6 +15,8 @@ import type { InboundEvents, Timing, WatchedMailbox } from './ports';
 const LEASE_TTL = 15_000;
 const LOST_PAUSE = 2000;
 const MINUTE = 60_000;
+/** Also where the server announces new mail it is looked for so often: an announcement can get lost. */
+const SWEEP = 5 * MINUTE;
 /** Between two visits, also when the first took longer than the interval. */
 const SHORTEST_REST = 1000;
 
@@ -57,7 +59,7 @@ const watch = async (
   signal: AbortSignal,
 ): Promise<void> => {
   const { timing, events, leaseTtl: ttl = LEASE_TTL } = parts;
-  const name = `mailbox-${watched.systemEmailId}`;
+  const name = `${MAILBOX_LEASE}${watched.systemEmailId}`;
   const failures = new FailureCount();
 
   const backOff = async (failure: Error, until: AbortSignal): Promise<void> => {
@@ -169,7 +171,7 @@ const connectAndWatch = async (
     await cycle.run({ watched, connection, lease, signal, onCaughtUp: caughtUp });
     if (!stays) return 'left';
     while (!signal.aborted && timing.now() < dueAt) {
-      await waitUntil(connection, dueAt, timing, signal);
+      await waitUntil(connection, Math.min(dueAt, timing.now() + SWEEP), timing, signal);
       if (!signal.aborted) await cycle.run({ watched, connection, lease, signal });
     }
     return 'due';
@@ -179,19 +181,19 @@ const connectAndWatch = async (
   }
 };
 
-/** Waits for news, at most until the connection is due to be replaced. */
+/** Waits for news, but not beyond the time. */
 const waitUntil = async (
   connection: InboundConnection,
-  dueAt: number,
+  time: number,
   timing: Timing,
   signal: AbortSignal,
 ): Promise<void> => {
   const ended = new AbortController();
   const waiting = AbortSignal.any([signal, ended.signal]);
-  const due = dueAt === Infinity ? Promise.resolve() : timing.sleep(dueAt - timing.now(), waiting);
+  const due = timing.sleep(time - timing.now(), waiting);
   try {
     const news = connection.waitForNews(waiting);
-    if (dueAt !== Infinity) void due.then(() => ended.abort());
+    void due.then(() => ended.abort());
     await news;
   } finally {
     ended.abort();

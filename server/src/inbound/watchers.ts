@@ -1,4 +1,5 @@
 /** Keeps one watcher for each Remote Mailbox that is switched on, and follows the settings. */
+import type { Share } from '../cluster/ports';
 import { MailFailure } from '../mail/failure';
 import type { InboundEvents, MailboxSource, TransportRegistry, WatchedMailbox } from './ports';
 import { startWatcher, type Watcher, type WatcherParts } from './watcher';
@@ -6,13 +7,16 @@ import { startWatcher, type Watcher, type WatcherParts } from './watcher';
 export interface WatchersParts extends WatcherParts {
   mailboxes: MailboxSource;
   transports: TransportRegistry;
+  /** Which of the mailboxes are for this instance. */
+  share: Pick<Share, 'mine'>;
   events: InboundEvents;
 }
 
 export interface Watchers {
   /**
    * Starts, restarts and stops watchers so that they match the settings. Call it after settings changed, and now and then
-   * for what another instance changed; watchers whose settings are the same are left alone.
+   * for what another instance changed, and when instances come and go; watchers whose settings are the same are left
+   * alone.
    */
   sync(): Promise<void>;
   /** Starts the watcher of one System Email afresh, also when a failure had stopped it. */
@@ -26,7 +30,7 @@ interface Running {
   settings: string;
 }
 
-export const createWatchers = ({ mailboxes, transports, ...parts }: WatchersParts): Watchers => {
+export const createWatchers = ({ mailboxes, transports, share, ...parts }: WatchersParts): Watchers => {
   const running = new Map<number, Running>();
   let ended = false;
   let queue: Promise<void> = Promise.resolve();
@@ -53,13 +57,19 @@ export const createWatchers = ({ mailboxes, transports, ...parts }: WatchersPart
 
   const sync = async (): Promise<void> => {
     if (ended) return;
-    const wanted = new Map((await mailboxes.watched()).map((watched) => [watched.systemEmailId, watched]));
+    const all = await mailboxes.watched();
+    const mine = await share.mine(all);
+    const watchable = new Set(all.map(({ systemEmailId }) => systemEmailId));
+    const wanted = new Map(
+      all.filter(({ systemEmailId: id }) => mine.has(id)).map((watched) => [watched.systemEmailId, watched]),
+    );
     const outdated = [...running].filter(([id, { settings }]) => {
       const now = wanted.get(id);
       return !now || settingsOf(now) !== settings;
     });
     await stop(outdated.map(([id]) => id));
-    for (const [id] of outdated) if (!wanted.has(id)) parts.events.state(id, { code: 'disabled' });
+    // Of one that another instance serves from now on, that one tells.
+    for (const [id] of outdated) if (!watchable.has(id)) parts.events.state(id, { code: 'disabled' });
     for (const watched of wanted.values()) if (!running.has(watched.systemEmailId)) start(watched);
   };
 

@@ -2,8 +2,10 @@
  * The protocols there are. A new one is one file in this folder and one line here.
  */
 import { createImapTransport } from './imap';
+import { createPop3Transport } from './pop3';
 import type { InboundTransport, OutboundTransport } from './ports';
 import { imapDialect } from './probe/imap';
+import { pop3Dialect } from './probe/pop3';
 import type { Probe } from './probe/ports';
 import { createProbe } from './probe/probe';
 import { smtpDialect } from './probe/smtp';
@@ -18,6 +20,7 @@ export interface TransportOptions {
 /** By protocol, as System Emails name it. @throws Error when one of the additional certificates is not a certificate */
 export const createInboundTransports = (options: TransportOptions): Record<string, InboundTransport> => ({
   imap: createImapTransport(options),
+  pop3: createPop3Transport(options),
 });
 
 /** By protocol, as System Emails name it. @throws Error when one of the additional certificates is not a certificate */
@@ -28,5 +31,9 @@ export const createOutboundTransports = (options: TransportOptions): Record<stri
 /** By protocol, as System Emails name it. @throws Error when one of the additional certificates is not a certificate */
 export const createProbes = ({ additionalCertificates }: TransportOptions): Record<string, Probe> => {
   const tlsFor = createTls(additionalCertificates);
-  return { imap: createProbe(imapDialect, tlsFor), smtp: createProbe(smtpDialect, tlsFor) };
+  return {
+    imap: createProbe(imapDialect, tlsFor),
+    pop3: createProbe(pop3Dialect, tlsFor),
+    smtp: createProbe(smtpDialect, tlsFor),
+  };
 };

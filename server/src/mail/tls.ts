@@ -31,3 +31,6 @@ export function createTls(additionalCertificates: string[]): TlsFor {
     return { ...options, secureContext };
   };
 }
+
+/** IPv6 addresses may be written in brackets, as in a URL. */
+export const bareHost = ({ host }: MailServer): string => host.replace(/^\[(.*)\]$/, '$1');

@@ -19,6 +19,7 @@ import type {
 } from './ports';
 import { presetOf } from './presets';
 import { redeem } from './redeem';
+import { readingBy } from './scopes';
 
 const LIFETIME = 10 * 60_000;
 /** How long a finished sign-in can still be asked about. */
@@ -102,7 +103,9 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
 
   const begin: Authorization['begin'] = async (request) => {
     const { systemEmailId, side, idpConfigId, redirectUri } = request;
-    const idp = await idpConfigs.get(idpConfigId);
+    const registered = await idpConfigs.get(idpConfigId);
+    const subject = await subjects.find(systemEmailId);
+    const idp = subject ? readingBy(subject.protocol, registered) : registered;
     const config = await client.forSignIn(idp).catch((error: unknown) => {
       throw oauthFailure(error, 'sign-in');
     });
@@ -133,7 +136,7 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
       // Unconditionally: Microsoft supports it and does not say so in its metadata.
       code_challenge: await openid.calculatePKCECodeChallenge(pending.codeVerifier),
       code_challenge_method: 'S256',
-      ...accountHint(idp, request, (await subjects.find(systemEmailId))?.strictMatching ?? true),
+      ...accountHint(idp, request, subject?.strictMatching ?? true),
     });
     const id = await store.create(pending);
     await record({
@@ -253,7 +256,7 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
         remedy: 'oauth.not-configured',
       });
     }
-    const idp = await idpConfigs.get(pending.idpConfigId);
+    const idp = readingBy(subject.protocol, await idpConfigs.get(pending.idpConfigId));
     const { grant, accessToken } = await redeem({
       config: await client.forSignIn(idp),
       idp,

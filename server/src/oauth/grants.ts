@@ -1,4 +1,5 @@
 import * as openid from 'openid-client';
+import type { ReadingProtocol } from '../../../shared/reading-scopes';
 import type { Lock } from '../cluster/ports';
 import { MailFailure } from '../mail/failure';
 import type { CredentialSource, Login, Resource } from '../mail/ports';
@@ -16,7 +17,15 @@ import type {
   RecordOauthEvent,
 } from './ports';
 import { presetOf } from './presets';
-import { grantedScopes, primaryResource, resourcesOf, scopesFor, tokenRequestScope, unionOf } from './scopes';
+import {
+  grantedScopes,
+  primaryResource,
+  readingBy,
+  resourcesOf,
+  scopesFor,
+  tokenRequestScope,
+  unionOf,
+} from './scopes';
 
 /** A token this young that is refused again will not be mended by another one. */
 const NO_SECOND_REFRESH_WITHIN = 60_000;
@@ -37,6 +46,8 @@ export interface GrantHolder {
   idpConfigId: number | null;
   /** The address of the System Email: what the mail server is told, and part of the config signature. */
   username: string;
+  /** How its Remote Mailbox is read now, which decides what is asked for. */
+  protocol: ReadingProtocol;
 }
 
 export interface Grants {
@@ -50,7 +61,7 @@ export interface Grants {
    */
   renew(holder: GrantHolder): Promise<void>;
   /**
-   * After the address or an IdP Config was changed: a grant that no longer fits needs a new sign-in from now on, and
+   * After the address, the reading protocol or an IdP Config was changed: a grant that no longer fits needs a new sign-in from now on, and
    * one that fits again, because the change was taken back, does not.
    */
   reconsider(holder: GrantHolder): Promise<void>;
@@ -79,7 +90,10 @@ export const createGrants = (options: GrantsOptions): Grants => {
       });
     }
     if (grant.state === 'needs-authorization') throw asFailure(grant.problem);
-    const idp = holder.idpConfigId === null ? null : await idpConfigs.get(holder.idpConfigId);
+    const idp =
+      holder.idpConfigId === null
+        ? null
+        : readingBy(holder.protocol, await idpConfigs.get(holder.idpConfigId));
     if (!idp || grant.configSignature !== configSignature(idp, holder.username)) {
       const failure = configChanged();
       await giveUp(grant, failure);
@@ -198,12 +212,12 @@ export const createGrants = (options: GrantsOptions): Grants => {
     return true;
   };
 
-  const reconsider: Grants['reconsider'] = async ({ credentialId, idpConfigId, username }) => {
+  const reconsider: Grants['reconsider'] = async ({ credentialId, idpConfigId, username, protocol }) => {
     const idp = idpConfigId === null ? null : await idpConfigs.signed(idpConfigId);
     const failure = configChanged();
     const end = await store.matchSignature(
       credentialId,
-      idp ? configSignature(idp, username) : '',
+      idp ? configSignature(readingBy(protocol, idp), username) : '',
       problemOf(failure, clock()),
     );
     if (end === 'marked') {

@@ -1,5 +1,6 @@
 import type { Side } from '../../../shared/contracts/system-emails';
 import type { Resource } from '../mail/ports';
+import type { ReadingProtocol } from '../../../shared/reading-scopes';
 import type { RemedyKey } from '../../../shared/remedies';
 
 /** A client registration at an identity provider, secrets already decrypted: lives in memory only. */
@@ -74,7 +75,7 @@ export interface Grant {
   refreshToken: string;
   accessTokens: Partial<Record<Resource, AccessToken>>;
   grantedScopes: string[];
-  /** Changes with client ID, secret, tenant, endpoints, scopes or address: see `configSignature`. */
+  /** Changes with client ID, secret, tenant, endpoints, scopes, reading protocol or address: see `configSignature`. */
   configSignature: string;
   state: 'authorized' | 'needs-authorization';
   problem: GrantProblem | null;
@@ -170,6 +171,8 @@ export interface SignInSubject {
   address: string;
   /** The account that signs in must be the address itself. */
   strictMatching: boolean;
+  /** How its Remote Mailbox is read, which decides what is asked for. */
+  protocol: ReadingProtocol;
 }
 
 export interface SignInSubjectSource {

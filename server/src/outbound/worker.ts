@@ -7,7 +7,7 @@ export type { LaneDependencies as DeliveryWorkerDependencies } from './turn';
 /** System Emails that send at the same time. */
 const MAX_LANES = 8;
 /** What another process queued, or left behind, is found at the latest after this long. */
-const POLL_INTERVAL = 60_000;
+const POLL_INTERVAL = 10_000;
 const PAUSE_AFTER_TROUBLE = 5_000;
 /** How long `stop` waits for messages in flight by default. */
 const STOP_WITHIN = 20_000;

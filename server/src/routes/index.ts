@@ -1,9 +1,13 @@
 import connectionTests from './connection-tests';
+import quarantine from './quarantine';
 import replies from './replies';
 import signIn from './sign-in';
 import systemEmails from './system-emails';
 import tickets from './tickets';
 
 export default {
-  admin: { type: 'admin', routes: [...systemEmails, ...connectionTests, ...signIn, ...tickets, ...replies] },
+  admin: {
+    type: 'admin',
+    routes: [...systemEmails, ...connectionTests, ...signIn, ...tickets, ...replies, ...quarantine],
+  },
 };

@@ -12,6 +12,7 @@ export default [
   route('PUT', '/system-emails/:id/backfill', 'system-emails.controlBackfill', settingsConfigure),
   route('DELETE', '/system-emails/:id', 'system-emails.remove', settingsConfigure),
   route('POST', '/system-emails/:id/verify', 'system-emails.verify', settingsConfigure),
+  route('GET', '/instances', 'instances.list', settingsRead),
   route('GET', '/system-emails/:id/events', 'system-emails.events', logRead),
   route('DELETE', '/system-emails/:id/credential', 'system-emails.removeCredential', tokenDelete),
 ];

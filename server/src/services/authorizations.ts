@@ -6,7 +6,7 @@ import type { Authorization } from '../oauth/authorization';
 import type { Grants } from '../oauth/grants';
 import type { AuthorizationStore } from '../oauth/ports';
 import type { SystemEmailRecord, SystemEmailStore } from '../stores/system-emails';
-import { loginOf } from './fitting';
+import { holderOf, loginOf } from './fitting';
 import type { Problems } from './problems';
 
 interface Parts {
@@ -102,7 +102,7 @@ export const createAuthorizations = (parts: Parts) => {
         throw new errors.ApplicationError('There is no token to refresh: nobody has signed in yet.');
       }
       try {
-        await parts.grants.renew({ credentialId, idpConfigId, username: record.address });
+        await parts.grants.renew({ credentialId, idpConfigId, ...holderOf(record) });
         await parts.signedIn(systemEmailId);
       } catch (error) {
         await parts.changed(systemEmailId);

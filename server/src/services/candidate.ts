@@ -1,5 +1,6 @@
 import { errors, type z } from '@strapi/utils';
 import type { candidateInput, Side } from '../../../shared/contracts/system-emails';
+import { scopesReadingBy, type ReadingProtocol } from '../../../shared/reading-scopes';
 import { MailFailure } from '../mail/failure';
 import type { CredentialSource } from '../mail/ports';
 import type { CredentialStore } from '../stores/credentials';
@@ -110,8 +111,15 @@ export const createCandidates = ({ store, credentials, sources, destinations }: 
     const own = side === 'outgoing' && record.outgoingServer.authentication === 'oauth';
     const credentialId = own ? record.outgoingCredentialId : record.remoteCredentialId;
     const server = serverOf(record, side);
-    // The stored address: grants look at it, and another one would spoil the grant of a mailbox that works.
-    const holder = { ...record, address: stored?.address ?? record.address };
+    // The stored address and protocol: grants look at them, and others would spoil the grant of a mailbox that works.
+    const holder = {
+      ...record,
+      address: stored?.address ?? record.address,
+      remoteMailbox: {
+        ...record.remoteMailbox,
+        protocol: stored?.remoteMailbox.protocol ?? record.remoteMailbox.protocol,
+      },
+    };
     let inner: CredentialSource | undefined;
     const check = async (): Promise<CredentialSource> => {
       const credential = credentialId === null ? null : await credentials.find(credentialId);
@@ -126,6 +134,14 @@ export const createCandidates = ({ store, credentials, sources, destinations }: 
       if (stored.address !== record.address || idpConfigId !== wanted) {
         throw new MailFailure(
           'The form has another address or IdP Config than the one that was signed in; it needs a new sign-in once it is saved.',
+          { kind: 'authorization', remedy: 'oauth.config-changed' },
+        );
+      }
+      const asking = (protocol: ReadingProtocol) =>
+        scopesReadingBy(protocol, credential.requiredScopes).join(' ');
+      if (asking(stored.remoteMailbox.protocol) !== asking(record.remoteMailbox.protocol)) {
+        throw new MailFailure(
+          'The form reads by another protocol than the one that was signed in for; it needs a new sign-in once it is saved.',
           { kind: 'authorization', remedy: 'oauth.config-changed' },
         );
       }

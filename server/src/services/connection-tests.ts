@@ -1,6 +1,11 @@
 import { errors, type z } from '@strapi/utils';
-import type { ConnectionTest, connectionTestInput } from '../../../shared/contracts/connection-tests';
-import { TooManyTests, type createConnectionTestJobs } from '../diagnostics/connection-test/jobs';
+import type { Instances } from '../cluster/instances';
+import { connectionTestInput, type ConnectionTest } from '../../../shared/contracts/connection-tests';
+import {
+  TooManyTests,
+  type StartedTest,
+  type createConnectionTestJobs,
+} from '../diagnostics/connection-test/jobs';
 import type { TestPlan } from '../diagnostics/connection-test/plan';
 import type { SpoolStore } from '../inbound/ports';
 import type { InboundTransport, OutboundTransport } from '../mail/ports';
@@ -8,6 +13,7 @@ import type { Probe } from '../mail/probe/ports';
 import { mustHaveHost, type Candidate, type createCandidates } from './candidate';
 import { found } from './found';
 import type { Problems } from './problems';
+import type { UnservedSource } from './served-from';
 import { asTrial, known, testMailOf } from './trial-mail';
 
 interface Parts {
@@ -18,12 +24,17 @@ interface Parts {
   probes: Record<string, Probe>;
   spool: Pick<SpoolStore, 'testMailArrived'>;
   problems: Problems;
+  instances: Pick<Instances, 'reaches'>;
+  unserved: UnservedSource;
+  /** This instance's. */
+  labels: string[];
   clock: () => Date;
 }
 
 /** Staged tests of what is in the form. */
 export const createConnectionTests = (parts: Parts) => {
   const { candidates, jobs, inbound, outbound, probes, spool, problems, clock } = parts;
+  const { instances, unserved, labels } = parts;
 
   const planOf = (
     candidate: Candidate,
@@ -62,8 +73,40 @@ export const createConnectionTests = (parts: Parts) => {
     };
   };
 
+  const testOf = (
+    candidate: Candidate,
+    input: z.output<typeof connectionTestInput>,
+    startedBy: number | null,
+  ): StartedTest => ({
+    systemEmailId: input.systemEmailId,
+    startedBy,
+    sides: input.sides,
+    plan: planOf(candidate, input),
+    explain: (error, side) => problems.of(asTrial(error), candidate.record, side),
+  });
+
+  /** @throws ApplicationError with the problem in its details when no running instance may run it */
+  const handOver = async (
+    { record }: Candidate,
+    input: z.output<typeof connectionTestInput>,
+    startedBy: number | null,
+  ): Promise<ConnectionTest> => {
+    const { systemEmailId, sides, roundTrip } = input;
+    const { servedFrom } = record;
+    if ((await unserved())(servedFrom)) {
+      const problem = await problems.standing('cluster.no-instance', record, sides[0] ?? 'remote');
+      throw new errors.ApplicationError(problem.message, { problem });
+    }
+    const request = JSON.stringify(input);
+    return jobs.handOver({ systemEmailId, startedBy, sides, roundTrip, servedFrom, request });
+  };
+
   return {
-    /** @throws ValidationError, NotFoundError, or RateLimitError when too many tests run here */
+    /**
+     * Where this instance may not use the servers, one that may runs the test.
+     * @throws ValidationError, NotFoundError, RateLimitError when too many tests run here, or ApplicationError when no
+     *   instance may run it
+     */
     async start(
       input: z.output<typeof connectionTestInput>,
       startedBy: number | null,
@@ -76,18 +119,20 @@ export const createConnectionTests = (parts: Parts) => {
       }
       const candidate = await candidates.of(input);
       for (const side of input.sides) mustHaveHost(candidate, side);
+      if (!instances.reaches(candidate.record.servedFrom)) return handOver(candidate, input, startedBy);
       try {
-        return await jobs.start({
-          systemEmailId: input.systemEmailId,
-          startedBy,
-          sides: input.sides,
-          plan: planOf(candidate, input),
-          explain: (error, side) => problems.of(asTrial(error), candidate.record, side),
-        });
+        return await jobs.start(testOf(candidate, input, startedBy));
       } catch (error) {
         throw error instanceof TooManyTests ? new errors.RateLimitError(error.message) : error;
       }
     },
+
+    /** Runs what other instances handed over to this one's labels. */
+    takeOver: (): Promise<void> =>
+      jobs.takeOver(labels, async ({ request, startedBy }) => {
+        const input = connectionTestInput.parse(JSON.parse(request));
+        return testOf(await candidates.of(input), input, startedBy);
+      }),
 
     async get(id: number): Promise<ConnectionTest> {
       return found(await jobs.get(id), 'connection test');

@@ -3,6 +3,7 @@ import type { CredentialSource } from '../mail/ports';
 import type { Grants } from '../oauth/grants';
 import type { CredentialStore } from '../stores/credentials';
 import type { SystemEmailRecord } from '../stores/system-emails';
+import { holderOf } from './fitting';
 import type { Side } from './problems';
 import { signInOf } from './status';
 
@@ -14,14 +15,15 @@ const nobodySignedIn = () =>
     remedy: 'oauth.needs-authorization',
   });
 
-const noPassword = (side: Side) =>
+const noPassword = (side: Side, { remoteMailbox }: SystemEmailRecord) =>
   new MailFailure(
     side === 'remote'
       ? 'No password is stored for this mailbox.'
       : 'No password is stored for the outgoing server.',
     {
       kind: 'authentication',
-      remedy: side === 'remote' ? 'imap.authentication-failed' : 'smtp.authentication-failed',
+      remedy:
+        side === 'remote' ? `${remoteMailbox.protocol}.authentication-failed` : 'smtp.authentication-failed',
     },
   );
 
@@ -71,10 +73,10 @@ export const createCredentialSources = ({
   grants: Grants;
   credentials: CredentialStore;
 }) => {
-  const password = (credentialId: number, side: Side): CredentialSource => ({
+  const password = (credentialId: number, side: Side, record: SystemEmailRecord): CredentialSource => ({
     async take() {
       const login = await credentials.loadPassword(credentialId);
-      if (!login) throw noPassword(side);
+      if (!login) throw noPassword(side, record);
       return { kind: 'password', username: login.username, secret: login.password };
     },
     // There is no other password to try: only a person can mend it.
@@ -88,11 +90,13 @@ export const createCredentialSources = ({
       const { authentication, credentialId, idpConfigId } = signInFor(record, side);
       if (authentication === 'none') return anonymous;
       if (authentication === 'basic')
-        return credentialId === null ? refuse(noPassword(side)) : password(credentialId, side);
+        return credentialId === null
+          ? refuse(noPassword(side, record))
+          : password(credentialId, side, record);
       return credentialId === null
         ? refuse(nobodySignedIn())
         : // The mail server is told the mailbox's address, whoever signed in (Microsoft: shared mailboxes).
-          grants.source({ credentialId, idpConfigId, username: record.address });
+          grants.source({ credentialId, idpConfigId, ...holderOf(record) });
     },
   };
 };

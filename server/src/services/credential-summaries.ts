@@ -1,6 +1,6 @@
 import type { CredentialSummary, Side } from '../../../shared/contracts/system-emails';
 import type { IdpConfigSource } from '../oauth/ports';
-import { missingScopes, resourcesOf } from '../oauth/scopes';
+import { missingScopes, readingBy, resourcesOf } from '../oauth/scopes';
 import type { CredentialRecord, CredentialStore } from '../stores/credentials';
 import type { SystemEmailRecord } from '../stores/system-emails';
 import { loginOf } from './fitting';
@@ -25,7 +25,7 @@ export const createCredentialSummaries =
     const side = sideOf(credentialId, systemEmail);
     const { idpConfigId } = loginOf(systemEmail, side);
     const idp = record.kind === 'oauth' && idpConfigId !== null ? await idpConfigs.signed(idpConfigId) : null;
-    const requiredScopes = idp?.scopes ?? [];
+    const requiredScopes = idp ? readingBy(systemEmail.remoteMailbox.protocol, idp).scopes : [];
     const { problem } = record;
     return {
       ...record,

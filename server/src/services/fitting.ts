@@ -9,6 +9,12 @@ export const loginOf = (record: SystemEmailRecord, side: Side) =>
     ? { idpConfigId: record.idpConfigId, credentialId: record.remoteCredentialId }
     : { idpConfigId: record.outgoingIdpConfigId, credentialId: record.outgoingCredentialId };
 
+/** Whose grant it is, as far as a grant depends on that. */
+export const holderOf = ({ address, remoteMailbox }: SystemEmailRecord) => ({
+  username: address,
+  protocol: remoteMailbox.protocol,
+});
+
 interface Parts {
   grants: Pick<Grants, 'reconsider'>;
   systemEmails: Pick<SystemEmailStore, 'find'>;
@@ -23,7 +29,7 @@ export const createFitting = ({ grants, systemEmails, idpConfigs }: Parts) => {
     for (const side of SIDES) {
       const { idpConfigId, credentialId } = loginOf(record, side);
       if (credentialId === null) continue;
-      await grants.reconsider({ credentialId, idpConfigId, username: record.address });
+      await grants.reconsider({ credentialId, idpConfigId, ...holderOf(record) });
     }
   };
   return {

@@ -28,11 +28,8 @@ export const createMailboxSource = ({
     const known = await credentials.briefs(
       records.map(({ remoteCredentialId }) => remoteCredentialId).filter((id) => id !== null),
     );
-    const controls = new Map(
-      (await states.findMany(records.map(({ id }) => id))).map((state) => [
-        state.systemEmailId,
-        state.backfillControl,
-      ]),
+    const stateOf = new Map(
+      (await states.findMany(records.map(({ id }) => id))).map((state) => [state.systemEmailId, state]),
     );
     return records.flatMap((record) => {
       const credential = known.get(record.remoteCredentialId ?? 0);
@@ -44,6 +41,7 @@ export const createMailboxSource = ({
         {
           systemEmailId: record.id,
           address: record.address,
+          servedFrom: record.servedFrom,
           protocol,
           mailbox: { server, folder },
           afterFetch,
@@ -51,7 +49,8 @@ export const createMailboxSource = ({
           fetchLimit,
           existingMail,
           existingMailSince,
-          backfillControl: controls.get(record.id) ?? 'run',
+          backfillControl: stateOf.get(record.id)?.backfillControl ?? 'run',
+          mendedAt: stateOf.get(record.id)?.mendedAt ?? null,
           credential: sources.for(record, 'remote'),
           credentialRevision: `${credential.id} ${credential.username} ${credential.authorizedAt ?? ''}`,
         },

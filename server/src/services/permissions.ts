@@ -21,4 +21,6 @@ export const registerPermissions = (strapi: Core.Strapi): Promise<void> =>
       area('tickets.read', 'Read tickets', 'Tickets'),
       area('tickets.reply', 'Reply to tickets; change status, priority and assignee', 'Tickets'),
       area('tickets.note', 'Write internal notes', 'Tickets'),
+      area('quarantine.read', 'Read quarantined mail', 'Quarantine'),
+      area('quarantine.manage', 'Process quarantined mail again, take it in and delete it', 'Quarantine'),
     ]);

@@ -33,6 +33,7 @@ export const createProblems = ({ credentials, idpConfigs, callbackUrl, clock }: 
       host: server.host,
       port: server.port,
       folder: record.remoteMailbox.folder,
+      label: record.servedFrom || undefined,
     };
   };
 

@@ -20,6 +20,8 @@ export const unprovenBy = (
   passwords: Record<Side, boolean>,
 ): { inbound: boolean; outbound: boolean } => {
   const address = !sameAddress(before.address, now.address);
+  // What one network reaches another may not.
+  const place = before.servedFrom !== now.servedFrom;
   const idpConfig = {
     remote: before.idpConfigId !== now.idpConfigId,
     outgoing: before.outgoingIdpConfigId !== now.outgoingIdpConfigId,
@@ -39,10 +41,13 @@ export const unprovenBy = (
   const outgoing = { before: before.outgoingServer.server, now: now.outgoingServer };
   return {
     inbound:
+      place ||
       !sameServer(remote.before, remote.now) ||
+      before.remoteMailbox.protocol !== now.remoteMailbox.protocol ||
       before.remoteMailbox.folder !== now.remoteMailbox.folder ||
       signIn('remote'),
     outbound:
+      place ||
       !sameServer(outgoing.before, outgoing.now) ||
       (outgoing.before.minTlsVersion ?? 'TLSv1.2') !== outgoing.now.minTlsVersion ||
       signIn('outgoing') ||

@@ -14,6 +14,8 @@ interface SideFacts<Authentication extends string> {
 
 export interface StatusFacts {
   enabled: boolean;
+  /** No running instance may use its servers. */
+  unserved: boolean;
   remote: SideFacts<'oauth' | 'basic'>;
   outgoing: SideFacts<'same' | 'oauth' | 'basic' | 'none'>;
 }
@@ -21,7 +23,7 @@ export interface StatusFacts {
 /** The status, and where its reason is found. Null where nothing has to be done. */
 export interface Verdict {
   status: SystemEmailStatus;
-  because: { side: Side; what: 'nobody-signed-in' | 'credential' | 'state' } | null;
+  because: { side: Side; what: 'nobody-signed-in' | 'credential' | 'unserved' | 'state' } | null;
 }
 
 /** Which side's sign-in a side uses. */
@@ -45,6 +47,8 @@ export const statusOf = (facts: StatusFacts): Verdict => {
     if (credential.state === 'needs-authorization') return because('credential');
   }
 
+  const [first] = used;
+  if (facts.unserved && first) return { status: 'error', because: { side: first, what: 'unserved' } };
   const troubled = used.find((side) => facts[side].troubled);
   if (troubled) return { status: 'error', because: { side: troubled, what: 'state' } };
   const proven = used.every((side) => facts[side].verifiedAt !== null);

@@ -12,6 +12,7 @@ import type { MailboxStateStore } from '../stores/mailbox-states';
 import type { SystemEmailOverview, SystemEmailOverviewStore } from '../stores/system-email-overview';
 import type { SystemEmailRecord, SystemEmailStore } from '../stores/system-emails';
 import type { Problems } from './problems';
+import type { UnservedSource } from './served-from';
 import { signInOf, statusOf, type Verdict } from './status';
 
 type Query = z.output<typeof systemEmailQuery>;
@@ -29,6 +30,8 @@ interface Parts {
   credentials: Pick<CredentialStore, 'briefs'>;
   idpConfigs: Pick<IdpConfigStore, 'find'>;
   problemsWith(finders: ProblemFinders): Problems;
+  /** Tells whether no running instance may serve mailboxes that want to be served from such a place. */
+  unserved: UnservedSource;
   clock: () => Date;
 }
 
@@ -77,6 +80,7 @@ export const createSystemEmailList = (parts: Parts) => {
       const { outgoingServer, remoteCredentialId, outgoingCredentialId } = record;
       const credentialId =
         signInOf(because.side, outgoingServer) === 'remote' ? remoteCredentialId : outgoingCredentialId;
+      if (because.what === 'unserved') return problems.standing('cluster.no-instance', record, because.side);
       if (because.what === 'nobody-signed-in' || credentialId === null)
         return problems.standing('oauth.needs-authorization', record, because.side);
       const refused = briefs.get(credentialId)?.problem;
@@ -93,9 +97,11 @@ export const createSystemEmailList = (parts: Parts) => {
   return async (query: Query): Promise<SystemEmailList> => {
     const { page, pageSize, status, sort, order } = query;
     const today = todayOf(query);
-    const lines = (await overviews.all())
-      .filter(matching(query.search))
-      .map((overview): Line => ({ overview, verdict: statusOf(overview) }));
+    const unserved = await parts.unserved();
+    const lines = (await overviews.all()).filter(matching(query.search)).map((overview): Line => ({
+      overview,
+      verdict: statusOf({ ...overview, unserved: unserved(overview.servedFrom) }),
+    }));
     const found = lines.filter(({ verdict }) => status === undefined || verdict.status === status);
     const counted = sort === 'messagesToday' ? await overviews.received(found.map(idOf), today) : undefined;
     const shown = sorted(found, sort, order, counted ?? new Map()).slice(

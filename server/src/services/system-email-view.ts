@@ -6,6 +6,7 @@ import type { MailboxState, MailboxStateStore } from '../stores/mailbox-states';
 import type { SystemEmailRecord } from '../stores/system-emails';
 import type { Problems } from './problems';
 import { backfillStatusOf } from './backfill';
+import type { UnservedSource } from './served-from';
 import { signInOf, statusOf, type StatusFacts, type Verdict } from './status';
 import { warningsOf } from './warnings';
 
@@ -15,13 +16,14 @@ interface Parts {
   summary: (credentialId: number, systemEmail: SystemEmailRecord) => Promise<CredentialSummary | null>;
   idpConfigs: Pick<IdpConfigStore, 'find'>;
   problems: Problems;
+  unserved: UnservedSource;
   clock: () => Date;
 }
 
 type Credentials = Record<Side, CredentialSummary | null>;
 
 /** One System Email as the panel shows it: all settings but secrets, its status with the reason, what should not stay so. */
-export const createSystemEmailView = ({ states, summary, idpConfigs, problems, clock }: Parts) => {
+export const createSystemEmailView = ({ states, summary, idpConfigs, problems, unserved, clock }: Parts) => {
   const credentialsOf = async (record: SystemEmailRecord): Promise<Credentials> => {
     const find = (id: number | null) => (id === null ? null : summary(id, record));
     const [remote, outgoing] = await Promise.all([
@@ -40,6 +42,7 @@ export const createSystemEmailView = ({ states, summary, idpConfigs, problems, c
     if (because === null) return null;
     const { side, what } = because;
     if (what === 'state') return (side === 'remote' ? state?.inboundProblem : state?.outboundProblem) ?? null;
+    if (what === 'unserved') return problems.standing('cluster.no-instance', record, side);
     const known =
       what === 'credential' ? credentials[signInOf(side, record.outgoingServer)]?.problem : undefined;
     return known ?? problems.standing('oauth.needs-authorization', record, side);
@@ -55,7 +58,8 @@ export const createSystemEmailView = ({ states, summary, idpConfigs, problems, c
     ]);
     const { server: remoteServer, ...remoteMailbox } = record.remoteMailbox;
     const { server: outgoingServer, ...outgoingSettings } = record.outgoingServer;
-    const facts = factsOf(record, state, credentials);
+    const unservedFrom = await unserved();
+    const facts = { ...factsOf(record, state, credentials), unserved: unservedFrom(record.servedFrom) };
     const verdict = statusOf(facts);
     const { remote, outgoing } = credentials;
     return {
@@ -76,6 +80,7 @@ export const createSystemEmailView = ({ states, summary, idpConfigs, problems, c
       strictMatching: record.strictMatching,
       defaultPriority: record.defaultPriority,
       autoResponse: record.autoResponse,
+      servedFrom: record.servedFrom,
       idpConfigId: record.idpConfigId,
       outgoingIdpConfigId: record.outgoingIdpConfigId,
       remoteMailbox: { ...remoteMailbox, ...remoteServer, ...passwordOf(remote) },
@@ -99,7 +104,7 @@ const factsOf = (
   record: SystemEmailRecord,
   state: MailboxState | null,
   { remote, outgoing }: Credentials,
-): StatusFacts => ({
+): Omit<StatusFacts, 'unserved'> => ({
   enabled: record.enabled,
   remote: {
     enabled: record.remoteMailbox.enabled,

@@ -8,11 +8,12 @@ import type {
 import { beginningOf } from '../inbound/starting-point';
 import { sanitiseSignature } from '../outbound/authored-html';
 import type { CredentialStore } from '../stores/credentials';
-import type { MailboxStateStore } from '../stores/mailbox-states';
+import type { MailboxState, MailboxStateStore } from '../stores/mailbox-states';
 import type { SystemEmailRecord, SystemEmailSettings, SystemEmailStore } from '../stores/system-emails';
 import { backfillStatusOf, CONTROLS } from './backfill';
 import { canTry } from './credential-sources';
 import type { Destinations } from './destinations';
+import type { MustReach } from './served-from';
 import { otherExistingMail, unprovenBy } from './settings-changes';
 
 export interface SystemEmailParts {
@@ -24,6 +25,9 @@ export interface SystemEmailParts {
   view: (record: SystemEmailRecord) => Promise<SystemEmail>;
   /** Opens the mailbox and signs in at the outgoing server, now. Null for a side that is switched off. */
   verify(record: SystemEmailRecord): Promise<Verification>;
+  /** Whether this instance may use the servers of mailboxes that are served from there. */
+  reaches(servedFrom: string): boolean;
+  mustReach: MustReach;
   /** Something about this System Email changed: watch it, or stop, or start anew; send what waited for it. */
   changed(systemEmailId: number): Promise<void>;
   /** Its mailbox, which was not being read because of a failure, was just seen to work. */
@@ -54,6 +58,7 @@ const withSafeSignature = ({ outgoingServer, ...settings }: SystemEmailSettings)
 export const createSystemEmails = (parts: SystemEmailParts) => {
   const { store, states, credentials, destinations, view, verify, changed, mended, unprovable, clock } =
     parts;
+  const { reaches, mustReach } = parts;
 
   const mustFind = async (id: number): Promise<SystemEmailRecord> => {
     const record = await store.find(id);
@@ -121,6 +126,7 @@ export const createSystemEmails = (parts: SystemEmailParts) => {
 
   const prove = async (id: number): Promise<Verification> => {
     const record = await mustFind(id);
+    await mustReach(record, record.remoteMailbox.enabled ? 'remote' : 'outgoing');
     const before = await states.find(id);
     const verification = await verify(record);
     const { inbound, outbound } = verification;
@@ -133,21 +139,27 @@ export const createSystemEmails = (parts: SystemEmailParts) => {
       }),
     });
     const waits = WAITING.has(before?.activity ?? '');
-    if (inbound?.ok && waits) await mended(id);
-    else if (inbound?.ok || outbound?.ok) await changed(id);
+    if (inbound?.ok && waits) {
+      // For the instance that serves it, which may be another one.
+      await states.change(id, { mendedAt: now });
+      await mended(id);
+    } else if (inbound?.ok || outbound?.ok) await changed(id);
     return verification;
   };
 
-  /** What was saved is tried at once, so that the status says the truth without anybody asking; nobody waits for it. */
+  const unproven = (record: SystemEmailRecord, state: MailboxState | null): boolean =>
+    (record.remoteMailbox.enabled && canTry(record, 'remote') && !state?.inboundVerifiedAt) ||
+    (record.outgoingServer.enabled && canTry(record, 'outgoing') && !state?.outboundVerifiedAt);
+
+  /**
+   * What was saved is tried at once, so that the status says the truth without anybody asking; nobody waits for it. Where
+   * this instance may not, one that may does so in `proveServedHere`.
+   */
   const proveLater = (id: number): void => {
     void (async () => {
       const record = await store.find(id);
-      const state = await states.find(id);
-      if (!record?.enabled) return;
-      const unproven =
-        (record.remoteMailbox.enabled && canTry(record, 'remote') && !state?.inboundVerifiedAt) ||
-        (record.outgoingServer.enabled && canTry(record, 'outgoing') && !state?.outboundVerifiedAt);
-      if (unproven) await prove(id);
+      if (!record?.enabled || !reaches(record.servedFrom)) return;
+      if (unproven(record, await states.find(id))) await prove(id);
     })().catch(unprovable);
   };
 
@@ -211,7 +223,19 @@ export const createSystemEmails = (parts: SystemEmailParts) => {
       await removeUnused(record.outgoingCredentialId);
     },
 
+    /** @throws ApplicationError with the problem in its details when this instance may not use its servers */
     verify: prove,
+
+    /** Tries what was saved on an instance that may not use these servers. What failed already is left as it is. */
+    async proveServedHere(): Promise<void> {
+      for (const record of await store.list()) {
+        const { id, enabled, servedFrom } = record;
+        if (!enabled || servedFrom === '' || !reaches(servedFrom)) continue;
+        const state = await states.find(id);
+        if (state?.inboundProblem || state?.outboundProblem || !unproven(record, state)) continue;
+        await prove(id).catch(unprovable);
+      }
+    },
 
     /** Deletes a side's own token; every mailbox that signed in with it then needs a new sign-in. A password is none. */
     async removeCredential(id: number, side: Side): Promise<SystemEmail> {

@@ -12,6 +12,7 @@ import { composeTestMail, type ComposedTestMail } from '../outbound/test-mail';
 import type { SystemEmailRecord, SystemEmailSettings } from '../stores/system-emails';
 import { mustHaveHost, type Candidate, type createCandidates } from './candidate';
 import type { Problems } from './problems';
+import type { MustReach } from './served-from';
 import type { createSystemEmails } from './system-emails';
 
 /** Milliseconds that a server may take to list its folders, or to take a mail. */
@@ -44,13 +45,14 @@ interface Parts {
   outbound: Record<string, OutboundTransport>;
   systemEmails: Pick<ReturnType<typeof createSystemEmails>, 'create' | 'update'>;
   problems: Problems;
+  mustReach: MustReach;
   logger: { error(message: string): void };
   clock: () => Date;
 }
 
 /** Uses settings before they are saved: lists folders, sends a mail. */
 export const createTrials = (parts: Parts) => {
-  const { candidates, inbound, outbound, systemEmails, problems, logger, clock } = parts;
+  const { candidates, inbound, outbound, systemEmails, problems, mustReach, logger, clock } = parts;
 
   /** @throws ApplicationError with the problem in its details */
   const explained = async <T>(
@@ -87,6 +89,7 @@ export const createTrials = (parts: Parts) => {
 
   const sendTestMail = async (candidate: Candidate, to: string, why: string): Promise<TestMail> => {
     mustHaveHost(candidate, 'outgoing');
+    await mustReach(candidate.record, 'outgoing');
     return explained(send(candidate, to, why), candidate, 'outgoing');
   };
 
@@ -95,6 +98,7 @@ export const createTrials = (parts: Parts) => {
     async folders(input: z.output<typeof candidateInput>): Promise<MailboxFolder[]> {
       const candidate = await candidates.of(input);
       mustHaveHost(candidate, 'remote');
+      await mustReach(candidate.record, 'remote');
       const { protocol, server } = candidate.record.remoteMailbox;
       const signal = AbortSignal.timeout(PATIENCE);
       const listed = known(inbound, protocol).folders(server, candidate.credential('remote'), signal);

@@ -1,14 +1,22 @@
+import type { Instances } from '../cluster/instances';
 import type { Watchers } from '../inbound/watchers';
 import type { DeliveryWorker } from '../outbound/worker';
 
 /** What another instance changed in the settings is noticed at the latest after this long. */
 const SYNC_INTERVAL = 15_000;
+/** How soon a connection test begins that another instance handed over. */
+const TAKE_OVER_INTERVAL = 1_000;
 /** How often uploads that nobody used are looked for. */
 const SWEEP_INTERVAL = 3_600_000;
 
 interface Parts {
   watchers: Watchers;
   worker: DeliveryWorker;
+  instances: Pick<Instances, 'start' | 'stop' | 'share'>;
+  /** Tries settings that were saved on an instance which may not use their servers. */
+  proveServedHere(): Promise<void>;
+  /** Runs connection tests that other instances handed over; null on an instance that none can be handed over to. */
+  takeOverTests: (() => Promise<void>) | null;
   /** Deletes uploads that nobody used. Several instances may do so at once. */
   sweep(): Promise<void>;
   /** False on instances that serve only the panel and the API. */
@@ -18,7 +26,17 @@ interface Parts {
 }
 
 /** Starts and stops what runs by itself, and tells it of changes. Nothing runs before `start` or on a disabled instance. */
-export const createWorkers = ({ watchers, worker, sweep, enabled, logger, redact }: Parts) => {
+export const createWorkers = ({
+  watchers,
+  worker,
+  instances,
+  proveServedHere,
+  takeOverTests,
+  sweep,
+  enabled,
+  logger,
+  redact,
+}: Parts) => {
   let running = false;
   let timers: NodeJS.Timeout[] = [];
 
@@ -26,6 +44,10 @@ export const createWorkers = ({ watchers, worker, sweep, enabled, logger, redact
     logger.error(redact(`${what}: ${error instanceof Error ? error.message : String(error)}`));
   const sync = () =>
     watchers.sync().catch(report('The watchers could not be brought in line with the settings'));
+  const bringInLine = (): void => {
+    void sync();
+    void proveServedHere().catch(report('What was saved on another instance could not be tried'));
+  };
   const tidy = () => sweep().catch(report('Uploads that nobody used could not be deleted'));
 
   return {
@@ -33,12 +55,16 @@ export const createWorkers = ({ watchers, worker, sweep, enabled, logger, redact
       if (!enabled || running) return;
       running = true;
       worker.start();
-      void sync();
+      instances.share.changed(() => void sync());
+      // Known first, so that from the beginning only this one's share is tried.
+      void instances.start().then(bringInLine);
       void tidy();
-      timers = [
-        setInterval(() => void sync(), SYNC_INTERVAL),
-        setInterval(() => void tidy(), SWEEP_INTERVAL),
-      ];
+      timers = [setInterval(bringInLine, SYNC_INTERVAL), setInterval(() => void tidy(), SWEEP_INTERVAL)];
+      if (takeOverTests) {
+        const takeOver = () =>
+          void takeOverTests().catch(report('A connection test of another instance could not be run'));
+        timers.push(setInterval(takeOver, TAKE_OVER_INTERVAL));
+      }
       for (const timer of timers) timer.unref();
     },
 
@@ -47,6 +73,7 @@ export const createWorkers = ({ watchers, worker, sweep, enabled, logger, redact
       running = false;
       for (const timer of timers) clearInterval(timer);
       await Promise.all([watchers.stopAll(), worker.stop()]);
+      await instances.stop().catch(report('This instance could not take leave of the others'));
     },
 
     /** Settings or credentials of one System Email changed, or it was proven to work again. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Core } from '@strapi/types';
+import type { ReadingProtocol } from '../../../shared/reading-scopes';
 import type { Side } from '../../../shared/contracts/system-emails';
 import type {
   AuthorizationOutcome,
@@ -118,12 +119,14 @@ export const createAuthorizationStore = ({
 /** What sign-ins must know of System Emails. */
 export const createSignInSubjects = ({ db }: { db: Core.Strapi['db'] }): SignInSubjectSource => ({
   async find(systemEmailId) {
-    const row = (await db
-      .query('plugin::system-email.system-email')
-      .findOne({ where: { id: systemEmailId }, select: ['address', 'strictMatching'] })) as {
+    const row = (await db.query('plugin::system-email.system-email').findOne({
+      where: { id: systemEmailId },
+      select: ['address', 'strictMatching', 'remoteProtocol'],
+    })) as {
       address: string;
       strictMatching: boolean;
+      remoteProtocol: ReadingProtocol;
     } | null;
-    return row && { address: row.address, strictMatching: row.strictMatching };
+    return row && { address: row.address, strictMatching: row.strictMatching, protocol: row.remoteProtocol };
   },
 });

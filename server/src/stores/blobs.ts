@@ -54,23 +54,28 @@ export const createDatabaseBlobs = ({ db }: { db: Database }): DatabaseBlobs => 
     const byHash = new Map(contents.map(({ hash, content }) => [hash, content]));
     if (byHash.size === 0) return;
     await inTransaction(db, async ({ trx }) => {
-      const known: { hash: string }[] = await db
-        .getConnection(BLOBS)
-        .transacting(trx)
-        .whereIn('hash', [...byHash.keys()])
-        .select('hash');
-      for (const { hash } of known) byHash.delete(hash);
-      // Another transaction may store the same bytes at this moment: then its rows are as good as ours.
-      for (const rows of statements(
-        [...byHash].map(([hash, content]) => ({ hash, size: content.byteLength })),
-      )) {
-        await db.getConnection(BLOBS).transacting(trx).insert(rows).onConflict('hash').ignore();
+      const blobs = () => db.getConnection(BLOBS).transacting(trx);
+      const stored = () =>
+        blobs()
+          .whereIn('hash', [...byHash.keys()])
+          .select('hash');
+      let missing = without(byHash, await stored());
+      for (;;) {
+        // Another transaction may store the same bytes at this moment: then its rows are as good as ours.
+        for (const rows of statements(missing.map(([hash, { byteLength: size }]) => ({ hash, size })))) {
+          await blobs().insert(rows).onConflict('hash').ignore();
+        }
+        await insertChunks(
+          db,
+          trx,
+          missing.flatMap(([hash, content]) => chunksOf(hash, content)),
+        );
+        // Nobody else writes to SQLite meanwhile. Elsewhere the bytes may be on their way out (`removeUnreferenced`):
+        // they are held until what names them is committed, and those that went are stored again.
+        if (db.dialect.client === 'sqlite') return;
+        missing = without(byHash, await stored().forShare());
+        if (missing.length === 0) return;
       }
-      await insertChunks(
-        db,
-        trx,
-        [...byHash].flatMap(([hash, content]) => chunksOf(hash, content)),
-      );
     });
   },
 
@@ -146,13 +151,23 @@ const insertChunks = async (db: Database, trx: Transaction, chunks: ChunkRow[]):
   }
 };
 
+const without = <T>(byHash: Map<string, T>, stored: { hash: string }[]): [string, T][] => {
+  const known = new Set(stored.map(({ hash }) => hash));
+  return [...byHash].filter(([hash]) => !known.has(hash));
+};
+
 /** Where the same bytes are stored already, those stay, and the staged ones go. */
 const adoptOne = async (db: Database, trx: Transaction, { key, hash, size }: StagedBytes): Promise<void> => {
   const blobs = () => db.getConnection(BLOBS).transacting(trx);
   await blobs().insert({ hash, size, stored_as: key }).onConflict('hash').ignore();
-  const kept: { stored_as: string | null } | undefined = await blobs().where({ hash }).first('stored_as');
+  // Held until what names the bytes is committed. They may have gone in this very moment (`removeUnreferenced`).
+  const kept: { stored_as: string | null } | undefined = await blobs()
+    .where({ hash })
+    .forShare()
+    .first('stored_as');
+  if (!kept) return adoptOne(db, trx, { key, hash, size });
   await blobs().where({ hash: key }).delete();
-  if (kept?.stored_as !== key) await db.getConnection(CHUNKS).transacting(trx).where({ hash: key }).delete();
+  if (kept.stored_as !== key) await db.getConnection(CHUNKS).transacting(trx).where({ hash: key }).delete();
 };
 
 const discard = (db: Database, keys: string[]): Promise<void> =>

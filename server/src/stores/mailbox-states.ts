@@ -13,6 +13,8 @@ export interface MailboxState {
   /** Until when it waits, while it does. */
   activityUntil: string | null;
   lastFetchAt: string | null;
+  /** When somebody saw the mailbox work again that its watcher had given up, or was waiting for. */
+  mendedAt: string | null;
   /** How far the spool has come with older mail. */
   backfill: Omit<BackfillStatus, 'state'> | null;
   backfillControl: BackfillControl | null;

@@ -23,6 +23,7 @@ const DELIVERY = 'plugin::system-email.delivery';
 const ATTEMPT = 'plugin::system-email.delivery-attempt';
 const ENTRY = 'plugin::system-email.entry';
 const TABLE = 'system_email_deliveries';
+const SYSTEM_EMAILS = 'system_emails';
 
 /** States in which a delivery holds back the later ones of its ticket. */
 const UNSENT: DeliveryState[] = ['held', 'queued', 'retrying', 'sending'];
@@ -33,12 +34,19 @@ const bareMessageId = (id: string): string => id.trim().replace(/^<|>$/g, '');
 export interface OutboxStoreDependencies {
   db: Core.Strapi['db'];
   clock: Pick<Clock, 'now'>;
+  /** This instance's: it sends for System Emails that are served from one of them, or from anywhere. */
+  labels: string[];
   /** What to do about a kind of trouble, for people. */
   actionFor(remedy: RemedyKey): string;
 }
 
 /** The outbox in Strapi's database. Works the same on SQLite, PostgreSQL and MySQL: no row locks, only conditional updates. */
-export const createOutboxStore = ({ db, clock, actionFor }: OutboxStoreDependencies): DeliveryStore => {
+export const createOutboxStore = ({
+  db,
+  clock,
+  labels,
+  actionFor,
+}: OutboxStoreDependencies): DeliveryStore => {
   const deliveries = db.query(DELIVERY);
   const attempts = db.query(ATTEMPT);
   const later = (milliseconds: number) => new Date(clock.now().getTime() + milliseconds);
@@ -53,6 +61,14 @@ export const createOutboxStore = ({ db, clock, actionFor }: OutboxStoreDependenc
 
   /** The first unsent delivery of each ticket; only that one may go. */
   const headsOfLine = () => db.getConnection(TABLE).whereIn('state', UNSENT).groupBy('ticket_id').min('id');
+
+  /** The System Emails that other instances send for. */
+  const servedElsewhere = () =>
+    db
+      .getConnection(SYSTEM_EMAILS)
+      .whereNotNull('served_from')
+      .whereNotIn('served_from', ['', ...labels])
+      .select('id');
 
   /** The claim that a delivery was handed out with. Attempts only grow while it is claimed, so they tell claims apart. */
   const claimOf = (delivery: Delivery, owner: string) => ({
@@ -146,6 +162,7 @@ export const createOutboxStore = ({ db, clock, actionFor }: OutboxStoreDependenc
         .getConnection(TABLE)
         .whereIn('state', WAITING)
         .whereIn('id', headsOfLine())
+        .whereNotIn('system_email_id', servedElsewhere())
         .groupBy('system_email_id')
         .select({ systemEmailId: 'system_email_id' })
         .min({ dueAt: 'next_attempt_at' });

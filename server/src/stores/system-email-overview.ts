@@ -26,6 +26,8 @@ export interface SystemEmailOverview {
   name: string;
   department: string;
   enabled: boolean;
+  /** A label, or empty. */
+  servedFrom: string;
   activity: string;
   activityUntil: string | null;
   lastFetchAt: string | null;
@@ -43,6 +45,7 @@ interface Row {
   name: string | null;
   department: string | null;
   enabled: Flag;
+  servedFrom: string | null;
   activity: string | null;
   activityUntil: Time;
   lastFetchAt: Time;
@@ -68,6 +71,7 @@ const COLUMNS = {
   name: 's.name',
   department: 's.department',
   enabled: 's.enabled',
+  servedFrom: 's.served_from',
   activity: 'm.activity',
   activityUntil: 'm.activity_until',
   lastFetchAt: 'm.last_fetch_at',
@@ -98,6 +102,7 @@ const toOverview = (row: Row): SystemEmailOverview => ({
   name: row.name ?? '',
   department: row.department ?? '',
   enabled: Boolean(row.enabled),
+  servedFrom: row.servedFrom ?? '',
   activity: row.activity ?? '',
   activityUntil: iso(row.activityUntil),
   lastFetchAt: iso(row.lastFetchAt),

@@ -4,6 +4,7 @@ import type { z } from '@strapi/utils';
 import type { AfterFetch, MailServer } from '../mail/ports';
 import type { TicketPriority } from '../../../shared/contracts/common';
 import type { fetching, systemEmailInput } from '../../../shared/contracts/system-emails';
+import type { ReadingProtocol } from '../../../shared/reading-scopes';
 
 const SYSTEM_EMAIL = 'plugin::system-email.system-email';
 
@@ -22,13 +23,14 @@ export interface SystemEmailRecord {
   department: string;
   defaultPriority: TicketPriority;
   autoResponse: boolean;
+  servedFrom: string;
   idpConfigId: number | null;
   outgoingIdpConfigId: number | null;
   remoteCredentialId: number | null;
   outgoingCredentialId: number | null;
   remoteMailbox: {
     enabled: boolean;
-    protocol: 'imap';
+    protocol: ReadingProtocol;
     server: MailServer;
     folder: string;
     authentication: 'oauth' | 'basic';
@@ -61,12 +63,13 @@ interface Row {
   department: string | null;
   defaultPriority: TicketPriority | null;
   autoResponse: boolean | null;
+  servedFrom: string | null;
   outgoingIdpConfig?: { id: number } | null;
   idpConfig?: { id: number } | null;
   remoteCredential?: { id: number } | null;
   outgoingCredential?: { id: number } | null;
   remoteEnabled: boolean;
-  remoteProtocol: 'imap';
+  remoteProtocol: ReadingProtocol;
   remoteHost: string;
   remotePort: number;
   remoteSecurity: MailServer['security'];
@@ -111,6 +114,7 @@ const toRecord = (row: Row): SystemEmailRecord => ({
   department: row.department ?? '',
   defaultPriority: row.defaultPriority ?? 'normal',
   autoResponse: row.autoResponse ?? false,
+  servedFrom: row.servedFrom ?? '',
   idpConfigId: row.idpConfig?.id ?? null,
   outgoingIdpConfigId: row.outgoingIdpConfig?.id ?? null,
   remoteCredentialId: row.remoteCredential?.id ?? null,
@@ -163,6 +167,7 @@ const toColumns = ({ remoteMailbox: remote, outgoingServer: outgoing, ...account
   department: account.department,
   defaultPriority: account.defaultPriority,
   autoResponse: account.autoResponse,
+  servedFrom: account.servedFrom,
   idpConfig: account.idpConfigId,
   outgoingIdpConfig: account.outgoingIdpConfigId,
   remoteEnabled: remote.enabled,

@@ -8,10 +8,10 @@ import type {
   TicketList,
   TicketSummary,
 } from '../../../shared/contracts/tickets';
+import { readableSource } from '../mail/readable-source';
 import { withInlineImages } from './inline-images';
 import type { Agents, EntryRecord, TicketChange, TicketFilter, TicketReader, TicketRecord } from './ports';
 import { createQuoteSplitter } from './quotes/splitter';
-import { readableSource } from './source';
 
 /** Bytes of inline images in one conversation: a browser still shows it, and the server still holds it. */
 const INLINE_IMAGE_BYTES = 8 * 1024 * 1024;

@@ -1,7 +1,7 @@
 /** axe-core on every page and popup of ours, in both themes. */
 import type { Locator, Page } from 'playwright-core';
 import { violationsOn, wearTheme, type Theme } from '../accessibility';
-import { helpdeskOn, untilRefused, type Helpdesk } from '../furnish';
+import { helpdeskOn, quarantined, untilRefused, type Helpdesk } from '../furnish';
 import { choose, configPopup, field, openConfig, settled, showTab } from '../panel';
 import { SUPPORT, type Stage } from '../stage';
 
@@ -215,6 +215,29 @@ const walkTickets = async (walk: Walk, stage: Stage, helpdesk: Helpdesk): Promis
   await text.fill('');
 };
 
+const walkQuarantine = async (walk: Walk, stage: Stage): Promise<void> => {
+  const { page } = walk;
+  const subject = 'Axe has no sender';
+  const id = await quarantined(stage, subject);
+  await walk.goTo('/settings/system-email', () => page.getByTestId('quarantine-link'));
+  await walk.look('list, with a hint');
+  await walk.goTo('/settings/system-email-quarantine', () => page.getByTestId('quarantine-row'));
+  await page.getByRole('checkbox', { name: `Choose ${subject}` }).click();
+  await walk.look('quarantine', page.getByText('1 message chosen'));
+  await walk.lookInto('delete from quarantine', button(page, 'Delete'), question(page));
+  await button(page, 'Process again').click();
+  await walk.look('quarantine, processed again', page.getByTestId('quarantine-outcome'));
+  await walk.goTo('/settings/system-email-quarantine?search=nobody+wrote+this', () =>
+    page.getByText('No quarantined message matches.'),
+  );
+  await walk.look('quarantine, nothing found');
+  await walk.goTo(`/settings/system-email-quarantine/${id}`, () => page.getByTestId('quarantine-reason'));
+  await walk.look('quarantined message');
+  await button(page, 'Delete').click();
+  await button(question(page), 'Delete').click();
+  await page.getByTestId('quarantine-outcome').waitFor();
+};
+
 /** To be played before anything is there. */
 export const emptyPages = (getStage: () => Stage): void => {
   it.each(THEMES)('has nothing for axe-core to find in the %s theme', async (theme) => {
@@ -223,6 +246,10 @@ export const emptyPages = (getStage: () => Stage): void => {
     await walk.look('list, empty');
     await walk.goTo('/plugins/system-email/tickets', (page) => page.getByText('No tickets yet'));
     await walk.look('tickets, empty');
+    await walk.goTo('/settings/system-email-quarantine', (page) =>
+      page.getByText('Nothing is in quarantine.'),
+    );
+    await walk.look('quarantine, empty');
     expect(await walk.end()).toEqual([]);
   });
 };
@@ -255,6 +282,10 @@ export const accessibility = (getStage: () => Stage): void => {
 
     it('in the Config popup', async () => {
       expect(await walked((walk) => walkConfig(walk, helpdesk))).toEqual([]);
+    });
+
+    it('in the quarantine and its messages', async () => {
+      expect(await walked((walk) => walkQuarantine(walk, getStage()))).toEqual([]);
     });
 
     it('in Tickets, conversations, replies and notes', async () => {

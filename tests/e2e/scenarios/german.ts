@@ -3,7 +3,7 @@ import german from '../../../admin/src/translations/de';
 import server from '../../../admin/src/translations/de/server.json';
 import { ADMIN } from '../../../scripts/demo/playground';
 import { englishOn } from '../english';
-import { helpdeskOn, untilRefused } from '../furnish';
+import { helpdeskOn, quarantined, untilRefused } from '../furnish';
 import { settled } from '../panel';
 import type { Stage } from '../stage';
 
@@ -72,6 +72,26 @@ export const inAnotherLanguage = (getStage: () => Stage): void => {
     await tab(page, 'config.idp').click();
     await button(page, 'idp.advanced').click();
     await look('IdP Config', labelled(page, 'idp.tokenEndpoint'));
+    expect(found).toEqual([]);
+  });
+
+  it('shows the quarantine, why a message is in it, and what became of it', async () => {
+    const id = await quarantined(getStage(), 'Auf Deutsch');
+    await goTo('/settings/system-email');
+    await look('hint', page.getByTestId('quarantine-link'));
+    await goTo('/settings/system-email-quarantine');
+    await page.getByTestId('quarantine-row').getByRole('checkbox').first().click();
+    await look('quarantine', page.getByTestId('quarantine-row'));
+    await goTo(`/settings/system-email-quarantine/${id}`);
+    await look('message', page.getByTestId('quarantine-reason'));
+    await button(page, 'quarantine.process').click();
+    await look('processed again', page.getByTestId('quarantine-outcome'));
+    await goTo(`/settings/system-email-quarantine/${id}`);
+    await button(page, 'quarantine.delete').click();
+    const question = page.getByRole('alertdialog');
+    await look('delete', question);
+    await button(question, 'quarantine.delete').click();
+    await look('deleted', page.getByTestId('quarantine-outcome'));
     expect(found).toEqual([]);
   });
 

@@ -22,6 +22,7 @@ export const withoutPermission = (getStage: () => Stage): void => {
     for (const path of [
       '/settings/system-email',
       '/settings/system-email/1',
+      '/settings/system-email-quarantine',
       '/plugins/system-email/tickets',
     ]) {
       await page.goto(`${url}/admin${path}`);
@@ -32,7 +33,14 @@ export const withoutPermission = (getStage: () => Stage): void => {
     // Nothing was asked of the server that it would have had to refuse; asked directly, it refuses.
     expect(answers).toEqual([]);
     const headers = await authorizationOf(stage, READER);
-    for (const path of ['/system-emails', '/system-emails/1', '/idp-configs', '/tickets', '/tickets/1']) {
+    for (const path of [
+      '/system-emails',
+      '/system-emails/1',
+      '/idp-configs',
+      '/tickets',
+      '/tickets/1',
+      '/quarantine',
+    ]) {
       expect((await page.request.get(`${url}/system-email${path}`, { headers })).status()).toBe(403);
     }
     await page.context().close();

@@ -10,11 +10,16 @@ export interface DovecotPorts {
   lmtp: number;
 }
 
+/**
+ * `microsoft` offers only what Exchange Online offers; `generic` adds OAUTHBEARER and Dovecot's full capabilities; `bare` says
+ * that it has no extension at all.
+ */
+export type ImapFlavour = 'microsoft' | 'generic' | 'bare';
+
 export interface DovecotSettings {
   directory: string;
   ports: DovecotPorts;
-  /** `microsoft` offers only what Exchange Online offers; `generic` adds OAUTHBEARER and Dovecot's full capabilities. */
-  flavour: 'microsoft' | 'generic';
+  flavour: ImapFlavour;
   mailUser: MailUser;
 }
 
@@ -34,6 +39,12 @@ export function chooseMailUser(): MailUser {
 /** What Exchange Online advertises, so that clients fall back the way they must there: no CONDSTORE, no SPECIAL-USE. */
 const EXCHANGE_CAPABILITIES =
   'IMAP4 IMAP4rev1 SASL-IR UIDPLUS MOVE ID UNSELECT CHILDREN IDLE NAMESPACE LITERAL+';
+
+const CAPABILITIES: Record<ImapFlavour, string> = {
+  microsoft: `imap_capability = ${EXCHANGE_CAPABILITIES}\n`,
+  generic: '',
+  bare: 'imap_capability = IMAP4rev1\n',
+};
 
 const FOLDERS: Array<[name: string, use: string]> = [
   ['Drafts', 'Drafts'],
@@ -97,7 +108,7 @@ mail_fsync = never
 mailbox_list_index = yes
 mail_max_userip_connections = 200
 pop3_uidl_format = %f
-${flavour === 'microsoft' ? `imap_capability = ${EXCHANGE_CAPABILITIES}\n` : ''}namespace inbox {
+${CAPABILITIES[flavour]}namespace inbox {
   inbox = yes
   separator = /
 ${FOLDERS.map(([name, use]) => `  mailbox "${name}" {\n    special_use = \\${use}\n    auto = subscribe\n  }`).join('\n')}

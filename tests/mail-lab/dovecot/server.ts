@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { listen } from '../sockets';
 import type { ServerCertificate } from '../tls/certificates';
 import { authScript } from './auth-lua';
-import { chooseMailUser, dovecotConfig, type DovecotPorts } from './config';
+import { chooseMailUser, dovecotConfig, type DovecotPorts, type ImapFlavour } from './config';
 
 const BINARY = '/usr/sbin/dovecot';
 
@@ -46,7 +46,7 @@ export interface Dovecot {
 
 export interface DovecotOptions {
   directory: string;
-  flavour: 'microsoft' | 'generic';
+  flavour: ImapFlavour;
   certificate: ServerCertificate;
   mailLoginUrl: string;
 }

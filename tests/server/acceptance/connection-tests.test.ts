@@ -459,10 +459,10 @@ describe('a connection test', () => {
       const stages = (row.stages as ConnectionTestStage[]).map((stage) =>
         stage.stage === 'mailbox' ? { ...stage, state: 'running' } : stage,
       );
-      const touchedAt = new Date(Date.now() - 60_000);
+      const beatAt = Date.now() - 60_000;
       await desk.app.strapi.db.query(UID).update({
         where: { id },
-        data: { state: 'running', finishedAt: null, stages, touchedAt, ...change },
+        data: { state: 'running', finishedAt: null, stages, beatAt, ...change },
       });
       return get(id);
     };

@@ -1,4 +1,12 @@
-import type { AfterFetch, InboundConnection, MessageRef } from '../../../server/src/mail/ports';
+import {
+  LARGE_MESSAGE,
+  type AfterFetch,
+  type InboundConnection,
+  type MessageRef,
+} from '../../../server/src/mail/ports';
+
+/** Bytes of a large message that come at once. */
+const PIECE = 100_000;
 
 /**
  * A mail folder that misbehaves on command. It is not a mail protocol: those are tested against real servers. It brings
@@ -8,14 +16,14 @@ export class Folder {
   messages: { position: number; raw: Buffer; receivedAt: Date }[] = [];
   settled: { refs: MessageRef[]; after: AfterFetch }[] = [];
   /** Called before each of these steps; what it throws, the step throws. */
-  fault: (step: 'list' | 'fetch' | 'settle', count: number) => void = () => undefined;
+  fault: (step: 'list' | 'fetch' | 'read' | 'settle', count: number) => void = () => undefined;
   closed = 0;
   /** False for a server that cannot list by date and gives everything. */
   listsByDate = true;
   /** Positions of all messages whose bytes were asked for. */
   readonly fetched: number[] = [];
   expiresAt: Date | undefined;
-  private counts = { list: 0, fetch: 0, settle: 0 };
+  private readonly counts = { list: 0, fetch: 0, read: 0, settle: 0 };
   readonly waiting = new Set<() => void>();
   readonly breaks = new Set<(error: Error) => void>();
 
@@ -52,7 +60,7 @@ export class Folder {
     return connectionTo(this);
   }
 
-  stepped(name: 'list' | 'fetch' | 'settle'): void {
+  stepped(name: 'list' | 'fetch' | 'read' | 'settle'): void {
     this.fault(name, ++this.counts[name]);
   }
 
@@ -80,12 +88,18 @@ const connectionTo = (folder: Folder): InboundConnection => {
         folder.stepped('fetch');
         folder.fetched.push(ref.position);
         const message = folder.messages.find(({ position }) => position === ref.position);
-        if (message) yield { ref, raw: message.raw, receivedAt: message.receivedAt };
+        if (!message) continue;
+        const { raw, receivedAt } = message;
+        if (raw.length <= LARGE_MESSAGE) yield { ref, raw, receivedAt };
+        else yield { ref, raw: raw.subarray(0, LARGE_MESSAGE), truncatedFrom: raw.length, receivedAt };
       }
     },
     async *read(ref) {
-      const message = folder.messages.find(({ position }) => position === ref.position);
-      if (message) yield message.raw;
+      const raw = folder.messages.find(({ position }) => position === ref.position)?.raw ?? Buffer.alloc(0);
+      for (let start = 0; start < raw.length; start += PIECE) {
+        folder.stepped('read');
+        yield raw.subarray(start, start + PIECE);
+      }
     },
     async finish() {},
     async settle(refs, after) {

@@ -1,4 +1,4 @@
-import { LeaseLost, type Lease, type LeaseStore } from '../../../server/src/cluster/ports';
+import { LeaseLost, type Lease, type LeaseStore, type Share } from '../../../server/src/cluster/ports';
 import { createFetchCycle, type FetchRequest } from '../../../server/src/inbound/fetch-cycle';
 import { createIngest } from '../../../server/src/inbound/ingest';
 import { outcomeOf } from '../../../server/src/inbound/parse/outcome';
@@ -88,10 +88,17 @@ export const READING = {
   afterFetch: { action: 'mark-read' },
   fetching: { mode: 'push' },
   fetchLimit: 100,
+  servedFrom: '',
+  mendedAt: null,
   existingMail: 'take',
   existingMailSince: null,
   backfillControl: 'run',
 } satisfies Partial<WatchedMailbox>;
+
+/** The share of an instance that runs alone: everything. */
+export const alone: Pick<Share, 'mine'> = {
+  mine: async (mailboxes) => new Set(mailboxes.map(({ systemEmailId }) => systemEmailId)),
+};
 
 let addresses = 0;
 export const createSystemEmail = async (app: RunningStrapi): Promise<number> => {

@@ -8,7 +8,7 @@ import { createLeaseStore } from '../../../server/src/stores/leases';
 import { startMailLab, type MailLab } from '../../mail-lab';
 import { credentialOf, mintedToken } from '../mail/credentials';
 import { startStrapi, type RunningStrapi } from '../strapi';
-import { buildHouse, createSystemEmail, entriesOf, READING, receiptsOf, type House } from './house';
+import { alone, buildHouse, createSystemEmail, entriesOf, READING, receiptsOf, type House } from './house';
 
 const untilOr = async (why: () => string, condition: () => boolean | Promise<boolean>): Promise<void> => {
   const deadline = Date.now() + 30_000;
@@ -70,6 +70,7 @@ describe('a mailbox on a real IMAP server', () => {
     };
     watchers = createWatchers({
       mailboxes: { watched: async () => [watched] },
+      share: alone,
       transports: { imap: createImapTransport({ additionalCertificates: [lab.ca] }) },
       cycle: house.cycle,
       leases: createLeases({ store: leases, owner: 'here' }),

@@ -6,7 +6,7 @@ import { sleep } from '../../../server/src/inbound/timing';
 import { createWatchers, type Watchers } from '../../../server/src/inbound/watchers';
 import { startStrapi, type RunningStrapi } from '../strapi';
 import { Folder, mail } from './folder';
-import { buildHouse, createSystemEmail, entriesOf, READING, type House } from './house';
+import { alone, buildHouse, createSystemEmail, entriesOf, READING, type House } from './house';
 
 const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
   const deadline = Date.now() + 20_000;
@@ -68,6 +68,7 @@ describe('the watchers', () => {
     };
     return createWatchers({
       mailboxes: { watched: async () => watched },
+      share: alone,
       transports: { imap },
       cycle: house.cycle,
       leases: createLeases({ store: house.leases, owner }),

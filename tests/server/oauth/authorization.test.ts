@@ -519,7 +519,7 @@ describe('a sign-in at Google', () => {
     expect(before?.identity.oid).toBeTruthy();
     expect(before?.identity.oid).not.toBe(stage.lab.users[SUPPORT]?.oid);
 
-    await stage.newGrants().renew({ credentialId, idpConfigId, username: SUPPORT });
+    await stage.newGrants().renew({ credentialId, idpConfigId, username: SUPPORT, protocol: 'imap' });
     const after = await stage.grantStore.load(credentialId);
     expect(after?.refreshToken).toBe(before?.refreshToken);
     expect(after?.accessTokens.outlook?.value).not.toBe(before?.accessTokens.outlook?.value);

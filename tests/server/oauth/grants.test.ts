@@ -5,6 +5,7 @@ import { startStage, type Stage } from './stage';
 const SUPPORT = 'support@contoso.test';
 const OUTLOOK = { resource: 'outlook' as const, validFor: 1000 };
 const HOUR = 3_600_000;
+const HELD = { username: SUPPORT, protocol: 'imap' } as const;
 
 let stage: Stage;
 beforeAll(async () => {
@@ -16,7 +17,7 @@ afterAll(() => stage.stop());
 /** A signed-in mailbox, and a clock that says its access token is over. */
 const expired = async () => {
   const mailbox = await stage.signedIn(SUPPORT);
-  const holder = { ...mailbox, username: SUPPORT };
+  const holder = { ...mailbox, ...HELD };
   return { ...mailbox, holder, clock: () => new Date(Date.now() + 2 * HOUR) };
 };
 
@@ -24,7 +25,7 @@ describe('an access token', () => {
   it('is used for as long as it is good, without asking the provider', async () => {
     const { credentialId, idpConfigId } = await stage.signedIn(SUPPORT);
     const grants = stage.newGrants();
-    const source = grants.source({ credentialId, idpConfigId, username: SUPPORT });
+    const source = grants.source({ credentialId, idpConfigId, ...HELD });
     const first = await source.take(OUTLOOK);
     expect(first).toMatchObject({ kind: 'token', username: SUPPORT, expiresAt: expect.any(Date) });
     expect(await source.take(OUTLOOK)).toEqual(first);
@@ -37,7 +38,7 @@ describe('an access token', () => {
     const soon = () => new Date(Date.now() + (3599 - 120) * 1000);
     const token = await stage
       .newGrants({ clock: soon })
-      .take({ credentialId, idpConfigId, username: SUPPORT }, OUTLOOK);
+      .take({ credentialId, idpConfigId, ...HELD }, OUTLOOK);
     const after = await stage.grantStore.load(credentialId);
     expect(await stage.refreshRequests()).toMatchObject([{ ok: true }]);
     expect(after?.refreshToken).not.toBe(before?.refreshToken);
@@ -46,7 +47,7 @@ describe('an access token', () => {
 
   it('is renewed at once when it must be good for longer than it is', async () => {
     const { credentialId, idpConfigId } = await stage.signedIn(SUPPORT);
-    const holder = { credentialId, idpConfigId, username: SUPPORT };
+    const holder = { credentialId, idpConfigId, ...HELD };
     const later = () => new Date(Date.now() + HOUR / 2);
     await stage.newGrants({ clock: later }).take(holder, { resource: 'outlook', validFor: 0.49 * HOUR });
     expect(await stage.refreshRequests()).toHaveLength(0);
@@ -58,7 +59,7 @@ describe('an access token', () => {
   it('that lives for seconds is not renewed at every use', async () => {
     const { credentialId, idpConfigId } = await stage.signedIn(SUPPORT, { lifetime: 4 });
     const grants = stage.newGrants();
-    const holder = { credentialId, idpConfigId, username: SUPPORT };
+    const holder = { credentialId, idpConfigId, ...HELD };
     const request = { resource: 'outlook' as const, validFor: 60_000 };
     await grants.take(holder, request);
     await grants.take(holder, request);
@@ -107,7 +108,7 @@ describe('an access token', () => {
     const { idpConfigId } = mailbox;
     const credentialId = await stage.credentialOf(mailbox.systemEmailId);
     const grants = stage.newGrants();
-    const holder = { credentialId, idpConfigId, username: SUPPORT };
+    const holder = { credentialId, idpConfigId, ...HELD };
     const outlook = await grants.take(holder, OUTLOOK);
     const graph = await grants.take(holder, { resource: 'graph', validFor: 1000 });
     expect(graph.scope).toContain('https://graph.microsoft.com/Mail.ReadWrite');
@@ -121,7 +122,7 @@ describe('an access token', () => {
 describe('a renewal that somebody asks for', () => {
   it('brings a new access token although the stored one is good', async () => {
     const { credentialId, idpConfigId } = await stage.signedIn(SUPPORT);
-    const holder = { credentialId, idpConfigId, username: SUPPORT };
+    const holder = { credentialId, idpConfigId, ...HELD };
     const grants = stage.newGrants();
     const before = await grants.take(holder, OUTLOOK);
     await grants.renew(holder);
@@ -133,7 +134,7 @@ describe('a renewal that somebody asks for', () => {
   it('brings one for each resource that there is a token for', async () => {
     const scopes = [...stage.settings().scopes, 'https://graph.microsoft.com/Mail.ReadWrite'];
     const { credentialId, idpConfigId } = await stage.signedIn(SUPPORT, { idp: { scopes } });
-    const holder = { credentialId, idpConfigId, username: SUPPORT };
+    const holder = { credentialId, idpConfigId, ...HELD };
     const grants = stage.newGrants();
     await grants.take(holder, { resource: 'graph', validFor: 1000 });
     await stage.lab.idp.resetTokenRequests();
@@ -154,9 +155,9 @@ describe('a renewal that somebody asks for', () => {
   it('that the provider refuses for good asks for a new sign-in', async () => {
     const { credentialId, idpConfigId } = await stage.signedIn(SUPPORT);
     await stage.lab.idp.revoke(SUPPORT);
-    await expect(
-      stage.newGrants().renew({ credentialId, idpConfigId, username: SUPPORT }),
-    ).rejects.toMatchObject({ kind: 'authorization' });
+    await expect(stage.newGrants().renew({ credentialId, idpConfigId, ...HELD })).rejects.toMatchObject({
+      kind: 'authorization',
+    });
     expect((await stage.grantStore.load(credentialId))?.state).toBe('needs-authorization');
   });
 });
@@ -266,7 +267,7 @@ describe('a refresh that fails', () => {
     const stored = (await stage.grantStore.load(credentialId))?.accessTokens.outlook;
     const token = await stage
       .newGrants({ clock: soon })
-      .take({ credentialId, idpConfigId, username: SUPPORT }, OUTLOOK);
+      .take({ credentialId, idpConfigId, ...HELD }, OUTLOOK);
     expect(token).toEqual(stored);
     expect(await stage.refreshRequests()).toHaveLength(1);
   });
@@ -353,7 +354,7 @@ describe('a changed setting', () => {
     const { credentialId, idpConfigId } = await stage.signedIn(SUPPORT);
     await stage.idpConfigs.update(idpConfigId, stage.settings(changes));
     await expect(
-      stage.newGrants().take({ credentialId, idpConfigId, username: SUPPORT }, OUTLOOK),
+      stage.newGrants().take({ credentialId, idpConfigId, ...HELD }, OUTLOOK),
     ).rejects.toMatchObject({
       kind: 'authorization',
       remedy: 'oauth.config-changed',
@@ -364,13 +365,13 @@ describe('a changed setting', () => {
   it('of the address asks for a new sign-in', async () => {
     const { credentialId, idpConfigId } = await stage.signedIn(SUPPORT);
     await expect(
-      stage.newGrants().take({ credentialId, idpConfigId, username: 'help@contoso.test' }, OUTLOOK),
+      stage.newGrants().take({ credentialId, idpConfigId, ...HELD, username: 'help@contoso.test' }, OUTLOOK),
     ).rejects.toMatchObject({ remedy: 'oauth.config-changed' });
   });
 
   it('is noticed as soon as somebody looks, and so is that it was taken back', async () => {
     const { credentialId, idpConfigId } = await stage.signedIn(SUPPORT);
-    const holder = { credentialId, idpConfigId, username: SUPPORT };
+    const holder = { credentialId, idpConfigId, ...HELD };
     const grants = stage.newGrants();
     const stateAfter = async (changed: { username?: string; idpConfigId?: null }) => {
       await grants.reconsider({ ...holder, ...changed });
@@ -387,7 +388,7 @@ describe('a changed setting', () => {
 
   it('that is taken back does not bring back a grant that the provider refused', async () => {
     const { credentialId, idpConfigId } = await stage.signedIn(SUPPORT);
-    const holder = { credentialId, idpConfigId, username: SUPPORT };
+    const holder = { credentialId, idpConfigId, ...HELD };
     await stage.lab.idp.revoke(SUPPORT);
     const grants = stage.newGrants();
     await expect(grants.renew(holder)).rejects.toThrow();
@@ -403,7 +404,7 @@ describe('a changed setting', () => {
     const { id: another } = await stage.idpConfigs.create(stage.settings());
     for (const idpConfigId of [another, null]) {
       await expect(
-        stage.newGrants().take({ credentialId, idpConfigId, username: SUPPORT }, OUTLOOK),
+        stage.newGrants().take({ credentialId, idpConfigId, ...HELD }, OUTLOOK),
       ).rejects.toMatchObject({ remedy: 'oauth.config-changed' });
     }
   });
@@ -416,7 +417,7 @@ describe('a changed setting', () => {
       idpConfigId,
       stage.settings({ clientSecretExpiresAt: '2028-01-31', cloud: 'dod' }),
     );
-    const token = await stage.newGrants().take({ credentialId, idpConfigId, username: SUPPORT }, OUTLOOK);
+    const token = await stage.newGrants().take({ credentialId, idpConfigId, ...HELD }, OUTLOOK);
     expect(token.value).toBeTruthy();
   });
 });
@@ -424,7 +425,7 @@ describe('a changed setting', () => {
 describe('a token that a mail server refused', () => {
   it('is replaced once, and not again when the new one is refused as well', async () => {
     const { credentialId, idpConfigId } = await stage.signedIn(SUPPORT);
-    const source = stage.newGrants().source({ credentialId, idpConfigId, username: SUPPORT });
+    const source = stage.newGrants().source({ credentialId, idpConfigId, ...HELD });
     const first = await source.take(OUTLOOK);
     expect(await source.reject('535 5.7.3 Authentication unsuccessful')).toBe(true);
     const second = await source.take(OUTLOOK);
@@ -437,7 +438,7 @@ describe('a token that a mail server refused', () => {
   it('is not refreshed again when somebody else already has', async () => {
     const { credentialId, idpConfigId } = await stage.signedIn(SUPPORT);
     const [one, two] = [stage.newGrants(), stage.newGrants()].map((grants) =>
-      grants.source({ credentialId, idpConfigId, username: SUPPORT }),
+      grants.source({ credentialId, idpConfigId, ...HELD }),
     );
     await one?.take(OUTLOOK);
     await two?.take(OUTLOOK);
@@ -450,7 +451,7 @@ describe('a token that a mail server refused', () => {
 
   it('cannot be mended before anything was taken, or when a person has to sign in', async () => {
     const { credentialId, idpConfigId } = await stage.signedIn(SUPPORT);
-    const source = stage.newGrants().source({ credentialId, idpConfigId, username: SUPPORT });
+    const source = stage.newGrants().source({ credentialId, idpConfigId, ...HELD });
     expect(await source.reject('refused')).toBe(false);
     await source.take(OUTLOOK);
     const grant = await stage.grantStore.load(credentialId);
@@ -465,7 +466,7 @@ describe('a token that a mail server refused', () => {
 
 it('a credential that is not there asks for a sign-in', async () => {
   await expect(
-    stage.newGrants().take({ credentialId: 4711, idpConfigId: 1, username: SUPPORT }, OUTLOOK),
+    stage.newGrants().take({ credentialId: 4711, idpConfigId: 1, ...HELD }, OUTLOOK),
   ).rejects.toMatchObject({
     kind: 'authorization',
     remedy: 'oauth.needs-authorization',

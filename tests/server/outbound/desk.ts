@@ -78,6 +78,7 @@ export const createDesk = (strapi: Core.Strapi) => {
   const outbox = createOutboxStore({
     db: strapi.db,
     clock,
+    labels: ['here'],
     actionFor: (remedy) => `Mend ${remedy}.`,
   });
   let queued = 0;

@@ -24,7 +24,10 @@ const presetFor = (tenant: string): IdpPreset => ({
   tokenEndpoint: `https://login.example/${tenant}/token`,
   scopes: ['offline_access', 'openid', OUTLOOK],
   prompt: 'select_account',
-  remoteMailbox: { host: 'imap.example', port: 993, security: 'tls' },
+  remoteMailbox: {
+    imap: { host: 'imap.example', port: 993, security: 'tls' },
+    pop3: { host: 'pop.example', port: 995, security: 'tls' },
+  },
   outgoingServer: { host: 'smtp.example', port: 587, security: 'starttls' },
 });
 
@@ -108,7 +111,7 @@ describe('the link for an administrator’s consent', () => {
   const draft = { ...saved, scopes: `openid\noffline_access\n${OUTLOOK}` };
 
   it('asks for the permissions on mailboxes, for this application, and comes back to the callback', () => {
-    const url = new URL(adminConsentUrl(presetFor('contoso'), draft, callback) ?? '');
+    const url = new URL(adminConsentUrl(presetFor('contoso'), draft, callback, 'imap') ?? '');
     expect(url.origin + url.pathname).toBe('https://login.example/contoso/v2.0/adminconsent');
     expect(Object.fromEntries(url.searchParams)).toEqual({
       client_id: 'client',
@@ -118,9 +121,14 @@ describe('the link for an administrator’s consent', () => {
     });
   });
 
+  it('asks for the permission of the protocol by which the mailbox is read', () => {
+    const url = new URL(adminConsentUrl(presetFor('contoso'), draft, callback, 'pop3') ?? '');
+    expect(url.searchParams.get('scope')).toBe('https://outlook.office.com/POP.AccessAsUser.All');
+  });
+
   it('is not there before tenant, client ID and callback are', () => {
-    expect(adminConsentUrl(null, draft, callback)).toBeNull();
-    expect(adminConsentUrl(presetFor('contoso'), { ...draft, clientId: '' }, callback)).toBeNull();
-    expect(adminConsentUrl(presetFor('contoso'), draft, '')).toBeNull();
+    expect(adminConsentUrl(null, draft, callback, 'imap')).toBeNull();
+    expect(adminConsentUrl(presetFor('contoso'), { ...draft, clientId: '' }, callback, 'imap')).toBeNull();
+    expect(adminConsentUrl(presetFor('contoso'), draft, '', 'imap')).toBeNull();
   });
 });

@@ -27,6 +27,7 @@ const stored = (change: Partial<SystemEmail> = {}): SystemEmail => ({
   strictMatching: false,
   defaultPriority: 'high',
   autoResponse: true,
+  servedFrom: 'berlin',
   idpConfigId: 3,
   outgoingIdpConfigId: null,
   remoteMailbox: {

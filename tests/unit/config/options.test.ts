@@ -52,3 +52,10 @@ describe('the plugin option clouds', () => {
     expect(() => parseOptions(given)).toThrow(message);
   });
 });
+
+describe('the plugin option labels', () => {
+  it('holds each label once, without those that an unset variable leaves empty', () => {
+    expect(parseOptions({}).labels).toEqual([]);
+    expect(parseOptions({ labels: ['', ' berlin ', 'dmz', 'berlin'] }).labels).toEqual(['berlin', 'dmz']);
+  });
+});

@@ -26,10 +26,12 @@ const slowStore = (delay = 0) => {
         startedAt: startedAt.toISOString(),
         finishedAt: null,
         cancelRequested: false,
-        touchedAt: startedAt,
+        silentFor: 0,
+        unclaimed: false,
       };
       return 1;
     },
+    claim: async () => null,
     find: async () => row,
     async save(_id, progress) {
       await new Promise((resolve) => setTimeout(resolve, delay));

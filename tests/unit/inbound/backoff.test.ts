@@ -1,4 +1,4 @@
-import { backoffDelay, reconnectDelay } from '../../../server/src/inbound/backoff';
+import { backoffDelay, FailureCount, reconnectDelay } from '../../../server/src/inbound/backoff';
 import { MailFailure } from '../../../server/src/mail/failure';
 
 const dropped = new MailFailure('gone', { kind: 'transient', remedy: 'network.dropped' });
@@ -21,6 +21,27 @@ describe('waiting between tries', () => {
       retryAfter: 600_000,
     });
     expect(backoffDelay(1, throttled, 0)).toBe(600_000);
+  });
+});
+
+describe('failures in a row', () => {
+  const MINUTE = 60_000;
+
+  it('are counted on when the mailbox worked for a moment only', () => {
+    const count = new FailureCount();
+    expect(count.failed(0)).toBe(1);
+    count.works(1000);
+    expect(count.failed(2000)).toBe(2);
+    count.works(3000);
+    expect(count.failed(3000 + 5 * MINUTE - 1)).toBe(3);
+  });
+
+  it('are forgotten after five minutes without trouble, however often the mailbox was seen to work in them', () => {
+    const count = new FailureCount();
+    count.failed(0);
+    count.works(1000);
+    count.works(4 * MINUTE);
+    expect(count.failed(1000 + 5 * MINUTE)).toBe(1);
   });
 });
 

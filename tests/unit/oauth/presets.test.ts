@@ -27,7 +27,10 @@ describe('the Microsoft preset', () => {
         'https://outlook.office.com/SMTP.Send',
       ],
       prompt: 'select_account',
-      remoteMailbox: { host: 'outlook.office365.com', port: 993, security: 'tls' },
+      remoteMailbox: {
+        imap: { host: 'outlook.office365.com', port: 993, security: 'tls' },
+        pop3: { host: 'outlook.office365.com', port: 995, security: 'tls' },
+      },
       outgoingServer: { host: 'smtp.office365.com', port: 587, security: 'starttls' },
     });
   });
@@ -62,7 +65,10 @@ describe('the Microsoft preset', () => {
       issuer: `https://${login}/${GUID}/v2.0`,
       authorizationEndpoint: `https://${login}/${GUID}/oauth2/v2.0/authorize`,
       tokenEndpoint: `https://${login}/${GUID}/oauth2/v2.0/token`,
-      remoteMailbox: { host: imap, port: 993, security: 'tls' },
+      remoteMailbox: {
+        imap: { host: imap, port: 993, security: 'tls' },
+        pop3: { host: imap, port: 995, security: 'tls' },
+      },
       outgoingServer: { host: smtp, port: 587, security: 'starttls' },
     });
     expect(filled?.scopes.slice(4)).toEqual([
@@ -81,12 +87,13 @@ describe('the Microsoft preset', () => {
 
   it('fills in what the app says of a cloud, and the rest as Microsoft has it', () => {
     const imap = { host: 'mail.sovereign.test', port: 1993, security: 'tls' as const };
-    const clouds = cloudsWith({ global: { loginOrigin: 'http://localhost:4000', imap } });
+    const pop3 = { host: 'mail.sovereign.test', port: 1995, security: 'tls' as const };
+    const clouds = cloudsWith({ global: { loginOrigin: 'http://localhost:4000', imap, pop3 } });
     expect(fill('microsoft', GUID, 'global', clouds)).toMatchObject({
       adminConsentEndpoint: `http://localhost:4000/${GUID}/v2.0/adminconsent`,
       issuer: `http://localhost:4000/${GUID}/v2.0`,
       tokenEndpoint: `http://localhost:4000/${GUID}/oauth2/v2.0/token`,
-      remoteMailbox: imap,
+      remoteMailbox: { imap, pop3 },
       outgoingServer: { host: 'smtp.office365.com', port: 587 },
     });
     expect(fill('microsoft', GUID, 'dod', clouds)).toEqual(fill('microsoft', GUID, 'dod'));
@@ -102,7 +109,11 @@ describe('the Microsoft preset', () => {
   });
 
   it('fills hosts and scopes before a tenant is known', () => {
-    expect(fill('microsoft')).toMatchObject({ issuer: '', tokenEndpoint: '', remoteMailbox: { port: 993 } });
+    expect(fill('microsoft')).toMatchObject({
+      issuer: '',
+      tokenEndpoint: '',
+      remoteMailbox: { imap: { port: 993 } },
+    });
   });
 
   it.each([
@@ -142,7 +153,10 @@ describe('the Google preset', () => {
       tokenEndpoint: 'https://oauth2.googleapis.com/token',
       scopes: ['openid', 'email', 'profile', 'https://mail.google.com/'],
       prompt: 'consent',
-      remoteMailbox: { host: 'imap.gmail.com', port: 993, security: 'tls' },
+      remoteMailbox: {
+        imap: { host: 'imap.gmail.com', port: 993, security: 'tls' },
+        pop3: { host: 'pop.gmail.com', port: 995, security: 'tls' },
+      },
       outgoingServer: { host: 'smtp.gmail.com', port: 587, security: 'starttls' },
     });
   });

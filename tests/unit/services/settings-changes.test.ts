@@ -55,6 +55,7 @@ describe('saving settings', () => {
     const both = { inbound: true, outbound: true };
     expect(saved({ address: 'other@example.test' })).toEqual(both);
     expect(saved({ idpConfigId: 2 })).toEqual(both);
+    expect(saved({ servedFrom: 'berlin' })).toEqual(both);
     expect(saved({ remoteMailbox: { authentication: 'basic' } })).toEqual(both);
     expect(saved({}, { remote: true, outgoing: false })).toEqual(both);
     expect(saved({}, { remote: false, outgoing: true })).toEqual({ inbound: false, outbound: true });

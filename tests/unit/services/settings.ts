@@ -19,6 +19,7 @@ export const recordOf = ({ remoteMailbox, outgoingServer, account }: Changes = {
   department: '',
   defaultPriority: 'normal',
   autoResponse: false,
+  servedFrom: '',
   idpConfigId: 1,
   outgoingIdpConfigId: null,
   remoteCredentialId: 1,

@@ -7,13 +7,15 @@ const password = { kind: 'password', state: 'authorized' } as const;
 
 interface Changes {
   enabled?: boolean;
+  unserved?: boolean;
   remote?: Partial<StatusFacts['remote']>;
   outgoing?: Partial<StatusFacts['outgoing']>;
 }
 
-const status = ({ enabled = true, remote, outgoing }: Changes = {}) =>
+const status = ({ enabled = true, unserved = false, remote, outgoing }: Changes = {}) =>
   statusOf({
     enabled,
+    unserved,
     remote: {
       enabled: true,
       authentication: 'oauth',
@@ -88,5 +90,12 @@ describe('the status of a System Email', () => {
     });
     expect(status({ remote: { troubled: true }, outgoing: { troubled: true } }).because?.side).toBe('remote');
     expect(status({ outgoing: { enabled: false, troubled: true } }).status).toBe('verified');
+  });
+
+  it('is an error where no running instance may serve it, once somebody has signed it in', () => {
+    const because = { side: 'remote', what: 'unserved' };
+    expect(status({ unserved: true })).toEqual({ status: 'error', because });
+    expect(status({ unserved: true, remote: { credential: null } }).status).toBe('needs-authorization');
+    expect(status({ unserved: true, enabled: false }).status).toBe('disabled');
   });
 });

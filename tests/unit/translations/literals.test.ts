@@ -10,7 +10,7 @@ const root = path.resolve(__dirname, '../../../admin/src');
 const SPOKEN = /^(label|title|alt|hint|placeholder|message|text|aria-label|aria-description|.+Label)$/;
 const WORD = /\p{L}{2,}/u;
 /** The same in every language. */
-const NAMES = ['IMAP', 'SMTP', 'https://', 'support@example.com'];
+const NAMES = ['IMAP', 'POP3', 'SMTP', 'https://', 'support@example.com'];
 
 /** The text of a string that is written out, or null. */
 const literalOf = (node: ts.Node | undefined): string | null => {

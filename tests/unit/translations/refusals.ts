@@ -8,6 +8,8 @@ const root = path.resolve(__dirname, '../../..');
 /** Constructors and helpers whose argument at this place is a sentence for people. */
 const SENTENCE_AT: Record<string, number> = {
   ApplicationError: 0,
+  // Shown as the reason in quarantine.
+  UnparseableMessage: 0,
   ValidationError: 0,
   NotFoundError: 0,
   ForbiddenError: 0,

@@ -2,6 +2,7 @@ import common from './common.json';
 import config from './config.json';
 import connectionTest from './connection-test.json';
 import guide from './guide.json';
+import quarantine from './quarantine.json';
 import remedies from './remedies.json';
 import server from './server.json';
 import systemEmails from './system-emails.json';
@@ -20,6 +21,7 @@ export default {
   ...guide,
   ...connectionTest,
   ...tickets,
+  ...quarantine,
   ...remedies,
   ...refusals,
 };

@@ -2,8 +2,17 @@ import common from './common.json';
 import config from './config.json';
 import connectionTest from './connection-test.json';
 import guide from './guide.json';
+import quarantine from './quarantine.json';
 import systemEmails from './system-emails.json';
 import tickets from './tickets.json';
 
 /** Every text of the panel, by key. Another language has the same files with the same keys. */
-export default { ...common, ...systemEmails, ...config, ...guide, ...connectionTest, ...tickets };
+export default {
+  ...common,
+  ...systemEmails,
+  ...config,
+  ...guide,
+  ...connectionTest,
+  ...tickets,
+  ...quarantine,
+};

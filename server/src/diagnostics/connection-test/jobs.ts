@@ -6,8 +6,9 @@ import type { ConnectionTest, ConnectionTestStage } from '../../../../shared/con
 import type { Problem } from '../../../../shared/contracts/common';
 import type { Side } from '../../../../shared/contracts/system-emails';
 import { MailFailure } from '../../mail/failure';
-import type { ConnectionTestStore, Logger, StoredConnectionTest } from '../ports';
+import type { ConnectionTestStore, HandedOverTest, Logger, StoredConnectionTest } from '../ports';
 import { toProblem } from '../problem';
+import { keepProgressRow } from '../progress-row';
 import { stagesOf, type TestPlan } from './plan';
 import { runConnectionTest } from './run';
 
@@ -59,6 +60,15 @@ export interface StartedTest {
   explain: (error: unknown, side: Side) => Promise<Problem>;
 }
 
+/** A test for another instance to run. */
+export interface TestElsewhere extends Pick<StartedTest, 'systemEmailId' | 'startedBy' | 'sides'> {
+  roundTrip: boolean;
+  /** The label that the other instance must have. */
+  servedFrom: string;
+  /** What it is told. */
+  request: string;
+}
+
 interface Job {
   cancel(): void;
   current(): ConnectionTest;
@@ -66,6 +76,7 @@ interface Job {
 }
 
 class Cancelled extends Error {}
+class Late extends Error {}
 
 const copyOf = (stages: ConnectionTestStage[]): ConnectionTestStage[] =>
   stages.map((stage) => ({ ...stage, facts: { ...stage.facts } }));
@@ -81,7 +92,10 @@ export const createConnectionTestJobs = ({ store, logger, clock, times = {} }: J
 
   const run = (id: number, test: StartedTest, stages: ConnectionTestStage[], startedAt: Date): Job => {
     const cancelling = new AbortController();
-    const signal = AbortSignal.any([cancelling.signal, AbortSignal.timeout(deadline)]);
+    const late = new AbortController();
+    // A timer of ours: Node 20 forgets an `AbortSignal.timeout` that only `AbortSignal.any` knows of.
+    const patience = setTimeout(() => late.abort(new Late()), deadline);
+    const signal = AbortSignal.any([cancelling.signal, late.signal]);
     let state: ConnectionTest['state'] = 'running';
     let finishedAt: Date | null = null;
 
@@ -93,36 +107,16 @@ export const createConnectionTestJobs = ({ store, logger, clock, times = {} }: J
       stages: copyOf(stages),
     });
 
-    // One write after the other, each with what is true when it begins: the last one written is the newest. One that has
-    // not begun yet serves everybody who wants to write meanwhile.
-    let writing: Promise<void> = Promise.resolve();
-    let queued = false;
-    let planned: NodeJS.Timeout | undefined;
-    const write = async (): Promise<void> => {
-      queued = false;
-      try {
-        const isOurs = await store.save(id, { state, stages: copyOf(stages), finishedAt });
-        if (!isOurs) cancelling.abort(new Cancelled());
-      } catch (error) {
-        logger.error(`The progress of connection test ${id} could not be stored: ${String(error)}`);
-      }
-    };
-    const save = (): Promise<void> => {
-      clearTimeout(planned);
-      planned = undefined;
-      if (!queued) writing = writing.then(write);
-      queued = true;
-      return writing;
-    };
-    const changed = (): void => {
-      planned ??= setTimeout(() => void save(), writeEvery);
-    };
-    const beat = setInterval(() => {
-      store.cancelRequested(id).then(
-        (wanted) => (wanted ? cancelling.abort(new Cancelled()) : void save()),
-        (error: unknown) => logger.error(`Connection test ${id} could not be looked up: ${String(error)}`),
-      );
-    }, heartbeat);
+    const cancel = (): void => cancelling.abort(new Cancelled());
+    const row = keepProgressRow({
+      what: `connection test ${id}`,
+      write: () => store.save(id, { state, stages: copyOf(stages), finishedAt }),
+      cancelRequested: () => store.cancelRequested(id),
+      cancel,
+      writeEvery,
+      heartbeat,
+      logger,
+    });
 
     const work = async (): Promise<void> => {
       const explain = (error: unknown, side: Side) =>
@@ -130,7 +124,7 @@ export const createConnectionTestJobs = ({ store, logger, clock, times = {} }: J
       try {
         await runConnectionTest(
           test.plan,
-          { stages, explain, cancelled: cancelling.signal, changed },
+          { stages, explain, cancelled: cancelling.signal, changed: row.changed },
           signal,
         );
         state = stages.some((stage) => stage.state === 'failed') ? 'failed' : 'passed';
@@ -144,19 +138,20 @@ export const createConnectionTestJobs = ({ store, logger, clock, times = {} }: J
         close(stages, null);
         state = 'cancelled';
       }
+      clearTimeout(patience);
       finishedAt = clock();
-      clearInterval(beat);
-      await save();
+      await row.close();
     };
-    return { cancel: () => cancelling.abort(new Cancelled()), current, done: work() };
+    return { cancel, current, done: work() };
   };
 
   /** What a row says whose process may be gone. */
   const judged = async (stored: StoredConnectionTest): Promise<ConnectionTest> => {
-    const { cancelRequested, touchedAt, ...test } = stored;
-    if (test.state !== 'running' || clock().getTime() - touchedAt.getTime() < abandoned) return test;
+    const { cancelRequested, silentFor, unclaimed, ...test } = stored;
+    const over = silentFor >= abandoned || (unclaimed && cancelRequested);
+    if (test.state !== 'running' || !over) return test;
     const stages = copyOf(test.stages);
-    close(stages, cancelRequested ? null : toProblem(interrupted(), { at: touchedAt }));
+    close(stages, cancelRequested ? null : toProblem(interrupted(), { at: clock() }));
     const ended = {
       state: cancelRequested ? ('cancelled' as const) : ('failed' as const),
       stages,
@@ -177,34 +172,83 @@ export const createConnectionTestJobs = ({ store, logger, clock, times = {} }: J
     return stored && judged(stored);
   };
 
+  /** What is there when a test has been asked for. */
+  const begin = async (
+    { systemEmailId, startedBy, sides }: Pick<StartedTest, 'systemEmailId' | 'startedBy' | 'sides'>,
+    roundTrip: boolean,
+    handOver?: { servedFrom: string; request: string },
+  ) => {
+    const startedAt = clock();
+    await store.removeStartedBefore(new Date(startedAt.getTime() - keep));
+    const stages = stagesOf({ sides, roundTrip });
+    const id = await store.create({ systemEmailId, startedBy, stages, startedAt, handOver });
+    const begun: ConnectionTest = {
+      id,
+      state: 'running',
+      startedAt: startedAt.toISOString(),
+      finishedAt: null,
+      stages: copyOf(stages),
+    };
+    return { begun, stages, startedAt };
+  };
+
+  const runHere = (id: number, test: StartedTest, stages: ConnectionTestStage[], startedAt: Date): void => {
+    const job = run(id, test, stages, startedAt);
+    jobs.set(id, job);
+    void job.done.finally(() => {
+      jobs.delete(id);
+      running -= 1;
+    });
+  };
+
   return {
     /** Begins a test and does not wait for it. @throws TooManyTests */
     async start(test: StartedTest): Promise<ConnectionTest> {
       if (running >= MOST_RUNNING) throw new TooManyTests();
       running += 1;
       try {
-        const startedAt = clock();
-        await store.removeStartedBefore(new Date(startedAt.getTime() - keep));
-        const stages = stagesOf({ sides: test.sides, roundTrip: test.plan.roundTrip !== undefined });
-        const { systemEmailId, startedBy } = test;
-        const id = await store.create({ systemEmailId, startedBy, stages, startedAt });
-        const begun: ConnectionTest = {
-          id,
-          state: 'running',
-          startedAt: startedAt.toISOString(),
-          finishedAt: null,
-          stages: copyOf(stages),
-        };
-        const job = run(id, test, stages, startedAt);
-        jobs.set(id, job);
-        void job.done.finally(() => {
-          jobs.delete(id);
-          running -= 1;
-        });
+        const { begun, stages, startedAt } = await begin(test, test.plan.roundTrip !== undefined);
+        runHere(begun.id, test, stages, startedAt);
         return begun;
       } catch (error) {
         running -= 1;
         throw error;
+      }
+    },
+
+    /** Asks an instance with a label to run a test. */
+    async handOver({ servedFrom, request, roundTrip, ...test }: TestElsewhere): Promise<ConnectionTest> {
+      const { begun } = await begin(test, roundTrip, { servedFrom, request });
+      // If nobody takes it, it ends even when nobody looks at it any more: the request may hold a password.
+      setTimeout(() => {
+        get(begun.id).catch((error: unknown) =>
+          logger.error(`Connection test ${begun.id} could not be looked up: ${String(error)}`),
+        );
+      }, abandoned).unref();
+      return begun;
+    },
+
+    /**
+     * Runs the tests here that other instances handed over to one of the labels, as many as may run.
+     * @param prepare makes of the request what is tested
+     */
+    async takeOver(
+      labels: string[],
+      prepare: (handedOver: HandedOverTest) => Promise<StartedTest>,
+    ): Promise<void> {
+      while (running < MOST_RUNNING) {
+        const handedOver = await store.claim(labels);
+        if (!handedOver) return;
+        const { id, stages, startedAt } = handedOver;
+        running += 1;
+        try {
+          runHere(id, await prepare(handedOver), stages, startedAt);
+        } catch (error) {
+          running -= 1;
+          close(stages, toProblem(error, { at: clock() }));
+          await store.save(id, { state: 'failed', stages, finishedAt: clock() });
+          throw error;
+        }
       }
     },
 
@@ -242,6 +286,7 @@ const close = (stages: ConnectionTestStage[], problem: Problem | null): void => 
 
 const withoutRowMatters = ({
   cancelRequested: _,
-  touchedAt: __,
+  silentFor: __,
+  unclaimed: ___,
   ...test
 }: StoredConnectionTest): ConnectionTest => test;

@@ -144,12 +144,22 @@ export const runConnectionTest = async (
     orNull(plan.outgoing && testOutgoing(plan.outgoing, outgoingProgress, signal)),
   ]);
   try {
-    const { roundTrip, outgoing: outgoingPlan } = plan;
+    const { roundTrip, remote: remotePlan, outgoing: outgoingPlan } = plan;
     if (!roundTrip) return;
-    if (!remote || !outgoing || !outgoingPlan) return outgoingProgress.skip('round-trip');
+    if (!remote || !remotePlan || !outgoing || !outgoingPlan) return outgoingProgress.skip('round-trip');
     await orNull(
       outgoingProgress.stage('round-trip', (found) =>
-        makeRoundTrip({ remote, outgoing, address: outgoingPlan.sender, ...roundTrip }, found, signal),
+        makeRoundTrip(
+          {
+            remote,
+            reopen: () => remotePlan.transport.connect(remotePlan.mailbox, remotePlan.credential, signal),
+            outgoing,
+            address: outgoingPlan.sender,
+            ...roundTrip,
+          },
+          found,
+          signal,
+        ),
       ),
     );
   } finally {

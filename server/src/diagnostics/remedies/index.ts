@@ -1,8 +1,10 @@
 import { REMEDY_KEYS, type RemedyKey } from '../../../../shared/remedies';
+import { CLUSTER_REMEDIES } from './cluster';
 import { IMAP_REMEDIES } from './imap';
 import { NETWORK_REMEDIES } from './network';
 import { OAUTH_REMEDIES } from './oauth';
 import { OUR_REMEDIES } from './ours';
+import { POP3_REMEDIES } from './pop3';
 import type { Remedy, RemedyContext } from './remedy';
 import { SMTP_REMEDIES } from './smtp';
 import { TRIAL_REMEDIES } from './trial';
@@ -13,9 +15,11 @@ export type { Remedy, RemedyContext } from './remedy';
 const REMEDIES: Record<RemedyKey, Remedy> = {
   ...NETWORK_REMEDIES,
   ...IMAP_REMEDIES,
+  ...POP3_REMEDIES,
   ...SMTP_REMEDIES,
   ...OAUTH_REMEDIES,
   ...TRIAL_REMEDIES,
+  ...CLUSTER_REMEDIES,
   ...OUR_REMEDIES,
 };
 
@@ -29,6 +33,7 @@ const UNKNOWN: Record<keyof RemedyContext, string> = {
   host: 'the mail server',
   port: '<its port>',
   folder: '<the folder>',
+  label: '<its label>',
   missingScopes: 'see the Token tab',
 };
 

@@ -7,11 +7,11 @@ export const NETWORK_REMEDIES = {
   'network.host-not-found': {
     meaning:
       'The host name could not be turned into an address: it is misspelt, or the name server cannot be reached.',
-    action: `Check Host in ${SERVER_TAB}: a name such as outlook.office365.com (IMAP) or smtp.office365.com (SMTP), without https:// and without a port. If it is right, check this machine's DNS; the mailbox goes on by itself once the name resolves.`,
+    action: `Check Host in ${SERVER_TAB}: a name such as outlook.office365.com (IMAP, POP3) or smtp.office365.com (SMTP), without https:// and without a port. If it is right, check this machine's DNS; the mailbox goes on by itself once the name resolves.`,
   },
   'network.refused': {
     meaning: 'The host is there, but nothing listens on this port, or a firewall refuses.',
-    action: `Check Port in ${SERVER_TAB}: IMAP 993 with TLS, SMTP 587 with STARTTLS or 465 with TLS. If it is right, let outgoing connections from this machine to {host}:{port} through the firewall.`,
+    action: `Check Port in ${SERVER_TAB}: IMAP 993 or POP3 995 with TLS, SMTP 587 with STARTTLS or 465 with TLS. If it is right, let outgoing connections from this machine to {host}:{port} through the firewall.`,
   },
   'network.timeout': {
     meaning: 'The server did not answer in time. Often a firewall drops the connection silently.',
@@ -20,7 +20,7 @@ export const NETWORK_REMEDIES = {
   'network.dropped': {
     meaning: 'The connection was cut off by the server or by something in between.',
     action:
-      'Nothing, if it happens now and then: the mailbox reconnects by itself. If it happens at once every time, check that Security fits the Port (993 and 465: TLS; 143 and 587: STARTTLS) and that no proxy or virus scanner intercepts the connection.',
+      'Nothing, if it happens now and then: the mailbox reconnects by itself. If it happens at once every time, check that Security fits the Port (993, 995 and 465: TLS; 143, 110 and 587: STARTTLS) and that no proxy or virus scanner intercepts the connection.',
   },
   'tls.certificate-expired': {
     meaning: "The server's certificate has expired or is not valid yet.",
@@ -39,11 +39,11 @@ export const NETWORK_REMEDIES = {
   },
   'tls.not-offered': {
     meaning: 'Security is set to STARTTLS, but the server does not offer it on this port.',
-    action: `In ${SERVER_TAB}, choose Security TLS with port 993 (IMAP) or 465 (SMTP), or ask whoever runs {host} to switch STARTTLS on. "None" would send the sign-in readable over the network.`,
+    action: `In ${SERVER_TAB}, choose Security TLS with port 993 (IMAP), 995 (POP3) or 465 (SMTP), or ask whoever runs {host} to switch STARTTLS on. "None" would send the sign-in readable over the network.`,
   },
   'tls.wrong-port': {
     meaning: 'Security and Port do not fit: one side speaks TLS from the first byte, the other does not.',
-    action: `In ${SERVER_TAB}, use TLS with 993 (IMAP) or 465 (SMTP), and STARTTLS with 143 (IMAP) or 587 (SMTP).`,
+    action: `In ${SERVER_TAB}, use TLS with 993 (IMAP), 995 (POP3) or 465 (SMTP), and STARTTLS with 143 (IMAP), 110 (POP3) or 587 (SMTP).`,
   },
   'tls.version-unsupported': {
     meaning:

@@ -37,7 +37,7 @@ export const OAUTH_REMEDIES = {
   },
   'oauth.missing-scopes': {
     meaning: 'The provider granted less than was asked for: {missingScopes}.',
-    action: `${REGISTRATION} → API permissions → Add a permission → Microsoft Graph (or, where it is not listed there, APIs my organization uses → Office 365 Exchange Online) → Delegated: IMAP.AccessAsUser.All, SMTP.Send; then Grant admin consent, and sign in again. Google: sign in again and leave every box ticked.`,
+    action: `${REGISTRATION} → API permissions → Add a permission → Microsoft Graph (or, where it is not listed there, APIs my organization uses → Office 365 Exchange Online) → Delegated: IMAP.AccessAsUser.All (POP.AccessAsUser.All for a mailbox read by POP3), SMTP.Send; then Grant admin consent, and sign in again. Google: sign in again and leave every box ticked.`,
   },
   'oauth.no-refresh-token': {
     meaning: 'The provider gave no refresh token, so the sign-in would last for an hour only.',
@@ -114,7 +114,7 @@ export const OAUTH_REMEDIES = {
   },
   'oauth.scope-invalid': {
     meaning: 'The provider does not know one of the scopes, or they belong to different services.',
-    action: `Set the scopes in ${CONFIG} to: offline_access openid profile email https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send; add the same permissions in ${REGISTRATION} → API permissions.`,
+    action: `Set the scopes in ${CONFIG} to: offline_access openid profile email https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send (a mailbox read by POP3 asks for POP.AccessAsUser.All by itself); add the same permissions in ${REGISTRATION} → API permissions.`,
   },
   'oauth.code-used': {
     meaning: 'The authorization code had been used already, usually by loading the page twice.',

@@ -16,6 +16,8 @@ export interface RemedyContext {
   host?: string;
   port?: number;
   folder?: string;
+  /** What an instance must have to serve it. */
+  label?: string;
   /** Separated by spaces. */
   missingScopes?: string;
 }

@@ -22,19 +22,46 @@ export async function settleMessages(
         );
         break;
       case 'delete':
-        // STORE \Deleted and UID EXPUNGE (RFC 4315), which leaves alone what others have marked.
-        await carriedOut(session, () => session.client.messageDelete(range, { uid: true }));
+        await sparingOthers(session, uids, () =>
+          carriedOut(session, () => session.client.messageDelete(range, { uid: true })),
+        );
         break;
       case 'move':
-        await move(session, range, after.folder);
+        await move(session, uids, after.folder);
         break;
     }
   }
 }
 
-async function move(session: ImapSession, range: string, folder: string): Promise<void> {
+/**
+ * STORE \Deleted and UID EXPUNGE (RFC 4315) leave alone what others have marked. Without UIDPLUS there is only EXPUNGE
+ * (RFC 3501 §6.4.3), which removes all that is marked, also what we have never read: others' marks are taken off meanwhile.
+ */
+async function sparingOthers<T>(session: ImapSession, uids: number[], work: () => Promise<T>): Promise<T> {
+  const { client } = session;
+  if (client.capabilities.has('UIDPLUS') || client.capabilities.has('IMAP4rev2')) return work();
+  const ours = new Set(uids);
+  const marked = await carriedOut(session, () => client.search({ deleted: true }, { uid: true }));
+  const others = sequenceSet(marked.filter((uid) => !ours.has(uid)));
+  if (others === '') return work();
+  const deleted = ['\\Deleted'];
+  await carriedOut(session, () => client.messageFlagsRemove(others, deleted, { uid: true, silent: true }));
+  try {
+    return await work();
+  } finally {
+    // Where the connection is gone by now they stay without the mark: rather that than without the message.
+    await carriedOut(session, () =>
+      client.messageFlagsAdd(others, deleted, { uid: true, silent: true }),
+    ).catch(() => undefined);
+  }
+}
+
+/** MOVE (RFC 6851); where the server lacks it, imapflow copies and then deletes, and deletes nothing that it could not copy. */
+async function move(session: ImapSession, uids: number[], folder: string): Promise<void> {
   const { client, context } = session;
-  const attempt = () => carriedOut(session, () => client.messageMove(range, folder, { uid: true }));
+  const range = sequenceSet(uids);
+  const moved = () => carriedOut(session, () => client.messageMove(range, folder, { uid: true }));
+  const attempt = () => (client.capabilities.has('MOVE') ? moved() : sparingOthers(session, uids, moved));
   try {
     await attempt();
     return;

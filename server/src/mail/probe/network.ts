@@ -3,7 +3,7 @@ import { connect, isIP, type Socket } from 'node:net';
 import { once } from 'node:events';
 import tls, { type PeerCertificate, type TLSSocket } from 'node:tls';
 import type { MailServer } from '../ports';
-import type { TlsFor } from '../tls';
+import { bareHost, type TlsFor } from '../tls';
 import { MailFailure } from '../failure';
 import { placeOf } from '../network-failure';
 import type { Facts, Found } from './ports';
@@ -15,9 +15,6 @@ interface Address {
   address: string;
   family: number;
 }
-
-/** IPv6 addresses may be written in brackets, as in a URL. */
-const bare = (host: string): string => host.replace(/^\[(.*)\]$/, '$1');
 
 const timedOut = (): Error => Object.assign(new Error('No answer in time.'), { code: 'ETIMEDOUT' });
 
@@ -43,23 +40,23 @@ export async function inTime<T>(work: Promise<T>, milliseconds: number, signal: 
 }
 
 /** The host's addresses in the order in which the system wants them tried. */
-export async function resolve({ host }: MailServer, found: Found, signal: AbortSignal): Promise<Address[]> {
-  const addresses = await inTime(lookup(bare(host), { all: true }), PATIENCE.resolve, signal);
+export async function resolve(server: MailServer, found: Found, signal: AbortSignal): Promise<Address[]> {
+  const addresses = await inTime(lookup(bareHost(server), { all: true }), PATIENCE.resolve, signal);
   found({ addresses: addresses.map(({ address }) => address).join(', ') });
   return addresses;
 }
 
 /** Tries the addresses as RFC 8305 says. */
 export async function connectTo(
-  { host, port }: MailServer,
+  server: MailServer,
   addresses: Address[],
   found: Found,
   signal: AbortSignal,
 ): Promise<Socket> {
   signal.throwIfAborted();
   const socket = connect({
-    host: bare(host),
-    port,
+    host: bareHost(server),
+    port: server.port,
     autoSelectFamily: true,
     // What was found in the stage before is what is tried, so that the two tell one story.
     lookup: (_name, options, done) => {
@@ -129,7 +126,7 @@ export async function secure(
   found: Found,
   signal: AbortSignal,
 ): Promise<TLSSocket> {
-  const host = bare(server.host);
+  const host = bareHost(server);
   const secured = tls.connect({
     ...tlsFor(server),
     rejectUnauthorized: false,

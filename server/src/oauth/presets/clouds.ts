@@ -11,6 +11,7 @@ export interface CloudFacts {
   /** Scheme, host and port of the sign-in pages and endpoints, for example `https://login.microsoftonline.us`. */
   loginOrigin: string;
   imap: ServerAddress;
+  pop3: ServerAddress;
   smtp: ServerAddress;
   /** What the scopes of Exchange begin with, without the slash, for example `https://outlook.office365.us`. */
   outlookResource: string;
@@ -21,8 +22,9 @@ export type Clouds = Record<Cloud, CloudFacts>;
 /** What an app says of its own clouds; the rest stays as Microsoft has it. */
 export type CloudOverrides = Partial<Record<Cloud, Partial<CloudFacts>>>;
 
-const at = (imapHost: string, smtpHost: string): Pick<CloudFacts, 'imap' | 'smtp'> => ({
-  imap: { host: imapHost, port: 993, security: 'tls' },
+const at = (mailboxHost: string, smtpHost: string): Pick<CloudFacts, 'imap' | 'pop3' | 'smtp'> => ({
+  imap: { host: mailboxHost, port: 993, security: 'tls' },
+  pop3: { host: mailboxHost, port: 995, security: 'tls' },
   smtp: { host: smtpHost, port: 587, security: 'starttls' },
 });
 

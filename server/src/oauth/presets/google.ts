@@ -1,7 +1,7 @@
 import type { Preset } from './preset';
 
 /**
- * Google Workspace and Gmail. One scope serves IMAP and SMTP, and there is no tenant and no cloud to choose.
+ * Google Workspace and Gmail. One scope serves IMAP, POP3 and SMTP, and there is no tenant and no cloud to choose.
  * @see https://developers.google.com/gmail/imap/xoauth2-protocol
  * @see https://developers.google.com/identity/openid-connect/openid-connect
  */
@@ -22,7 +22,10 @@ export const google: Preset = {
     scopes: ['openid', 'email', 'profile', 'https://mail.google.com/'],
     // Only with it does Google give a refresh token to an account that has consented before.
     prompt: 'consent',
-    remoteMailbox: { host: 'imap.gmail.com', port: 993, security: 'tls' },
+    remoteMailbox: {
+      imap: { host: 'imap.gmail.com', port: 993, security: 'tls' },
+      pop3: { host: 'pop.gmail.com', port: 995, security: 'tls' },
+    },
     outgoingServer: { host: 'smtp.gmail.com', port: 587, security: 'starttls' },
   }),
 };

@@ -16,7 +16,10 @@ export const other: Preset = {
     tokenEndpoint: '',
     scopes: ['offline_access', 'openid', 'profile', 'email'],
     prompt: '',
-    remoteMailbox: { host: '', port: 993, security: 'tls' },
+    remoteMailbox: {
+      imap: { host: '', port: 993, security: 'tls' },
+      pop3: { host: '', port: 995, security: 'tls' },
+    },
     outgoingServer: { host: '', port: 587, security: 'starttls' },
   }),
 };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Core } from '@strapi/types';
 import type { RemedyKey } from '../../../../shared/remedies';
+import { createInstances } from '../../cluster/instances';
 import { parseOptions } from '../../config';
 import { createActivity } from '../../diagnostics/activity';
 import { remedyFor } from '../../diagnostics/remedies';
@@ -16,6 +17,7 @@ import { createCredentialStore } from '../../stores/credentials';
 import { createEventStore } from '../../stores/events';
 import { createGrantStore } from '../../stores/grants';
 import { createIdpConfigStore } from '../../stores/idp-configs';
+import { createInstanceStore } from '../../stores/instances';
 import { createLeaseStore } from '../../stores/leases';
 import { createMailboxStateStore } from '../../stores/mailbox-states';
 import { createOutboxStore } from '../../stores/outbox';
@@ -57,10 +59,13 @@ export const layGround = (strapi: Core.Strapi) => {
     leases,
     blobs,
     spool: createSpoolStore({ db, blobs, leases }),
-    outbox: createOutboxStore({ db, clock: systemClock, actionFor }),
+    outbox: createOutboxStore({ db, clock: systemClock, labels: options.labels, actionFor }),
   };
 
   const problemsWith = (finders: ProblemFinders) => createProblems({ ...finders, callbackUrl, clock });
+
+  /** Names this process among all that share the database. */
+  const owner = `${hostname()}:${process.pid}:${randomUUID()}`;
 
   return {
     db,
@@ -68,8 +73,14 @@ export const layGround = (strapi: Core.Strapi) => {
     logger,
     redact,
     clock,
-    /** Names this process among all that share the database. */
-    owner: `${hostname()}:${process.pid}:${randomUUID()}`,
+    encryption,
+    owner,
+    instances: createInstances({
+      store: createInstanceStore({ db }),
+      self: { owner, labels: options.labels, hostname: hostname(), pid: process.pid },
+      failed: (error) =>
+        logger.error(`This instance cannot tell the others that it is running: ${String(error)}`),
+    }),
     clouds: cloudsWith(options.clouds),
     callbackUrl,
     adminUrl: strapi.config.get<string>('admin.absoluteUrl', `${publicUrl}/admin`),

@@ -22,7 +22,7 @@ const workerFile = () => path.join(__dirname, '..', 'parse-worker', 'index.js');
 
 /** From a message in a mailbox to an entry of a ticket. */
 export const buildInbound = (
-  { db, options, stores, problems, activity, clock, owner }: Ground,
+  { db, options, stores, problems, activity, clock, owner, instances }: Ground,
   { sources }: Pick<SignIn, 'sources'>,
   { acknowledge, acknowledges }: Pick<ReturnType<typeof createWritingParts>, 'acknowledge' | 'acknowledges'>,
 ) => {
@@ -43,6 +43,7 @@ export const buildInbound = (
 
   return {
     transports,
+    ingest,
     /** Resolves when everything that was said of mailboxes so far is stored. */
     flush,
     /** Ends what reads mail in threads of its own; to be called when nothing is fetched any more. */
@@ -50,6 +51,7 @@ export const buildInbound = (
     watchers: createWatchers({
       mailboxes: createMailboxSource({ systemEmails, credentials, sources, states }),
       transports,
+      share: instances.share,
       cycle: createFetchCycle({ spool, ingest, events, limits, now: systemTiming.now }),
       leases: createLeases({ store: stores.leases, owner }),
       events,

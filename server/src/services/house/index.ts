@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/types';
+import { createRunningInstances } from '../running-instances';
 import { createVerifier } from '../verify';
 import { createWorkers } from '../workers';
 import { createWriting } from '../writing';
@@ -6,6 +7,7 @@ import { buildDesk } from './desk';
 import { layGround } from './ground';
 import { buildInbound } from './inbound';
 import { buildOutbound } from './outbound';
+import { buildQuarantine } from './quarantine';
 import { buildSettings } from './settings';
 import { buildSignIn } from './sign-in';
 import { buildTrying } from './trying';
@@ -37,6 +39,9 @@ const buildHouse = (strapi: Core.Strapi) => {
   const workers = createWorkers({
     watchers: inbound.watchers,
     worker: outbound.worker,
+    instances: ground.instances,
+    takeOverTests: options.labels.length > 0 ? () => trying.connectionTests.takeOver() : null,
+    proveServedHere: () => settings.systemEmails.proveServedHere(),
     sweep: async () => {
       await outbound.written.uploads.sweep();
       await stores.blobs.sweep();
@@ -51,14 +56,17 @@ const buildHouse = (strapi: Core.Strapi) => {
   const settings = buildSettings(ground, { signIn, verifier, workers });
   const trying = buildTrying(ground, { signIn, ...transports, systemEmails: settings.systemEmails });
   const desk = buildDesk(ground);
+  const { quarantine, jobs } = buildQuarantine(ground, inbound, workers.mended);
 
   return {
     options,
+    runningInstances: createRunningInstances(ground),
     activity,
     ...settings,
     connectionTests: trying.connectionTests,
     trials: trying.trials,
     desk,
+    quarantine,
     writing: createWriting({
       ...outbound.written,
       conversation: desk.conversation,
@@ -70,7 +78,7 @@ const buildHouse = (strapi: Core.Strapi) => {
     prepare: () => stores.blobs.ensureTables(),
     start: workers.start,
     async stop(): Promise<void> {
-      await trying.jobs.stop();
+      await Promise.all([trying.jobs.stop(), jobs.stop()]);
       await workers.stop();
       await inbound.close();
       await inbound.flush();

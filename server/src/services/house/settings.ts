@@ -3,6 +3,7 @@ import { createSignInSubjects } from '../../stores/authorizations';
 import { createSystemEmailOverviewStore } from '../../stores/system-email-overview';
 import { createAuthorizations } from '../authorizations';
 import { createIdpConfigs } from '../idp-configs';
+import { createMustReach, createUnservedSource } from '../served-from';
 import { createSystemEmailList } from '../system-email-list';
 import { createSystemEmailView } from '../system-email-view';
 import { createSystemEmails } from '../system-emails';
@@ -20,6 +21,8 @@ interface Parts {
 /** What admins set up in the panel: System Emails, IdP Configs, and signing in. */
 export const buildSettings = (ground: Ground, { signIn, verifier, workers }: Parts) => {
   const { db, stores, logger, clock, clouds, problems, problemsWith, callbackUrl, adminUrl } = ground;
+  const { reaches } = ground.instances;
+  const unserved = createUnservedSource(ground.instances);
   const { credentials, idpConfigs, states, systemEmails: store } = stores;
   const { client, fitting, grants, lock, record, summary } = signIn;
 
@@ -28,8 +31,10 @@ export const buildSettings = (ground: Ground, { signIn, verifier, workers }: Par
     states,
     credentials,
     destinations: signIn.destinations,
-    view: createSystemEmailView({ states, summary, idpConfigs, problems, clock }),
+    view: createSystemEmailView({ states, summary, idpConfigs, problems, unserved, clock }),
     verify: verifier.verify,
+    reaches,
+    mustReach: createMustReach(ground.instances, problems),
     changed: async (id) => {
       await fitting.ofSystemEmail(id);
       await workers.changed(id);
@@ -49,7 +54,8 @@ export const buildSettings = (ground: Ground, { signIn, verifier, workers }: Par
     record,
     async prove({ systemEmailId, side, accessToken }) {
       const subject = await store.find(systemEmailId);
-      if (!subject) return;
+      // An instance that may use its servers tries it later.
+      if (!subject || !reaches(subject.servedFrom)) return;
       const once = {
         async take() {
           const expiresAt = new Date(clock().getTime() + 60_000);
@@ -73,6 +79,7 @@ export const buildSettings = (ground: Ground, { signIn, verifier, workers }: Par
       credentials,
       idpConfigs,
       problemsWith,
+      unserved,
       clock,
     }),
     idpConfigs: createIdpConfigs({
@@ -98,6 +105,8 @@ export const buildSettings = (ground: Ground, { signIn, verifier, workers }: Par
         await states.change(id, { inboundProblem: null, outboundProblem: null });
         await workers.changed(id);
         // The browser does not wait for the second direction: its outcome shows in the status when it is there.
+        const record = await store.find(id);
+        if (!record || !reaches(record.servedFrom)) return;
         systemEmails
           .verify(id)
           .catch((error: unknown) =>

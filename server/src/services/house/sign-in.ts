@@ -43,7 +43,7 @@ export const buildSignIn = ({ stores, activity, problems, owner, clouds }: Groun
         const config = await idpConfigs.find(idpConfigId);
         if (!config) return [];
         const provider = presetOf(config).fill({ tenant: '', cloud: config.cloud }, clouds);
-        return [provider.remoteMailbox, provider.outgoingServer].map((server) => ({
+        return [...Object.values(provider.remoteMailbox), provider.outgoingServer].map((server) => ({
           ...server,
           verifyCertificate: true,
         }));

@@ -4,6 +4,7 @@ import { createProbes } from '../../mail/registry';
 import { createConnectionTestStore } from '../../stores/connection-tests';
 import { createCandidates } from '../candidate';
 import { createConnectionTests } from '../connection-tests';
+import { createMustReach, createUnservedSource } from '../served-from';
 import type { createSystemEmails } from '../system-emails';
 import { createTrials } from '../trial-mail';
 import type { Ground } from './ground';
@@ -18,7 +19,7 @@ interface Parts {
 
 /** Trying settings before they are saved. */
 export const buildTrying = (ground: Ground, { signIn, inbound, outbound, systemEmails }: Parts) => {
-  const { db, options, stores, problems, logger, clock } = ground;
+  const { db, options, stores, encryption, instances, problems, logger, clock } = ground;
   const { sources, destinations } = signIn;
   const candidates = createCandidates({
     store: stores.systemEmails,
@@ -26,7 +27,11 @@ export const buildTrying = (ground: Ground, { signIn, inbound, outbound, systemE
     sources,
     destinations,
   });
-  const jobs = createConnectionTestJobs({ store: createConnectionTestStore({ db }), logger, clock });
+  const jobs = createConnectionTestJobs({
+    store: createConnectionTestStore({ db, encryption }),
+    logger,
+    clock,
+  });
   const trying = { candidates, inbound, outbound, problems, clock };
   const { additionalCertificates } = options;
 
@@ -37,7 +42,15 @@ export const buildTrying = (ground: Ground, { signIn, inbound, outbound, systemE
       jobs,
       probes: createProbes({ additionalCertificates }),
       spool: stores.spool,
+      instances,
+      unserved: createUnservedSource(instances),
+      labels: options.labels,
     }),
-    trials: createTrials({ ...trying, systemEmails, logger }),
+    trials: createTrials({
+      ...trying,
+      mustReach: createMustReach(instances, problems),
+      systemEmails,
+      logger,
+    }),
   };
 };

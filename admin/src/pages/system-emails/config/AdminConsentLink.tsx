@@ -1,18 +1,25 @@
 import { Button, LinkButton, Tooltip } from '@strapi/design-system';
 import { ExternalLink } from '@strapi/icons';
+import type { ReadingProtocol } from '../../../../../shared/reading-scopes';
 import { useGetCallbackEndpointQuery } from '../../../api/idpConfigs';
 import { useTranslation } from '../../../translations/useTranslation';
 import { adminConsentUrl } from './adminConsent';
 import type { IdpConfigDraftState } from './useIdpConfigDraft';
 
 /** Takes an administrator of the tenant to the page that consents for everybody; shown where the provider has one. */
-export function AdminConsentLink({ idpConfig }: { idpConfig: IdpConfigDraftState }) {
+export function AdminConsentLink({
+  idpConfig,
+  protocol,
+}: {
+  idpConfig: IdpConfigDraftState;
+  protocol: ReadingProtocol;
+}) {
   const t = useTranslation();
   const { data: callback } = useGetCallbackEndpointQuery();
   const { draft, filling } = idpConfig;
   if (draft?.preset !== 'microsoft') return null;
 
-  const url = adminConsentUrl(filling.preset, draft, callback?.url ?? '');
+  const url = adminConsentUrl(filling.preset, draft, callback?.url ?? '', protocol);
   if (url) {
     return (
       <Tooltip label={t('consent.hint')}>

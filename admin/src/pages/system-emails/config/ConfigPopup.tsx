@@ -1,6 +1,7 @@
 import { Box, Button, Flex, Modal, Tabs } from '@strapi/design-system';
 import type { ReactNode } from 'react';
 import type { Side, SystemEmail } from '../../../../../shared/contracts/system-emails';
+import { scopesReadingBy } from '../../../../../shared/reading-scopes';
 import { FailureNotice } from '../../../components/ProblemNotice';
 import { useReturnFocus } from '../../../components/useReturnFocus';
 import { useTranslation } from '../../../translations/useTranslation';
@@ -46,7 +47,8 @@ export function ConfigPopup(props: ConfigPopupProps) {
   const { callbackCopied, noteCallbackCopied } = props.callbackCopied;
   const credential = oauthCredential(systemEmail, side);
   const { draft } = idpConfig;
-  const address = form.values.address;
+  const { address, remoteMailbox } = form.values;
+  const { protocol } = remoteMailbox;
 
   const title = address
     ? t(side === 'remote' ? 'config.title' : 'config.title-outgoing', { address })
@@ -111,7 +113,8 @@ export function ConfigPopup(props: ConfigPopupProps) {
                         <Guide
                           provider={draft.preset}
                           cloud={draft.cloud}
-                          scopes={scopesOf(draft)}
+                          scopes={scopesReadingBy(protocol, scopesOf(draft))}
+                          protocol={protocol}
                           progress={guideProgress({
                             draft,
                             callbackCopied,
@@ -165,7 +168,12 @@ export function ConfigPopup(props: ConfigPopupProps) {
             <Button variant="tertiary">{t('config.close')}</Button>
           </Modal.Close>
           {tab === 'token' ? null : (
-            <SubmitBar idpConfig={idpConfig} signIn={signIn} canAuthorize={canAuthorize} />
+            <SubmitBar
+              idpConfig={idpConfig}
+              protocol={protocol}
+              signIn={signIn}
+              canAuthorize={canAuthorize}
+            />
           )}
         </Modal.Footer>
       </Modal.Content>

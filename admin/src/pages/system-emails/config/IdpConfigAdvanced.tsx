@@ -65,7 +65,7 @@ export function IdpConfigAdvanced({ idpConfig, draft, disabled }: IdpConfigAdvan
                 <TextAreaField
                   name="scopes"
                   label={t('idp.scopes')}
-                  hint={t('idp.scopes-hint')}
+                  hint={t(draft.preset === 'microsoft' ? 'idp.scopes-hint-microsoft' : 'idp.scopes-hint')}
                   required
                   value={draft.scopes}
                   onChange={(scopes) => patch({ scopes })}

@@ -5,7 +5,7 @@ import { ProblemNotice } from '../../../components/ProblemNotice';
 import { StatusBadge } from '../../../components/StatusBadge';
 import { useTranslation } from '../../../translations/useTranslation';
 import type { SystemEmailForm } from '../edit/useSystemEmailForm';
-import { Fact, Facts } from './Facts';
+import { Fact, Facts } from '../../../components/Facts';
 
 interface InfoTabProps {
   form: SystemEmailForm;

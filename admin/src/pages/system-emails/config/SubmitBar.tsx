@@ -1,4 +1,5 @@
 import { Button, Flex, Typography } from '@strapi/design-system';
+import type { ReadingProtocol } from '../../../../../shared/reading-scopes';
 import { useTranslation } from '../../../translations/useTranslation';
 import { AdminConsentLink } from './AdminConsentLink';
 import type { IdpConfigDraftState } from './useIdpConfigDraft';
@@ -6,19 +7,21 @@ import type { SignIn } from './useSignIn';
 
 interface SubmitBarProps {
   idpConfig: IdpConfigDraftState;
+  /** How the mailbox is read. */
+  protocol: ReadingProtocol;
   signIn: SignIn;
   canAuthorize: boolean;
 }
 
 /** What ends the IdP Config: the consent of an administrator, and the way to the provider. */
-export function SubmitBar({ idpConfig, signIn, canAuthorize }: SubmitBarProps) {
+export function SubmitBar({ idpConfig, protocol, signIn, canAuthorize }: SubmitBarProps) {
   const t = useTranslation();
   return (
     <Flex gap={3} alignItems="center" justifyContent="flex-end" wrap="wrap">
       <Typography variant="pi" textColor="neutral600">
         {t(canAuthorize ? 'config.submit-hint' : 'config.submit-not-allowed')}
       </Typography>
-      <AdminConsentLink idpConfig={idpConfig} />
+      <AdminConsentLink idpConfig={idpConfig} protocol={protocol} />
       <Button
         onClick={signIn.submit}
         loading={signIn.busy}

@@ -8,7 +8,7 @@ import type { RequestFailure } from '../../../api/failure';
 import type { MessageKey } from '../../../translations/useTranslation';
 import { useTranslation } from '../../../translations/useTranslation';
 import { AccessToken, Shroud } from './AccessToken';
-import { Fact, Facts } from './Facts';
+import { Fact, Facts } from '../../../components/Facts';
 import { ScopeList } from './ScopeList';
 import { TokenActions } from './TokenActions';
 import type { SignIn } from './useSignIn';

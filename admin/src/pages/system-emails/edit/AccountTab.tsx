@@ -8,6 +8,7 @@ import { Cell, FormSection } from '../../../components/FormGrid';
 import { Notice } from '../../../components/Notice';
 import { TICKET_ACTIONS } from '../../../permissions';
 import { useTranslation } from '../../../translations/useTranslation';
+import { ServedFromField } from './ServedFromField';
 import type { SystemEmailForm } from './useSystemEmailForm';
 
 const PRIORITIES: TicketPriority[] = ['low', 'normal', 'high', 'urgent'];
@@ -100,6 +101,11 @@ export function AccountTab({ form, systemEmail, onAddress, disabled }: AccountTa
           disabled={disabled}
         />
       </Cell>
+      <ServedFromField
+        value={values.servedFrom}
+        onChange={(servedFrom) => patch({ servedFrom })}
+        disabled={disabled}
+      />
       <Cell columns={12}>
         <TextAreaField
           name="notes"

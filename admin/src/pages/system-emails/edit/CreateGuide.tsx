@@ -1,3 +1,4 @@
+import { scopesReadingBy, type ReadingProtocol } from '../../../../../shared/reading-scopes';
 import { guideProgress } from '../config/guideProgress';
 import { scopesOf, type IdpConfigDraft } from '../config/idpConfigDraft';
 import { Guide } from '../guide/Guide';
@@ -6,16 +7,19 @@ import type { CallbackCopied } from '../guide/useCallbackCopied';
 /** The guide beside a System Email that is not there yet; it ticks off what the Config popup knows already. */
 export function CreateGuide({
   draft,
+  protocol,
   callbackCopied: { callbackCopied, noteCallbackCopied },
 }: {
   draft: IdpConfigDraft;
+  protocol: ReadingProtocol;
   callbackCopied: CallbackCopied;
 }) {
   return (
     <Guide
       provider={draft.preset}
       cloud={draft.cloud}
-      scopes={scopesOf(draft)}
+      scopes={scopesReadingBy(protocol, scopesOf(draft))}
+      protocol={protocol}
       progress={guideProgress({
         draft,
         callbackCopied,

@@ -7,6 +7,8 @@ import { useReadFailure } from '../../../api/failure';
 import { DraftNotice } from '../../../components/DraftNotice';
 import { FormErrors } from '../../../components/formErrors';
 import { FailureNotice, ProblemNotice } from '../../../components/ProblemNotice';
+import { QuarantineNotice } from '../../../components/QuarantineHint';
+import { useQuarantineCounts } from '../../../components/quarantine';
 import { useTranslation } from '../../../translations/useTranslation';
 import { ConfigPopup } from '../config/ConfigPopup';
 import { GuideColumns } from '../guide/GuideColumns';
@@ -42,6 +44,7 @@ interface EditPageProps {
 
 export function EditPage({ id, form, systemEmail, loadError }: EditPageProps) {
   const t = useTranslation();
+  const quarantined = useQuarantineCounts();
   const readFailure = useReadFailure();
   const navigate = useNavigate();
   const { toggleNotification } = useNotification();
@@ -122,7 +125,11 @@ export function EditPage({ id, form, systemEmail, loadError }: EditPageProps) {
   const isGuided = id === null && searchParams.has('provider') && remoteMailbox.authentication === 'oauth';
   const guide =
     isGuided && remote.idpConfig.draft ? (
-      <CreateGuide draft={remote.idpConfig.draft} callbackCopied={callbackCopied} />
+      <CreateGuide
+        draft={remote.idpConfig.draft}
+        protocol={remoteMailbox.protocol}
+        callbackCopied={callbackCopied}
+      />
     ) : null;
   const [refusedField] = Object.keys(form.failure?.fields ?? {});
 
@@ -162,6 +169,7 @@ export function EditPage({ id, form, systemEmail, loadError }: EditPageProps) {
           {systemEmail?.problem && !verification.result ? (
             <ProblemNotice problem={systemEmail.problem} testId="system-email-problem" />
           ) : null}
+          {id === null ? null : <QuarantineNotice systemEmailId={id} count={quarantined.get(id) ?? 0} />}
           {testing ? (
             // Another choice of sides is another test.
             <InView key={testing.join()}>

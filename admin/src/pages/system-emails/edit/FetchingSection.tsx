@@ -19,33 +19,39 @@ export function FetchingSection({ form, systemEmail, settings, disabled }: Fetch
   const t = useTranslation();
   const mailbox = form.values.remoteMailbox;
   const change = form.patchMailbox;
+  // It knows one folder, announces nothing, and can mark or move nothing.
+  const isPop3 = mailbox.protocol === 'pop3';
   const picker = { settings, systemEmailId: systemEmail?.id ?? null, disabled };
   return (
     <FormSection title={t('remote.fetching')}>
-      <Cell columns={12}>
-        <FolderField
-          name="remoteMailbox.folder"
-          label={t('remote.folder')}
-          hint={t('remote.folder-hint')}
-          value={mailbox.folder}
-          onChange={(folder) => change({ folder })}
-          {...picker}
-        />
-      </Cell>
-      <Cell columns={4}>
-        <SelectField
-          name="remoteMailbox.fetching.mode"
-          label={t('remote.mode')}
-          hint={t(`remote.mode-${mailbox.fetchingMode}-hint`)}
-          value={mailbox.fetchingMode}
-          onChange={(fetchingMode) => change({ fetchingMode })}
-          disabled={disabled}
-          options={[
-            { value: 'push', label: t('remote.mode-push') },
-            { value: 'interval', label: t('remote.mode-interval') },
-          ]}
-        />
-      </Cell>
+      {isPop3 ? null : (
+        <>
+          <Cell columns={12}>
+            <FolderField
+              name="remoteMailbox.folder"
+              label={t('remote.folder')}
+              hint={t('remote.folder-hint')}
+              value={mailbox.folder}
+              onChange={(folder) => change({ folder })}
+              {...picker}
+            />
+          </Cell>
+          <Cell columns={4}>
+            <SelectField
+              name="remoteMailbox.fetching.mode"
+              label={t('remote.mode')}
+              hint={t(`remote.mode-${mailbox.fetchingMode}-hint`)}
+              value={mailbox.fetchingMode}
+              onChange={(fetchingMode) => change({ fetchingMode })}
+              disabled={disabled}
+              options={[
+                { value: 'push', label: t('remote.mode-push') },
+                { value: 'interval', label: t('remote.mode-interval') },
+              ]}
+            />
+          </Cell>
+        </>
+      )}
       {mailbox.fetchingMode === 'interval' ? (
         <Cell columns={4}>
           <TextField
@@ -108,8 +114,12 @@ export function FetchingSection({ form, systemEmail, settings, disabled }: Fetch
           onChange={(afterFetchAction) => change({ afterFetchAction })}
           disabled={disabled}
           options={[
-            { value: 'mark-read', label: t('remote.after-fetch-mark-read') },
-            { value: 'move', label: t('remote.after-fetch-move') },
+            ...(isPop3
+              ? []
+              : ([
+                  { value: 'mark-read', label: t('remote.after-fetch-mark-read') },
+                  { value: 'move', label: t('remote.after-fetch-move') },
+                ] as const)),
             { value: 'delete', label: t('remote.after-fetch-delete') },
             { value: 'nothing', label: t('remote.after-fetch-nothing') },
           ]}
@@ -128,7 +138,10 @@ export function FetchingSection({ form, systemEmail, settings, disabled }: Fetch
       ) : null}
       {mailbox.afterFetchAction === 'nothing' ? (
         <Cell columns={12}>
-          <Notice tone="warning" title={t('remote.after-fetch-nothing-warning')} />
+          <Notice
+            tone="warning"
+            title={t(isPop3 ? 'remote.after-fetch-nothing-pop3' : 'remote.after-fetch-nothing-warning')}
+          />
         </Cell>
       ) : null}
     </FormSection>

@@ -5,6 +5,7 @@ import { SelectField, ToggleField } from '../../../components/fields';
 import { Cell, FormSection } from '../../../components/FormGrid';
 import { useTranslation } from '../../../translations/useTranslation';
 import { FetchingSection } from './FetchingSection';
+import { readBy } from './protocol';
 import { ServerFields } from './ServerFields';
 import { SignInSection } from './SignInSection';
 import type { ConfigPopupState } from './useConfigPopup';
@@ -43,10 +44,14 @@ export function RemoteMailboxTab({ form, settings, testButton, ...props }: Remot
           <SelectField
             name="remoteMailbox.protocol"
             label={t('server.protocol')}
-            value="imap"
-            onChange={() => undefined}
+            hint={mailbox.protocol === 'pop3' ? t('remote.protocol-pop3-hint') : undefined}
+            value={mailbox.protocol}
+            onChange={(protocol) => change(readBy(protocol, mailbox))}
             disabled={disabled}
-            options={[{ value: 'imap', label: 'IMAP' }]}
+            options={[
+              { value: 'imap', label: 'IMAP' },
+              { value: 'pop3', label: 'POP3' },
+            ]}
           />
         </Cell>
         <ServerFields

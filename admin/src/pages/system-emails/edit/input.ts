@@ -13,6 +13,7 @@ function remoteMailboxInput(values: RemoteMailboxValues): SystemEmailInput['remo
   } = values;
   return {
     ...mailbox,
+    folder: mailbox.protocol === 'pop3' ? 'INBOX' : mailbox.folder,
     ...(password ? { password } : {}),
     afterFetch:
       afterFetchAction === 'move'

@@ -32,21 +32,24 @@ export function useConfigPopup({ id, side, form, systemEmail, outcome }: Options
   const preset: IdpPresetKey =
     form.presets[side] ?? keptPreset ?? linked?.preset ?? providerOf(savedHost) ?? 'microsoft';
 
-  const mailboxHost = values.remoteMailbox.host;
+  const { host: mailboxHost, protocol } = values.remoteMailbox;
   const serverHost = values.outgoingServer.host;
   const applyHosts = useCallback<OnPreset>(
-    ({ remoteMailbox, outgoingServer }, previous) => {
+    ({ remoteMailbox: { [protocol]: remoteMailbox }, outgoingServer }, previous) => {
       // What an earlier answer filled in follows the provider and the cloud; what a person typed stays.
       const follows = (host: string, filled: string | undefined, next: string) =>
         host !== next && (host === '' || host === filled);
-      if (side === 'remote' && follows(mailboxHost, previous?.remoteMailbox.host, remoteMailbox.host)) {
+      if (
+        side === 'remote' &&
+        follows(mailboxHost, previous?.remoteMailbox[protocol].host, remoteMailbox.host)
+      ) {
         patchMailbox({ ...remoteMailbox, port: String(remoteMailbox.port) });
       }
       if (follows(serverHost, previous?.outgoingServer.host, outgoingServer.host)) {
         patchServer({ ...outgoingServer, port: String(outgoingServer.port) });
       }
     },
-    [side, mailboxHost, serverHost, patchMailbox, patchServer],
+    [side, protocol, mailboxHost, serverHost, patchMailbox, patchServer],
   );
   const idpConfig = useIdpConfigDraft({
     linkedId,

@@ -4,6 +4,7 @@ import type {
   FetchingInput,
   SystemEmail,
 } from '../../../../../shared/contracts/system-emails';
+import type { ReadingProtocol } from '../../../../../shared/reading-scopes';
 
 interface ServerValues {
   enabled: boolean;
@@ -18,6 +19,8 @@ interface ServerValues {
 }
 
 export interface RemoteMailboxValues extends ServerValues {
+  protocol: ReadingProtocol;
+  /** Kept while the protocol knows no folders. */
   folder: string;
   authentication: SystemEmail['remoteMailbox']['authentication'];
   afterFetchAction: AfterFetchInput['action'];
@@ -52,6 +55,7 @@ export interface SystemEmailValues {
   department: string;
   defaultPriority: SystemEmail['defaultPriority'];
   autoResponse: boolean;
+  servedFrom: string;
   idpConfigId: number | null;
   /** Kept while the Outgoing Server does not sign in by itself. */
   outgoingIdpConfigId: number | null;
@@ -70,10 +74,12 @@ export const NEW_VALUES: SystemEmailValues = {
   department: '',
   defaultPriority: 'normal',
   autoResponse: false,
+  servedFrom: '',
   idpConfigId: null,
   outgoingIdpConfigId: null,
   remoteMailbox: {
     ...NEW_SERVER,
+    protocol: 'imap',
     port: '993',
     security: 'tls',
     folder: 'INBOX',
@@ -112,10 +118,12 @@ export function valuesFrom(systemEmail: SystemEmail): SystemEmailValues {
     department: systemEmail.department,
     defaultPriority: systemEmail.defaultPriority,
     autoResponse: systemEmail.autoResponse,
+    servedFrom: systemEmail.servedFrom,
     idpConfigId: systemEmail.idpConfigId,
     outgoingIdpConfigId: systemEmail.outgoingIdpConfigId,
     remoteMailbox: {
       enabled: remoteMailbox.enabled,
+      protocol: remoteMailbox.protocol,
       host: remoteMailbox.host,
       port: String(remoteMailbox.port),
       security: remoteMailbox.security,

@@ -1,5 +1,6 @@
 import { Box, Flex, Typography } from '@strapi/design-system';
 import type { Cloud, IdpPresetKey } from '../../../../../shared/contracts/idp-configs';
+import type { ReadingProtocol } from '../../../../../shared/reading-scopes';
 import { useGetCallbackEndpointQuery } from '../../../api/idpConfigs';
 import { useTranslation } from '../../../translations/useTranslation';
 import { googleSteps } from './google';
@@ -15,16 +16,25 @@ interface GuideProps {
   cloud?: Cloud;
   /** What the IdP Config asks for; default: what its preset will. */
   scopes?: string[];
+  /** How the mailbox is read; default: IMAP. */
+  protocol?: ReadingProtocol;
   /** What is done already. Left out where no form stands beside the guide: then nothing is ticked. */
   progress?: GuideProgress;
   onCallbackCopied?: () => void;
 }
 
 /** What to do at the provider and here, step by step. */
-export function Guide({ provider, cloud = 'global', scopes = [], progress, onCallbackCopied }: GuideProps) {
+export function Guide({
+  provider,
+  cloud = 'global',
+  scopes = [],
+  protocol = 'imap',
+  progress,
+  onCallbackCopied,
+}: GuideProps) {
   const t = useTranslation();
   const { data } = useGetCallbackEndpointQuery();
-  const context: GuideContext = { callback: data?.url ?? '', scopes, cloud };
+  const context: GuideContext = { callback: data?.url ?? '', scopes, cloud, protocol };
   const steps: Record<IdpPresetKey, () => GuideStep[]> = {
     microsoft: () => microsoftSteps(context, t('guide.example-address')),
     google: () => googleSteps(context),

@@ -1,3 +1,4 @@
+import { scopesReadingBy, type ReadingProtocol } from '../../../../../shared/reading-scopes';
 import type { GuideContext, GuideStep } from './step';
 
 /** Where applications are registered. @see https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud */
@@ -8,15 +9,27 @@ const PORTALS: Record<GuideContext['cloud'], string> = {
   china: 'https://portal.azure.cn',
 };
 /** Asked for where the IdP Config has no scopes yet. */
-const PERMISSIONS = ['IMAP.AccessAsUser.All', 'SMTP.Send', 'offline_access', 'openid', 'profile', 'email'];
+const PERMISSIONS = [
+  'https://outlook.office.com/IMAP.AccessAsUser.All',
+  'https://outlook.office.com/SMTP.Send',
+  'offline_access',
+  'openid',
+  'profile',
+  'email',
+];
 
-const SWITCHES =
-  'Set-CASMailbox -Identity ADDRESS -ImapEnabled $true -SmtpClientAuthenticationDisabled $false';
+const SWITCH: Record<ReadingProtocol, string> = { imap: '-ImapEnabled', pop3: '-PopEnabled' };
+
+const switches = (protocol: ReadingProtocol, address: string) =>
+  `Set-CASMailbox -Identity ${address} ${SWITCH[protocol]} $true -SmtpClientAuthenticationDisabled $false`;
 
 /** The portal lists a permission by its name, without the resource that the scope begins with. */
 const permissionName = (scope: string) => scope.split('/').pop() ?? scope;
 
-export const microsoftSteps = ({ callback, scopes, cloud }: GuideContext, address: string): GuideStep[] => [
+export const microsoftSteps = (
+  { callback, scopes, cloud, protocol }: GuideContext,
+  address: string,
+): GuideStep[] => [
   {
     title: 'guide.microsoft.register',
     actions: [
@@ -51,9 +64,9 @@ export const microsoftSteps = ({ callback, scopes, cloud }: GuideContext, addres
       'guide.microsoft.permissions-tick',
       'guide.microsoft.permissions-consent',
     ],
-    copies: (scopes.length > 0 ? scopes.map(permissionName) : PERMISSIONS).map((value) => ({
+    copies: (scopes.length > 0 ? scopes : scopesReadingBy(protocol, PERMISSIONS)).map((scope) => ({
       label: 'guide.permission',
-      value,
+      value: permissionName(scope),
     })),
     notes: [
       'guide.microsoft.permissions-exchange',
@@ -63,9 +76,12 @@ export const microsoftSteps = ({ callback, scopes, cloud }: GuideContext, addres
     milestones: ['permissions-granted'],
   },
   {
-    title: 'guide.microsoft.switches',
-    actions: ['guide.microsoft.switches-apps', 'guide.microsoft.switches-powershell'],
-    copies: [{ label: 'guide.microsoft.switches-command', value: SWITCHES.replace('ADDRESS', address) }],
+    title: protocol === 'pop3' ? 'guide.microsoft.switches-pop3' : 'guide.microsoft.switches',
+    actions: [
+      protocol === 'pop3' ? 'guide.microsoft.switches-apps-pop3' : 'guide.microsoft.switches-apps',
+      'guide.microsoft.switches-powershell',
+    ],
+    copies: [{ label: 'guide.microsoft.switches-command', value: switches(protocol, address) }],
     notes: ['guide.microsoft.switches-note'],
     milestones: ['verified'],
   },

@@ -13,6 +13,7 @@ import { useSettingsActions } from '../useSettingsActions';
 import { AdminConsentBanner } from './AdminConsentBanner';
 import { EmptyList, NothingFound } from './EmptyList';
 import { ListFilters } from './ListFilters';
+import { RunningInstances } from './RunningInstances';
 import { SystemEmailTable } from './SystemEmailTable';
 import { DEFAULT_PAGE_SIZE, useListFilter } from './useListFilter';
 
@@ -77,6 +78,7 @@ export function SystemEmailList() {
               );
             }}
           </Loadable>
+          <RunningInstances />
         </Flex>
       </Layouts.Content>
     </Page.Main>

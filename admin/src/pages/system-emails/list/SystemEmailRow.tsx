@@ -1,11 +1,12 @@
-import type { ReactNode } from 'react';
 import { Box, Flex, IconButton, Link as TextLink, Td, Tr, Typography } from '@strapi/design-system';
 import { Eye } from '@strapi/icons';
 import { useIntl } from 'react-intl';
 import { Link } from 'react-router-dom';
 import type { SystemEmailSummary } from '../../../../../shared/contracts/system-emails';
 import { Moment } from '../../../components/Moment';
+import { QuarantineLink } from '../../../components/QuarantineHint';
 import { StatusBadge } from '../../../components/StatusBadge';
+import { TabCell } from '../../../components/TabCell';
 import { useProblemText } from '../../../translations/useServerText';
 import { useTranslation, type MessageKey } from '../../../translations/useTranslation';
 import { editPath } from '../paths';
@@ -24,10 +25,13 @@ const ACTIVITIES: Partial<Record<string, MessageKey>> = {
 
 export function SystemEmailRow({
   systemEmail,
+  quarantined,
   canConfigure,
   ...place
 }: {
   systemEmail: SystemEmailSummary;
+  /** How many of its messages are in quarantine. */
+  quarantined: number;
   canConfigure: boolean;
   /** The table puts this on its rows; without it the arrow keys do not find them. */
   'aria-rowindex'?: number;
@@ -81,12 +85,13 @@ export function SystemEmailRow({
               {t(activity)}
             </Typography>
           ) : null}
+          <QuarantineLink systemEmailId={systemEmail.id} count={quarantined} />
         </Flex>
       </Td>
       <Td>
         <Typography textColor="neutral800">{formatNumber(systemEmail.messagesToday)}</Typography>
       </Td>
-      <ActionsCell>
+      <TabCell>
         {canConfigure ? (
           <RowActions systemEmail={systemEmail} />
         ) : (
@@ -99,26 +104,7 @@ export function SystemEmailRow({
             <Eye />
           </IconButton>
         )}
-      </ActionsCell>
+      </TabCell>
     </Tr>
-  );
-}
-
-/**
- * A cell whose buttons and links are reached with Tab. The design system's cells take the keys for themselves: Enter goes
- * into a cell and presses the first thing in it at once, which would switch a mailbox off.
- */
-function ActionsCell({
-  children,
-  'aria-colindex': column,
-}: {
-  children: ReactNode;
-  /** Set by the row. */
-  'aria-colindex'?: number;
-}) {
-  return (
-    <Box tag="td" aria-colindex={column}>
-      {children}
-    </Box>
   );
 }

@@ -1,5 +1,6 @@
 import { Table, Tbody, Th, Thead, Tr, Typography } from '@strapi/design-system';
 import type { SystemEmailSummary } from '../../../../../shared/contracts/system-emails';
+import { useQuarantineCounts } from '../../../components/quarantine';
 import { useTranslation } from '../../../translations/useTranslation';
 import { SortableHeader } from './SortableHeader';
 import { SystemEmailRow } from './SystemEmailRow';
@@ -15,6 +16,7 @@ export function SystemEmailTable({
   canConfigure: boolean;
 }) {
   const t = useTranslation();
+  const quarantined = useQuarantineCounts();
   return (
     <Table colCount={6} rowCount={systemEmails.length + 1} aria-label={t('system-emails.title')}>
       <Thead>
@@ -33,7 +35,12 @@ export function SystemEmailTable({
       </Thead>
       <Tbody>
         {systemEmails.map((systemEmail) => (
-          <SystemEmailRow key={systemEmail.id} systemEmail={systemEmail} canConfigure={canConfigure} />
+          <SystemEmailRow
+            key={systemEmail.id}
+            systemEmail={systemEmail}
+            quarantined={quarantined.get(systemEmail.id) ?? 0}
+            canConfigure={canConfigure}
+          />
         ))}
       </Tbody>
     </Table>

@@ -2,8 +2,8 @@ import { Flex, IconButton, Typography } from '@strapi/design-system';
 import { Download, Paperclip } from '@strapi/icons';
 import type { AttachmentSummary } from '../../../../../shared/contracts/tickets';
 import { useTranslation } from '../../../translations/useTranslation';
-import { useFormatSize } from '../useFormatSize';
-import { useDownload } from './useDownload';
+import { useFormatSize } from '../../../components/useFormatSize';
+import { useDownload } from '../../../components/useDownload';
 
 export function AttachmentList({ attachments }: { attachments: AttachmentSummary[] }) {
   const t = useTranslation();

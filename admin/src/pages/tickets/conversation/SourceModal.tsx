@@ -3,11 +3,12 @@ import { Box, Button, Flex, Modal, Typography } from '@strapi/design-system';
 import { Download, Duplicate } from '@strapi/icons';
 import type { Entry, EntrySource } from '../../../../../shared/contracts/tickets';
 import { useGetEntrySourceQuery } from '../../../api/tickets';
+import { HeaderTable } from '../../../components/HeaderTable';
 import { Loadable } from '../../../components/Loadable';
 import { useCopy } from '../../../components/useCopy';
 import { useTranslation } from '../../../translations/useTranslation';
-import { useFormatSize } from '../useFormatSize';
-import { useDownload } from './useDownload';
+import { useFormatSize } from '../../../components/useFormatSize';
+import { useDownload } from '../../../components/useDownload';
 
 /** The message as it came or left: its headers, and every byte of it as text. */
 export function SourceModal({ entry, trigger }: { entry: Entry; trigger: ReactElement }) {
@@ -62,23 +63,7 @@ function Source({ source: { headers, source, truncated, size } }: { source: Entr
       <Typography variant="delta" tag="h3">
         {t('source.headers')}
       </Typography>
-      <Box tag="table" width="100%" style={{ borderCollapse: 'collapse', tableLayout: 'fixed' }}>
-        <thead>
-          <tr>
-            <HeaderCell width="28%">{t('source.name')}</HeaderCell>
-            <HeaderCell>{t('source.value')}</HeaderCell>
-          </tr>
-        </thead>
-        <tbody>
-          {headers.map(({ name, value }, index) => (
-            // A header may stand there more than once, and two may be the same.
-            <tr key={index}>
-              <Cell bold>{name}</Cell>
-              <Cell>{value}</Cell>
-            </tr>
-          ))}
-        </tbody>
-      </Box>
+      <HeaderTable headers={headers} />
       <Flex justifyContent="space-between" gap={2} wrap="wrap">
         <Typography variant="delta" tag="h3">
           {t('source.source')}
@@ -111,30 +96,5 @@ function Source({ source: { headers, source, truncated, size } }: { source: Entr
         {source}
       </Box>
     </Flex>
-  );
-}
-
-function HeaderCell({ width, children }: { width?: string; children: string }) {
-  return (
-    <Box tag="th" width={width} paddingBottom={2} textAlign="left" scope="col">
-      <Typography variant="sigma" textColor="neutral600">
-        {children}
-      </Typography>
-    </Box>
-  );
-}
-
-function Cell({ bold = false, children }: { bold?: boolean; children: string }) {
-  return (
-    <Box tag="td" paddingTop={1} paddingBottom={1} paddingRight={2} style={{ verticalAlign: 'top' }}>
-      <Typography
-        variant="pi"
-        fontWeight={bold ? 'bold' : undefined}
-        textColor="neutral800"
-        style={{ overflowWrap: 'anywhere' }}
-      >
-        {children}
-      </Typography>
-    </Box>
   );
 }

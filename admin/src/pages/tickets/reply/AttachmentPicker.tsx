@@ -3,7 +3,7 @@ import { Button, Flex, IconButton, ProgressBar, Typography, VisuallyHidden } fro
 import { ArrowClockwise, Cross, Paperclip } from '@strapi/icons';
 import { Notice } from '../../../components/Notice';
 import { useTranslation } from '../../../translations/useTranslation';
-import { useFormatSize } from '../useFormatSize';
+import { useFormatSize } from '../../../components/useFormatSize';
 import type { Composer } from './useComposer';
 import type { Upload } from './useUploads';
 

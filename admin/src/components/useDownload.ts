@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useFetchClient, useNotification } from '@strapi/strapi/admin';
-import { useReadFailure } from '../../../api/failure';
-import { useTranslation } from '../../../translations/useTranslation';
+import { useReadFailure } from '../api/failure';
+import { useTranslation } from '../translations/useTranslation';
 
 /** Fetches a file through an authorised route, which a plain link could not do, and saves it under a name. */
 export function useDownload() {
