@@ -5,6 +5,7 @@ import { cleanStyle } from '../../server/src/inbound/parse/style';
 import { htmlToPlainText, sanitiseHtml } from '../../server/src/inbound/sanitise';
 import { MailFailure } from '../../server/src/mail/failure';
 import { toImapFailure } from '../../server/src/mail/imap-failure';
+import { readableSource } from '../../server/src/mail/readable-source';
 import { NotPop3, ReplyParser, type ReplyShape } from '../../server/src/mail/pop3/replies';
 import { serverWords } from '../../server/src/mail/server-words';
 import { toSmtpFailure } from '../../server/src/mail/smtp-failure';
@@ -13,7 +14,6 @@ import { textToHtml } from '../../server/src/outbound/text-to-html';
 import { redact } from '../../server/src/secrets/redact';
 import { splitQuotedHtml } from '../../server/src/tickets/quotes/html';
 import { splitQuotedText } from '../../server/src/tickets/quotes/text';
-import { readableSource } from '../../server/src/tickets/source';
 import { createChance, type Chance } from '../chance';
 
 /** @throws Error that says which promise does not hold */
