@@ -2,6 +2,7 @@ import type { Problem } from '../../../shared/contracts/common';
 import type {
   ActivityEvent,
   AuthorizationResult,
+  BackfillAction,
   BegunAuthorization,
   CandidateInput,
   MailboxFolder,
@@ -85,6 +86,11 @@ const systemEmailsApi = pluginApi.injectEndpoints({
       query: ({ id, enabled }) => ({ url: `${ROOT}/${id}/enabled`, method: 'PUT', data: { enabled } }),
       invalidatesTags: (_result, error) => (error ? [] : ['SystemEmail']),
     }),
+    controlBackfill: build.mutation<SystemEmail, { id: number; action: BackfillAction }>({
+      query: ({ id, action }) => ({ url: `${ROOT}/${id}/backfill`, method: 'PUT', data: { action } }),
+      transformResponse: payload<SystemEmail>,
+      invalidatesTags: ['SystemEmail'],
+    }),
     deleteSystemEmail: build.mutation<unknown, number>({
       query: (id) => ({ url: `${ROOT}/${id}`, method: 'DELETE' }),
       invalidatesTags: (_result, error) => (error ? [] : ['SystemEmail', 'SystemEmailIdpConfig']),
@@ -143,6 +149,7 @@ export const {
   useUpdateSystemEmailMutation,
   useValidateSystemEmailMutation,
   useSetEnabledMutation,
+  useControlBackfillMutation,
   useDeleteSystemEmailMutation,
   useVerifySystemEmailMutation,
   useListMailboxFoldersMutation,

@@ -37,7 +37,7 @@ export const readByIdentifier = async (visit: Visit, start: MailboxPosition): Pr
   const takeOlder = async (from: Backfill): Promise<Backfill> => {
     const refs = await spool.listed(systemEmailId, connection.epoch, Math.min(BATCH_MESSAGES, budget));
     if (refs.length === 0) {
-      const finished = { ...from, finishedAt: new Date(visit.now()) };
+      const finished = { ...from, position: from.below - 1, finishedAt: new Date(visit.now()) };
       await spool.commit(systemEmailId, [], { backfill: finished }, visit.lease);
       return finished;
     }

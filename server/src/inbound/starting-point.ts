@@ -87,7 +87,7 @@ const goingOn = (
   const { backfill, connectedAt } = known;
   if (known.epoch !== epoch) {
     // All has new numbers, and what came in between is among it: everything that counts is looked through once more.
-    const left = backfill?.reason === 'existing' && control !== 'run';
+    const left = backfill?.reason === 'existing' && (control !== 'run' || endedEarly(backfill));
     const since = backfill && !left ? backfill.since : connectedAt;
     return {
       epoch,
@@ -102,7 +102,8 @@ const goingOn = (
   if (wish === undefined || control === 'stop') {
     return unfinished ? { ...known, backfill: { ...backfill, finishedAt: now } } : known;
   }
-  if (backfill === null ? isBefore(wish, connectedAt) : isBefore(wish, backfill.since)) {
+  const covered = backfill === null || endedEarly(backfill) ? connectedAt : backfill.since;
+  if (isBefore(wish, covered)) {
     return { ...known, backfill: backfillOf('existing', wish, known.position + 1, now) };
   }
   // Less of the old mail than before: of what has not been reached yet the older part is left alone.
@@ -110,6 +111,10 @@ const goingOn = (
     return { ...known, backfill: { ...backfill, since: wish } };
   return known;
 };
+
+/** Somebody stopped it before it had gone through everything. */
+const endedEarly = ({ finishedAt, position, below }: Backfill): boolean =>
+  finishedAt !== null && position < below - 1;
 
 /** Null is before everything. */
 const isBefore = (one: Date | null, other: Date | null): boolean =>

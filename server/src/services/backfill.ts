@@ -26,11 +26,10 @@ export const backfillStatusOf = (
 };
 
 const stateOf = (
-  { reason, finishedAt, done, total }: NonNullable<MailboxState['backfill']>,
+  { reason, finishedAt, position, below }: NonNullable<MailboxState['backfill']>,
   control: BackfillControl,
 ): BackfillStatus['state'] => {
-  const stopped = reason === 'existing' && control === 'stop';
-  if (finishedAt !== null) return stopped && done < total ? 'stopped' : 'done';
-  if (reason === 'renumbered') return 'running';
-  return stopped ? 'stopped' : control === 'pause' ? 'paused' : 'running';
+  if (finishedAt !== null) return position < below - 1 ? 'stopped' : 'done';
+  if (reason === 'renumbered' || control === 'run') return 'running';
+  return control === 'pause' ? 'paused' : 'stopped';
 };

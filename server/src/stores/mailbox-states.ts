@@ -16,7 +16,7 @@ export interface MailboxState {
   /** When somebody saw the mailbox work again that its watcher had given up, or was waiting for. */
   mendedAt: string | null;
   /** How far the spool has come with older mail. */
-  backfill: Omit<BackfillStatus, 'state'> | null;
+  backfill: (Omit<BackfillStatus, 'state'> & { position: number; below: number }) | null;
   backfillControl: BackfillControl | null;
   inboundVerifiedAt: string | null;
   outboundVerifiedAt: string | null;

@@ -100,6 +100,27 @@ describe('taking in mail from before', () => {
     expect((await subjects()).slice(50)).toEqual(['new']);
   });
 
+  it('begins anew once it is wished for again, and takes what is missing', async () => {
+    after(20, () => control('stop'));
+    await run();
+    await run();
+    await control('run');
+    folder.fetched.length = 0;
+    await run({ existingMail: 'take' });
+    expect(await subjects()).toHaveLength(170);
+    expect(folder.fetched).toHaveLength(120);
+  });
+
+  it('is not taken up by a new numbering where it was wished away', async () => {
+    after(20, () => control('pause'));
+    await run();
+    await control('run');
+    await run({ existingMail: 'skip' });
+    folder.renumber('2');
+    await run({ existingMail: 'skip' });
+    expect(await subjects()).toHaveLength(50);
+  });
+
   it('goes on after a process that died in the middle, without asking for a message twice', async () => {
     folder.fault = (step, count) => {
       if (step === 'list' && count === 4) throw new Error('killed');

@@ -4,6 +4,7 @@ import { Layouts, useAuth } from '@strapi/strapi/admin';
 import { Link } from 'react-router-dom';
 import type { SystemEmail } from '../../../../../shared/contracts/system-emails';
 import { StatusBadge } from '../../../components/StatusBadge';
+import { WatcherState } from '../../../components/WatcherState';
 import { useTranslation } from '../../../translations/useTranslation';
 import { LIST_PATH } from '../paths';
 import { useSettingsActions } from '../useSettingsActions';
@@ -35,7 +36,14 @@ export function EditHeader({ id, form, systemEmail, ...props }: EditHeaderProps)
         </TextLink>
       }
       title={systemEmail?.address ?? (id === null ? t('list.add') : form.saved.address)}
-      secondaryAction={systemEmail ? <StatusBadge systemEmail={systemEmail} /> : null}
+      secondaryAction={
+        systemEmail ? (
+          <Flex gap={2} wrap="wrap">
+            <StatusBadge systemEmail={systemEmail} />
+            <WatcherState {...systemEmail} />
+          </Flex>
+        ) : null
+      }
       primaryAction={
         canConfigure ? (
           <Flex gap={2} wrap="wrap" justifyContent="flex-end">

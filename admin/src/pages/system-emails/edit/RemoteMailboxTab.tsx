@@ -4,6 +4,7 @@ import type { SystemEmail, SystemEmailInput } from '../../../../../shared/contra
 import { SelectField, ToggleField } from '../../../components/fields';
 import { Cell, FormSection } from '../../../components/FormGrid';
 import { useTranslation } from '../../../translations/useTranslation';
+import { BackfillPanel } from './BackfillPanel';
 import { FetchingSection } from './FetchingSection';
 import { readBy } from './protocol';
 import { ServerFields } from './ServerFields';
@@ -30,6 +31,7 @@ export function RemoteMailboxTab({ form, settings, testButton, ...props }: Remot
 
   return (
     <Flex direction="column" alignItems="stretch" gap={6}>
+      {systemEmail ? <BackfillPanel systemEmail={systemEmail} /> : null}
       <FormSection title={t('remote.server')} action={testButton}>
         <Cell columns={6}>
           <ToggleField

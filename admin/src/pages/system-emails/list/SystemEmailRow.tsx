@@ -6,22 +6,12 @@ import type { SystemEmailSummary } from '../../../../../shared/contracts/system-
 import { Moment } from '../../../components/Moment';
 import { QuarantineLink } from '../../../components/QuarantineHint';
 import { StatusBadge } from '../../../components/StatusBadge';
+import { WatcherState } from '../../../components/WatcherState';
 import { TabCell } from '../../../components/TabCell';
 import { useProblemText } from '../../../translations/useServerText';
-import { useTranslation, type MessageKey } from '../../../translations/useTranslation';
+import { useTranslation } from '../../../translations/useTranslation';
 import { editPath } from '../paths';
 import { RowActions } from './RowActions';
-
-/** What the server calls the watcher's states. One that is not here, such as `disabled`, says no more than the status does. */
-const ACTIVITIES: Partial<Record<string, MessageKey>> = {
-  connecting: 'list.activity-connecting',
-  'catching-up': 'list.activity-catching-up',
-  watching: 'list.activity-watching',
-  waiting: 'list.activity-waiting',
-  'backing-off': 'list.activity-backing-off',
-  'needs-authorization': 'list.activity-needs-authorization',
-  'needs-admin': 'list.activity-needs-admin',
-};
 
 export function SystemEmailRow({
   systemEmail,
@@ -40,7 +30,6 @@ export function SystemEmailRow({
   const problemText = useProblemText();
   const { formatNumber } = useIntl();
   const { address, name, problem } = systemEmail;
-  const activity = ACTIVITIES[systemEmail.activity];
   const under = [name, systemEmail.department].filter(Boolean).join(' · ');
 
   return (
@@ -80,11 +69,7 @@ export function SystemEmailRow({
           <Typography textColor="neutral800" style={{ whiteSpace: 'normal' }}>
             {systemEmail.lastFetchAt ? <Moment at={systemEmail.lastFetchAt} /> : t('list.never')}
           </Typography>
-          {activity ? (
-            <Typography variant="pi" textColor="neutral600" style={{ whiteSpace: 'normal' }}>
-              {t(activity)}
-            </Typography>
-          ) : null}
+          <WatcherState {...systemEmail} />
           <QuarantineLink systemEmailId={systemEmail.id} count={quarantined} />
         </Flex>
       </Td>
