@@ -20,7 +20,7 @@ module.exports = {
     {
       ...common,
       displayName: 'server',
-      testMatch: ['<rootDir>/tests/{server,crash,databases,mail-lab}/**/*.test.ts'],
+      testMatch: ['<rootDir>/tests/{server,crash,fuzz,soak,databases,mail-lab}/**/*.test.ts'],
       setupFiles: ['<rootDir>/tests/server/environment.ts'],
     },
     { ...common, displayName: 'e2e', testMatch: ['<rootDir>/tests/e2e/**/*.test.ts'] },

@@ -6,6 +6,7 @@ import { logIn } from '../../tests/e2e/panel';
 import { CHROMIUM, launchChromium } from '../demo/chromium';
 import { ADMIN, freePort, startPlayground } from '../demo/playground';
 import { addSystemEmails, fillDesk, PEOPLE } from './helpdesk';
+import { picturesOfQuarantine } from './quarantine';
 import {
   picturesOfEmptyList,
   picturesOfList,
@@ -29,6 +30,7 @@ const takeAll = async (studio: Studio): Promise<void> => {
   await picturesOfTicketList(studio);
   await picturesOfConversation(studio, desk);
   await picturesOfReply(studio, desk);
+  await picturesOfQuarantine(studio);
 };
 
 const prune = ({ taken }: Studio): void => {

@@ -1,4 +1,5 @@
 /** Mail as a helpdesk gets it: about 4 KB each, many senders, plain and HTML, a third of it answers. The same seed brings the same mail. */
+import { createChance } from '../chance';
 
 const SENDERS = 300;
 const TOPICS = [
@@ -27,12 +28,7 @@ export interface CorpusMessage {
 
 /** @param seed names the corpus; messages of different seeds share neither Message-IDs nor senders nor threads */
 export const corpus = (seed: string, count: number): CorpusMessage[] => {
-  const random = generator(seed);
-  const pick = <T>(values: readonly T[]): T => {
-    const value = values[Math.floor(random() * values.length)];
-    if (value === undefined) throw new Error('Nothing to pick from.');
-    return value;
-  };
+  const { next: random, pick } = createChance(seed);
   const text = (characters: number): string => {
     let result = '';
     for (let line = ''; result.length < characters; line = '') {
@@ -99,16 +95,4 @@ const htmlBody = (text: string, messageId: string): string[] => {
     `--${boundary}--`,
     '',
   ];
-};
-
-/** Numbers from 0 to 1 that the seed decides: a 32-bit FNV-1a hash feeding mulberry32. */
-const generator = (seed: string): (() => number) => {
-  let state = 0x811c9dc5;
-  for (const character of seed) state = Math.imul(state ^ character.charCodeAt(0), 0x01000193);
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 };

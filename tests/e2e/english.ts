@@ -45,7 +45,7 @@ const TEXTS = `(() => {
     const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       // Activity is written once, by the server, as log lines are.
-      if (!walker.currentNode.parentElement.closest('style, [data-testid=activity], [data-testid=source-text]'))
+      if (!walker.currentNode.parentElement.closest('style, [data-testid=activity], [data-testid=source-text], [data-testid=mail-headers] td'))
         texts.push(walker.currentNode.data);
     }
     for (const element of part.querySelectorAll('*')) {

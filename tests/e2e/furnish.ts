@@ -1,4 +1,5 @@
 /** A helpdesk at work, whatever the scenarios before have left: made where it is not there yet. */
+import { randomUUID } from 'node:crypto';
 import type { QuarantineList } from '../../shared/contracts/quarantine';
 import type { SystemEmailList } from '../../shared/contracts/system-emails';
 import type { Conversation, TicketList } from '../../shared/contracts/tickets';
@@ -84,7 +85,7 @@ const furnish = async (stage: Stage): Promise<Helpdesk> => {
 /** Mail that names no sender, which cannot become an entry, from when it is in quarantine. @returns its id there */
 export const quarantined = async ({ lab, playground }: Stage, subject: string): Promise<number> => {
   const header = `Subject: ${subject}\r\nX-Mailer: Acme\r\n =?utf-8?q?Gr=C3=B6=C3=9Fe?=\r\n`;
-  await lab.mailbox(SUPPORT).append('INBOX', `${header}\r\nWho am I?\r\n`);
+  await lab.mailbox(SUPPORT).append('INBOX', `${header}\r\nWho am I? ${randomUUID()}\r\n`);
   const find = async () => {
     const { results } = await playground.call<QuarantineList>('GET', '/system-email/quarantine?pageSize=100');
     return results.find((message) => message.subject === subject)?.id;

@@ -87,6 +87,14 @@ describe('the fault proxy in front of IMAP', () => {
     await closed;
   });
 
+  test('cuts as many connections as told, over all of them, and counts', async () => {
+    const before = await proxy.cuts();
+    await proxy.setFault({ kind: 'cut', after: 10, times: 2, reset: true });
+    for (let attempt = 0; attempt < 2; attempt += 1) await expect(openImap(lab, proxy)).rejects.toThrow();
+    await (await openImap(lab, proxy)).logout();
+    expect(await proxy.cuts()).toBe(before + 2);
+  });
+
   test('rewrites what the server says, also across packets', async () => {
     await proxy.setFault(
       { kind: 'rewrite', from: 'UIDVALIDITY 1]', to: 'UIDVALIDITY 99]' },

@@ -42,6 +42,8 @@ export interface FaultProxyHandle {
   connections(): Promise<number>;
   /** Connections accepted since the start. */
   connectionsAccepted(): Promise<number>;
+  /** Connections that a fault `cut` has ended since the start. */
+  cuts(): Promise<number>;
   /** Client lines seen while a fault with `when` was set. They may hold credentials: not for logs. */
   lines(): Promise<string[]>;
   stop(): Promise<void>;
@@ -157,6 +159,7 @@ export function createMailLab(facts: LabFacts, connection: LabConnection, end: (
         cutAll: () => proxies.cutAll(id),
         connections: () => proxies.connections(id),
         connectionsAccepted: () => proxies.connectionsAccepted(id),
+        cuts: () => proxies.cuts(id),
         lines: () => proxies.lines(id),
         stop: () => proxies.stop(id),
       };

@@ -7,8 +7,9 @@ const options = JSON.parse(process.argv[2] ?? '{}') as StartOptions;
 process.once('disconnect', () => process.exit());
 
 startStrapi(options).then(
-  ({ url, token }) => {
-    process.send?.({ url, token });
+  (app) => {
+    process.once('message', () => void app.stop({ keepData: true }).then(() => process.exit()));
+    process.send?.({ url: app.url, token: app.token });
   },
   (error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

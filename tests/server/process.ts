@@ -5,6 +5,10 @@ import { caller, type RunningStrapi, type StartOptions } from './strapi';
 export interface StrapiProcess extends Pick<RunningStrapi, 'url' | 'call'> {
   /** Ends it without warning, as a power cut does; its data stays. Resolves when it is gone. */
   kill(): Promise<void>;
+  /** Ends it the way a deployment does; its data stays. Resolves when it is gone. */
+  stop(): Promise<void>;
+  /** Resolves when it is gone, for whatever reason, with what it said last. */
+  ended: Promise<string>;
 }
 
 /** Gone before it served. The message is what it said last. */
@@ -25,10 +29,10 @@ export const startStrapiProcess = async (
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let words = '';
-  const listen = (chunk: Buffer) => (words += chunk.toString());
+  const listen = (chunk: Buffer) => (words = (words + chunk.toString()).slice(-20_000));
   child.stdout?.on('data', listen);
   child.stderr?.on('data', listen);
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const ended = new Promise<string>((resolve) => child.once('close', () => resolve(words)));
   const started = new Promise<{ url: string; token: string }>((resolve, reject) => {
     child.once('message', (message) => resolve(message as { url: string; token: string }));
     void ended.then(() => reject(new StartFailed(words)));
@@ -41,5 +45,10 @@ export const startStrapiProcess = async (
       child.kill('SIGKILL');
       await ended;
     },
+    async stop() {
+      child.send('stop');
+      await ended;
+    },
+    ended,
   };
 };

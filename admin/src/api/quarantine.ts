@@ -28,7 +28,7 @@ const quarantineApi = pluginApi.injectEndpoints({
     getQuarantinedMessage: build.query<QuarantineDetail, number>({
       query: (id) => `${ROOT}/${id}`,
       transformResponse: payload<QuarantineDetail>,
-      providesTags: ['SystemEmailQuarantine'],
+      // No tag: work on it takes it out of the quarantine while its page is still there, and it must not be asked for then.
     }),
     countQuarantine: build.query<QuarantineCount[], void>({
       query: () => `${ROOT}/counts`,

@@ -6,7 +6,12 @@ import { useTranslation } from '../translations/useTranslation';
 export function HeaderTable({ headers }: { headers: EntrySource['headers'] }) {
   const t = useTranslation();
   return (
-    <Box tag="table" width="100%" style={{ borderCollapse: 'collapse', tableLayout: 'fixed' }}>
+    <Box
+      tag="table"
+      data-testid="mail-headers"
+      width="100%"
+      style={{ borderCollapse: 'collapse', tableLayout: 'fixed' }}
+    >
       <thead>
         <tr>
           <HeaderCell width="28%">{t('source.name')}</HeaderCell>

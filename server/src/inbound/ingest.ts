@@ -56,8 +56,14 @@ export const createIngest = ({ spool, blobs, parser, pipeline, events, limits }:
   const withdrawExcused = async (): Promise<void> => {
     if (excused.size === 0) return;
     const ids = [...excused];
-    await spool.withdrawAttempt(ids);
-    for (const id of ids) excused.delete(id);
+    // Before the database is asked: all mailboxes come here at once when it is back, and a try is taken back once.
+    excused.clear();
+    try {
+      await spool.withdrawAttempt(ids);
+    } catch (error) {
+      for (const id of ids) excused.add(id);
+      throw error;
+    }
   };
 
   const excuse = (receipts: Receipt[], error: unknown): unknown => {
@@ -144,7 +150,7 @@ export const createIngest = ({ spool, blobs, parser, pipeline, events, limits }:
 
   const processBatch = async (receipts: Receipt[], raw?: Map<number, Buffer>): Promise<void> => {
     // What has been tried before may have ended the process: alone, it cannot take others with it again.
-    const fresh = receipts.filter(({ attempts }) => attempts === 0);
+    const fresh = receipts.filter(({ attempts }) => attempts <= 0);
     const suspect = receipts.filter(({ attempts }) => attempts > 0);
     let entries = 0;
     try {

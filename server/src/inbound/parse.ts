@@ -16,7 +16,8 @@ import type { Address, InboundMessage } from './ports';
 /** Far above what honest mail needs, far below what exhausts a process. */
 const LIMITS = {
   nestingDepth: 100,
-  headerBytes: 1024 * 1024,
+  /** Addresses within addresses cost the parser the square of their number. */
+  headerBytes: 512 * 1024,
   /** Characters of the HTML body that are sanitised; the raw message keeps the rest. */
   htmlCharacters: 2_000_000,
   /** Tags of the HTML body, opening and closing: what is never closed costs the parser the square of its number. */

@@ -4,6 +4,8 @@
  */
 
 const LONGEST = 500;
+/** So much of what was said is looked at: a hostile server may say megabytes, and each pattern reads all of it. */
+const READ = 10_000;
 
 const CREDENTIALS: RegExp[] = [
   // JSON Web Tokens (RFC 7519)
@@ -46,10 +48,15 @@ export function serverWords(text: unknown, secrets: string[] = []): string | und
   for (const form of secrets.filter((secret) => secret.length >= 4).flatMap(formsOf)) {
     words = words.replaceAll(form, HIDDEN);
   }
+  // One blank for many comes first: a pattern that allows any number of them tries each number at each one.
+  words = words.replace(/[\p{Cc}\s]+/gu, ' ').trim();
+  if (words.length > READ) {
+    // Half a credential where it is cut would not be known for one.
+    words = words.slice(0, words.lastIndexOf(' ', READ) + 1) + HIDDEN;
+  }
   for (const pattern of CREDENTIALS) {
     words = words.replace(pattern, HIDDEN);
   }
-  words = words.replace(/[\p{Cc}\s]+/gu, ' ').trim();
   if (words === '') {
     return undefined;
   }

@@ -30,10 +30,16 @@ export const createSpoolStore = ({ db, blobs, leases }: SpoolParts): SpoolStore 
     });
 
   /** In the database, where the count survives the process. */
-  const countAttempt = (receiptIds: number[], difference: 1 | -1): Promise<void> =>
+  const countAttempt = (receiptIds: number[]): Promise<void> =>
+    withReceipts(async (rows) => {
+      for (const ids of inParts(receiptIds)) await rows().whereIn('id', ids).increment('attempts', 1);
+    });
+
+  /** Never below none: whoever does not hear that it worked does it again. */
+  const takeBackAttempt = (receiptIds: number[]): Promise<void> =>
     withReceipts(async (rows) => {
       for (const ids of inParts(receiptIds))
-        await rows().whereIn('id', ids).increment('attempts', difference);
+        await rows().whereIn('id', ids).where('attempts', '>', 0).decrement('attempts', 1);
     });
 
   /** Received receipts become something else, each with its own entry. @returns how many of them still were received */
@@ -180,8 +186,8 @@ export const createSpoolStore = ({ db, blobs, leases }: SpoolParts): SpoolStore 
 
     raw: (receipt) => blobs.get(receipt.contentHash),
 
-    beginAttempt: (receiptIds) => countAttempt(receiptIds, 1),
-    withdrawAttempt: (receiptIds) => countAttempt(receiptIds, -1),
+    beginAttempt: countAttempt,
+    withdrawAttempt: takeBackAttempt,
 
     entriesOf: (fingerprints) =>
       withReceipts(async (rows) => {

@@ -1,5 +1,6 @@
 /** One connection through a fault proxy: relays both ways and applies whatever faults are set at the moment. */
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import type { Direction, Fault } from './faults';
 
 interface FaultProgress {
@@ -24,6 +25,7 @@ export class ProxiedConnection {
     private readonly server: Socket,
     private readonly faults: () => readonly Fault[],
     private readonly onLine: (line: string) => void,
+    private readonly onCut: () => void,
   ) {
     client.setNoDelay(true);
     server.setNoDelay(true);
@@ -37,7 +39,8 @@ export class ProxiedConnection {
   /** Ends both sides without ceremony. */
   end(reset = false): void {
     for (const socket of [this.client, this.server]) {
-      if (reset && !socket.destroyed) socket.resetAndDestroy();
+      // Node sends no RST below TLS that it has ended itself.
+      if (reset && !socket.destroyed && !(socket instanceof TLSSocket)) socket.resetAndDestroy();
       else socket.destroy();
     }
   }
@@ -92,6 +95,7 @@ export class ProxiedConnection {
       if ((fault.direction ?? 'toClient') !== direction) continue;
       if (fault.kind === 'slow') bytesPerSecond = Math.min(bytesPerSecond, fault.bytesPerSecond);
       if (fault.kind !== 'cut' && fault.kind !== 'stall') continue;
+      if (fault.kind === 'cut' && fault.times === 0) continue;
       const progress = this.progressOf(fault);
       if (!progress.armed) continue;
       const left = (fault.after ?? 0) - progress.passed;
@@ -99,6 +103,8 @@ export class ProxiedConnection {
       if (bytes.length < left) continue;
       const allowed = bytes.subarray(0, Math.max(0, left));
       if (fault.kind === 'cut') {
+        if (fault.times !== undefined) fault.times -= 1;
+        this.onCut();
         target.write(allowed, () => this.end(fault.reset));
         return;
       }

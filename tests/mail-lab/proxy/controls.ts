@@ -49,6 +49,10 @@ export class ProxyControls {
     return this.#get(id).connectionsAccepted();
   }
 
+  cuts(id: number): number {
+    return this.#get(id).cuts();
+  }
+
   lines(id: number): string[] {
     return this.#get(id).lines();
   }

@@ -19,6 +19,7 @@ export class FaultProxy {
   private readonly open = new Set<Socket>();
   private readonly seenLines: string[] = [];
   private accepted = 0;
+  private cut = 0;
 
   constructor(private readonly options: FaultProxyOptions) {}
 
@@ -66,6 +67,11 @@ export class FaultProxy {
     return this.accepted;
   }
 
+  /** Connections that a fault `cut` has ended since the start. */
+  cuts(): number {
+    return this.cut;
+  }
+
   /** Client lines seen while a fault with `when` was set. */
   lines(): string[] {
     return this.seenLines;
@@ -101,6 +107,7 @@ export class FaultProxy {
       upstream,
       () => this.faults,
       (line) => this.seenLines.push(line),
+      () => void (this.cut += 1),
     );
   }
 }

@@ -11,9 +11,11 @@ export type Fault =
   /**
    * Ends the connection once `after` bytes have passed in `direction` (default `toClient`). With `when` it counts from the
    * client line that matches; that line reaches the server if the direction is `toClient`, so `{ when: /^\.$/, after: 0 }`
-   * loses the answer to a message the server has taken. `reset` sends RST instead of FIN.
+   * loses the answer to a message the server has taken. `reset` sends RST instead of FIN, except
+   * where the proxy ends TLS. Happens
+   * `times` times over all connections; to each one when left out.
    */
-  | { kind: 'cut'; after: number; direction?: Direction; when?: RegExp; reset?: boolean }
+  | { kind: 'cut'; after: number; direction?: Direction; when?: RegExp; reset?: boolean; times?: number }
   /**
    * Lets nothing more through in `direction` (default `toClient`) but keeps the connection open: from the start
    * (`at: 'greeting'`), after a client line, or after a number of bytes.

@@ -119,6 +119,8 @@ beforeAll(async () => {
     startLab({ users: [...ADDRESSES, 'customer@fabrikam.test'] }),
     startPostgres(),
   ]);
+  // The lab would keep a connection of its own to the mailbox that a copy goes into.
+  await lab.changeMailSettings({ saveSent: false });
   database = await server.createDatabase('helpdesk');
   observer = await startStrapi({ database, plugin: { workers: false } });
   const first = await startInstance();

@@ -83,6 +83,26 @@ describe('ingest', () => {
     expect(await entriesOf(house, mailbox)).toHaveLength(2);
   });
 
+  it('takes a try back once, however many mailboxes find the database again at the same moment', async () => {
+    const away = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    let fails = true;
+    const house = await buildHouse(app, (pipeline) => ({
+      ...pipeline,
+      open: (message) => (fails ? Promise.reject(away) : pipeline.open(message)),
+    }));
+    const mailboxes = await Promise.all([0, 1, 2].map(() => createSystemEmail(app)));
+    const folders = mailboxes.map(() => new Folder());
+    for (const each of folders) each.add(mail());
+    const runAll = () =>
+      Promise.allSettled(mailboxes.map((id, index) => runOnce(house, id, folders[index] ?? folder)));
+    await runAll();
+    fails = false;
+    await runAll();
+    for (const id of mailboxes) {
+      expect(await receiptsOf(house, id)).toMatchObject([{ state: 'entry', attempts: 1 }]);
+    }
+  });
+
   it('quarantines the one message that keeps killing the process, and files those around it', async () => {
     class Killed extends Error {}
     let dead = false;

@@ -56,3 +56,20 @@ it('carries code and origin of an error on, but not what it holds', () => {
   expect(JSON.stringify({ ...cause }) + cause?.stack).not.toContain(JWT);
   expect(cause?.stack).toContain('server-words.test');
 });
+
+it.each([
+  ['blanks', ' '.repeat(1_000_000)],
+  ['blanks between words', `550 ${'no '.repeat(300_000)}`],
+  ['one word', 'A-'.repeat(500_000)],
+])('reads no more than people would of a megabyte of %s', (_what, said) => {
+  const startedAt = process.cpuUsage();
+  expect((serverWords(`550 ${said} end`) ?? '').length).toBeLessThanOrEqual(501);
+  expect(process.cpuUsage(startedAt).user / 1000).toBeLessThan(1_000);
+});
+
+it('shows no half of a token that stands where it stops reading', () => {
+  const long = `550 ${'A'.repeat(9_960)} `;
+  expect(serverWords(`${long}auth=Bearer EwBAAl3BAAUFFpUAEwBAAl3BAAUFFpUA rejected`)).toBe(
+    '550 (hidden) auth=Bearer (hidden)',
+  );
+});

@@ -10,6 +10,7 @@ const SENTENCE_AT: Record<string, number> = {
   ApplicationError: 0,
   // Shown as the reason in quarantine.
   UnparseableMessage: 0,
+  ParserGaveUp: 0,
   ValidationError: 0,
   NotFoundError: 0,
   ForbiddenError: 0,

@@ -1,5 +1,6 @@
 import { forwardRef } from 'react';
-import { Box, Flex } from '@strapi/design-system';
+import { Flex } from '@strapi/design-system';
+import { styled } from 'styled-components';
 import { JobOutcome } from './JobOutcome';
 import { JobProgress } from './JobProgress';
 import type { useQuarantineJobs } from './useQuarantineJobs';
@@ -8,14 +9,23 @@ import type { useQuarantineJobs } from './useQuarantineJobs';
 export const JobPanel = forwardRef<HTMLDivElement, { jobs: ReturnType<typeof useQuarantineJobs> }>(
   function JobPanel({ jobs: { running, ended, close } }, ref) {
     return (
-      <Box ref={ref} tabIndex={-1} style={{ outline: 'none' }} data-testid="quarantine-jobs">
+      <Focusable ref={ref} tabIndex={-1} data-testid="quarantine-jobs">
         <Flex direction="column" alignItems="stretch" gap={4}>
           {running.map((job) => (
             <JobProgress key={job.id} job={job} />
           ))}
           {ended ? <JobOutcome key={ended.id} job={ended} onClose={() => close(ended)} /> : null}
         </Flex>
-      </Box>
+      </Focusable>
     );
   },
 );
+
+const Focusable = styled.div`
+  border-radius: ${({ theme }) => theme.borderRadius};
+
+  &:focus-visible {
+    outline: 2px solid ${({ theme }) => theme.colors.primary600};
+    outline-offset: 2px;
+  }
+`;

@@ -1,0 +1,62 @@
+/** The mailboxes of a run: accounts at the lab, a fault proxy before each, and their System Emails. */
+import type { Helpdesk } from '../server/acceptance/helpdesk';
+import { accountOf, deskOn } from '../server/acceptance/helpdesk';
+import type { MailLab } from '../mail-lab';
+import type { FaultProxyHandle } from '../mail-lab';
+
+export type Action = 'mark-read' | 'move' | 'delete';
+const ACTIONS: Action[] = ['mark-read', 'move', 'delete'];
+export const MOVED_TO = 'Helpdesk';
+
+export interface Mailbox {
+  name: string;
+  address: string;
+  action: Action;
+  /** Signs in with a token that does not live long; the others with a password. */
+  oauth: boolean;
+  proxy: FaultProxyHandle;
+}
+
+/** @param count from 1; of three and more every third is read, moved, deleted after fetching */
+export const addressesOf = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `box${index}@contoso.test`);
+
+/** Half of the proxies see the mail protocol, half only TLS: cuts fall between any two bytes of either. */
+export const openMailboxes = (lab: MailLab, count: number): Promise<Mailbox[]> =>
+  Promise.all(
+    addressesOf(count).map(async (address, index) => ({
+      name: `box${index}`,
+      address,
+      action: ACTIONS[index % ACTIONS.length] ?? 'mark-read',
+      oauth: count >= 3 && index % 5 === 0,
+      proxy: await lab.proxy({ target: 'imap', security: index % 2 ? 'opaque' : 'tls' }),
+    })),
+  );
+
+/** Makes the System Emails, as an admin would, and signs in those that sign in with OAuth. */
+export const furnish = async (
+  app: Pick<Helpdesk['app'], 'call' | 'url'>,
+  lab: MailLab,
+  mailboxes: Mailbox[],
+) => {
+  const desk = deskOn(app, lab);
+  const idpConfig = mailboxes.some(({ oauth }) => oauth) ? await desk.createConfig() : null;
+  for (const { address, action, oauth, proxy } of mailboxes) {
+    const { id } = await desk.create({
+      address,
+      idpConfigId: oauth ? (idpConfig?.id ?? null) : null,
+      remoteMailbox: {
+        host: proxy.host,
+        port: proxy.port,
+        authentication: oauth ? 'oauth' : 'basic',
+        ...(oauth ? {} : { password: accountOf(lab, address).password }),
+        existingMail: 'take',
+        afterFetch: action === 'move' ? { action, folder: MOVED_TO } : { action },
+      },
+      outgoingServer: { enabled: false },
+    });
+    if (!oauth) continue;
+    const { result } = await desk.signInTo(id, { as: address });
+    if (result.state !== 'authorized') throw new Error(`${address}: the sign-in ended with ${result.state}.`);
+  }
+};
