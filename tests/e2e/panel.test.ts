@@ -15,6 +15,7 @@ import { passwordMailbox } from './scenarios/password-mailbox';
 import { quarantine } from './scenarios/quarantine';
 import { refusedSignIns } from './scenarios/refused-sign-ins';
 import { roles } from './scenarios/roles';
+import { servedFrom } from './scenarios/served-from';
 import { tryingSettings } from './scenarios/trying-settings';
 import { twoTabs } from './scenarios/two-tabs';
 import { withoutPermission } from './scenarios/without-permission';
@@ -43,6 +44,7 @@ describe('with the keyboard alone', () => keyboardOnly(() => stage));
 describe('in German', () => inAnotherLanguage(() => stage));
 describe('leaving and signing out', () => leaving(() => stage));
 describe('roles', () => roles(() => stage));
+describe('a mailbox that is served from a label', () => servedFrom(() => stage));
 describe('a user without the permissions', () => withoutPermission(() => stage));
 
 test('the console had no errors or warnings of ours', () => {

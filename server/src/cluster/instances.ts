@@ -1,6 +1,6 @@
 /** Which instances run, and which mailboxes are this one's among them. */
 import { mayServe, planOf } from './plan';
-import type { Instance, InstanceStore, Share } from './ports';
+import type { Instance, InstanceStore, PlacedMailbox, Share } from './ports';
 
 /** Milliseconds between two signs of life, and without one until the others take an instance for dead. */
 const HEARTBEAT = 3_000;
@@ -31,6 +31,17 @@ export const createInstances = ({ store, self, failed }: InstancesParts): Instan
   let beating: Promise<void> | undefined;
   let known = '';
   let failing = false;
+  /** Planning takes a moment with thousands of mailboxes, and seldom brings anything new. */
+  let planned: { from: string; plan: Map<number, string> } | undefined;
+
+  const planFor = (instances: Pick<Instance, 'owner' | 'labels'>[], mailboxes: PlacedMailbox[]) => {
+    const from = JSON.stringify([
+      instances.map(({ owner, labels }) => [owner, labels]),
+      mailboxes.map(({ systemEmailId, servedFrom }) => [systemEmailId, servedFrom]),
+    ]);
+    if (planned?.from !== from) planned = { from, plan: planOf(instances, mailboxes) };
+    return planned.plan;
+  };
 
   const living = () => store.living(DEAD_AFTER);
 
@@ -57,7 +68,7 @@ export const createInstances = ({ store, self, failed }: InstancesParts): Instan
         const instances = await living();
         // Right after the database was away the others may have forgotten this one, which serves all the same.
         const all = instances.some(({ owner }) => owner === self.owner) ? instances : [...instances, self];
-        const plan = planOf(all, mailboxes);
+        const plan = planFor(all, mailboxes);
         const ids = mailboxes.map(({ systemEmailId }) => systemEmailId);
         return new Set(ids.filter((id) => plan.get(id) === self.owner));
       },

@@ -56,7 +56,7 @@ const match = (group: PlacedMailbox[], quotas: Map<string, number>): Map<number,
   const pairs = group.flatMap(({ systemEmailId }) =>
     [...quotas.keys()].map((owner) => ({ systemEmailId, owner, weight: weightOf(systemEmailId, owner) })),
   );
-  pairs.sort((a, b) => (a.weight < b.weight ? 1 : -1));
+  pairs.sort((a, b) => b.weight - a.weight || a.systemEmailId - b.systemEmailId);
   for (const { systemEmailId, owner } of pairs) {
     const room = left.get(owner) ?? 0;
     if (matched.has(systemEmailId) || room === 0) continue;
@@ -66,5 +66,6 @@ const match = (group: PlacedMailbox[], quotas: Map<string, number>): Map<number,
   return matched;
 };
 
-const weightOf = (systemEmailId: number, owner: string): string =>
-  createHash('sha256').update(`${systemEmailId} ${owner}`).digest('hex');
+/** 48 bits, as many as a number holds exactly. */
+const weightOf = (systemEmailId: number, owner: string): number =>
+  createHash('sha256').update(`${systemEmailId} ${owner}`).digest().readUIntBE(0, 6);

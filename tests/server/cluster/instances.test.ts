@@ -119,6 +119,8 @@ beforeAll(async () => {
     startLab({ users: [...ADDRESSES, 'customer@fabrikam.test'] }),
     startPostgres(),
   ]);
+  // The lab would keep a connection of its own to the mailbox that a copy goes into.
+  await lab.changeMailSettings({ saveSent: false });
   database = await server.createDatabase('helpdesk');
   observer = await startStrapi({ database, plugin: { workers: false } });
   const first = await startInstance();
@@ -300,7 +302,5 @@ it('when one is killed its mailboxes are served again within 30 s, and one that 
   const problem = { remedy: 'cluster.no-instance', values: { label: BERLIN } };
   expect(await desk.get(ids.get(FIRST) ?? 0)).toMatchObject({ status: 'error', problem });
   const list = await desk.api<SystemEmailList>('GET', '/system-emails?status=error&pageSize=100');
-  expect(list.results).toContainEqual(
-    expect.objectContaining({ address: FIRST, problem: expect.objectContaining(problem) }),
-  );
+  expect(list.results.find(({ address }) => address === FIRST)).toMatchObject({ problem });
 });

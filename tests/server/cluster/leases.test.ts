@@ -146,7 +146,7 @@ describe.each(DATABASES)('on %s', (_name, startDatabase) => {
 
     it('tells its holder when another instance has taken it', async () => {
       const real = createLeaseStore({ db: app.strapi.db });
-      const held = await createLeases({ store: real, owner: 'a' }).acquire('mailbox:1', 150);
+      const held = await createLeases({ store: real, owner: 'a' }).acquire('mailbox:1', 3000);
       if (!held) throw new Error('not taken');
       await pass(MINUTE);
       await real.acquire('mailbox:1', 'b', MINUTE);
