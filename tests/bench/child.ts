@@ -29,11 +29,21 @@ export interface Child<M extends Methods> {
 
 /**
  * Starts a file of this folder in its own process.
+ * @param nodeOptions of the child's Node besides
  * @param profile folder for a CPU profile (`node --cpu-prof`), written when the child ends
  */
-export const startChild = <M extends Methods>(file: string, profile?: string): Child<M> => {
+export const startChild = <M extends Methods>(
+  file: string,
+  profile?: string,
+  nodeOptions: string[] = [],
+): Child<M> => {
   const child = fork(path.join(__dirname, file), [], {
-    execArgv: ['--import', 'tsx', ...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [])],
+    execArgv: [
+      '--import',
+      'tsx',
+      ...nodeOptions,
+      ...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []),
+    ],
     env: { ...process.env, NODE_ENV: 'production', STRAPI_TELEMETRY_DISABLED: 'true' },
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -1,5 +1,6 @@
 import type { MailLab } from '../mail-lab';
-import { newAccount } from './account';
+import type { AppOptions } from '../server/app';
+import { newAccount, type Account } from './account';
 import { startChild } from './child';
 import { corpus } from './corpus';
 import type { methods as Limit } from './limit-process';
@@ -9,13 +10,17 @@ import { median, rounded } from './statistics';
 export interface IngestOptions {
   messages: number;
   runs: number;
+  /** Among how many mailboxes the messages are spread. */
+  mailboxes: number;
+  database: NonNullable<AppOptions['database']>;
   profile?: string;
   say(line: string): void;
 }
 
 export interface IngestResult {
   bench: 'ingest';
-  database: 'sqlite';
+  database: string;
+  mailboxes: number;
   messages: number;
   limitPerSecond: number;
   productPerSecond: number;
@@ -38,20 +43,24 @@ export const ingest = async (lab: MailLab, options: IngestOptions): Promise<Inge
   const limit = startChild<typeof Limit>('limit-process.ts');
   const product = startChild<typeof Product>('product-process.ts', options.profile);
   try {
-    await product.call('start', { ca: lab.ca });
+    await product.call('start', { ca: lab.ca, database: options.database });
 
     const pair = async (name: string, count: number) => {
       const mail = corpus(name, count).map(({ raw }) => raw);
-      const accounts = [];
-      for (const side of ['limit', 'product']) {
-        const account = await newAccount(lab, `${name}.${side}@contoso.test`);
-        await lab.deliverMany(account.address, mail);
-        accounts.push(account);
-      }
-      const [forLimit, forProduct] = accounts;
-      if (!forLimit || !forProduct) throw new Error('There are no mailboxes to read.');
-      const alone = await limit.call('ingest', { account: forLimit });
-      const stored = await product.call('ingest', { account: forProduct, expected: count });
+      const share = Math.ceil(count / options.mailboxes);
+      const filled = async (side: string): Promise<Account[]> => {
+        const accounts = [];
+        for (let index = 0; index < options.mailboxes; index++) {
+          const account = await newAccount(lab, `${name}.${side}.${index}@contoso.test`);
+          await lab.deliverMany(account.address, mail.slice(index * share, (index + 1) * share));
+          accounts.push(account);
+        }
+        return accounts;
+      };
+      const forLimit = await filled('limit');
+      const forProduct = await filled('product');
+      const alone = await limit.call('ingest', { accounts: forLimit });
+      const stored = await product.call('ingest', { accounts: forProduct, expected: count });
       if (alone.count !== count)
         throw new Error(`The limit's run brought ${alone.count} of ${count} messages.`);
       if (stored.entries !== count || stored.leftOver > 0) {
@@ -82,7 +91,8 @@ export const ingest = async (lab: MailLab, options: IngestOptions): Promise<Inge
     }
     return {
       bench: 'ingest',
-      database: 'sqlite',
+      database: options.database.client,
+      mailboxes: options.mailboxes,
       messages,
       limitPerSecond: rounded(median(runs.map((run) => run.limitPerSecond))),
       productPerSecond: rounded(median(runs.map((run) => run.productPerSecond))),

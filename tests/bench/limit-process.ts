@@ -58,17 +58,22 @@ const takeFrom = async (
 export const methods = {
   /** @returns how many messages were fetched and parsed, and in how many milliseconds (and of processor time) from connecting on */
   async ingest({
-    account,
+    accounts,
   }: {
-    account: Account;
+    accounts: Account[];
   }): Promise<{ count: number; milliseconds: number; cpu: number }> {
     const cpuSince = cpuTime();
     const startedAt = now();
-    const client = await open(account);
     let count = 0;
-    await takeFrom(client, 0, () => count++);
+    const opened = await Promise.all(
+      accounts.map(async (account) => {
+        const client = await open(account);
+        await takeFrom(client, 0, () => count++);
+        return client;
+      }),
+    );
     const taken = { count, milliseconds: now() - startedAt, cpu: cpuSince() };
-    await close(client);
+    await Promise.all(opened.map(close));
     return taken;
   },
 

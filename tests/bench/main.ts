@@ -1,5 +1,7 @@
 /**
- *     npm run bench -- ingest  [--json] [--messages 2000] [--runs 5] [--profile FOLDER]
+ *     npm run bench -- ingest  [--json] [--messages 2000] [--runs 5] [--mailboxes 1] [--database sqlite|postgres] [--profile FOLDER]
+ *     npm run bench -- large   [--json] [--messages 200] [--megabytes 5] [--profile FOLDER]
+ *     npm run bench -- idle    [--json] [--few 50] [--many 1000]
  *     npm run bench -- latency [--json] [--arrivals 60] [--profile FOLDER]
  *     npm run bench -- api     [--json] [--requests 100] [--tickets 100000] [--system-emails 1000] [--profile FOLDER]
  *     npm run bench -- panel   [--json] [--loads 10] [--tickets 100000] [--system-emails 1000]
@@ -12,8 +14,11 @@ import { loadavg, cpus } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { realServersAvailable, startMailLab, type MailLab } from '../mail-lab';
+import { startPostgres } from '../databases';
 import { api } from './api';
+import { idle } from './idle';
 import { ingest } from './ingest';
+import { large } from './large';
 import { latency } from './latency';
 import { panel } from './panel';
 
@@ -24,7 +29,12 @@ const read = () => {
     allowPositionals: true,
     options: {
       json: { type: 'boolean', default: false },
-      messages: { type: 'string', default: '2000' },
+      messages: { type: 'string' },
+      mailboxes: { type: 'string', default: '1' },
+      database: { type: 'string', default: 'sqlite' },
+      megabytes: { type: 'string', default: '5' },
+      few: { type: 'string', default: '50' },
+      many: { type: 'string', default: '1000' },
       runs: { type: 'string', default: '5' },
       arrivals: { type: 'string', default: '60' },
       requests: { type: 'string', default: '100' },
@@ -34,14 +44,20 @@ const read = () => {
       profile: { type: 'string' },
     },
   });
-  const count = (name: Exclude<keyof typeof values, 'json' | 'profile'>): number => {
-    const value = Number(values[name]);
+  const count = (
+    name: Exclude<keyof typeof values, 'json' | 'profile' | 'database'>,
+    otherwise?: number,
+  ): number => {
+    const value = Number(values[name] ?? otherwise);
     if (!Number.isInteger(value) || value < 1)
       throw new Error(`--${name} takes a whole number from 1, not "${values[name]}".`);
     return value;
   };
   const profile = values.profile === undefined ? undefined : path.resolve(values.profile);
-  return { names: positionals, json: values.json, count, profile };
+  const { database } = values;
+  if (database !== 'sqlite' && database !== 'postgres')
+    throw new Error(`--database takes sqlite or postgres, not "${database}".`);
+  return { names: positionals, json: values.json, count, database, profile };
 };
 
 type Given = ReturnType<typeof read>;
@@ -90,15 +106,66 @@ const WITHOUT_MAIL: Record<string, (given: Given) => Promise<Report>> = {
 };
 
 const WITH_MAIL: Record<string, (lab: MailLab, given: Given) => Promise<Report>> = {
-  async ingest(lab, { count, profile }) {
-    const result = await ingest(lab, { messages: count('messages'), runs: count('runs'), profile, say });
+  async ingest(lab, { count, database, profile }) {
+    const server = database === 'postgres' ? await startPostgres() : undefined;
+    try {
+      const result = await ingest(lab, {
+        messages: count('messages', 2000),
+        runs: count('runs'),
+        mailboxes: count('mailboxes'),
+        database: (await server?.createDatabase('bench')) ?? { client: 'sqlite' },
+        profile,
+        say,
+      });
+      const spread = result.mailboxes === 1 ? 'one mailbox' : `${result.mailboxes} mailboxes`;
+      return {
+        result,
+        lines: [
+          `${result.messages} messages of about 4 KB in ${spread}, IMAP to committed entries (${result.database}), medians of ${result.runs.length} pairs of runs`,
+          `  fetch and parse alone   ${result.limitPerSecond} messages/s`,
+          `  product                 ${result.productPerSecond} messages/s`,
+          `  ratio                   ${result.ratio} (by processor time ${result.cpuRatio})`,
+        ],
+      };
+    } finally {
+      await server?.stop();
+    }
+  },
+
+  async large(lab, { count, profile }) {
+    const result = await large(lab, {
+      messages: count('messages', 200),
+      megabytes: count('megabytes'),
+      profile,
+      say,
+    });
+    const { quiet, during, eventLoop, memory } = result;
     return {
       result,
       lines: [
-        `${result.messages} messages of about 4 KB, IMAP to committed entries (SQLite), medians of ${result.runs.length} pairs of runs`,
-        `  fetch and parse alone   ${result.limitPerSecond} messages/s`,
-        `  product                 ${result.productPerSecond} messages/s`,
-        `  ratio                   ${result.ratio} (by processor time ${result.cpuRatio})`,
+        `${result.messages} messages of ${result.megabytes} MB, ${result.perSecond} a second (SQLite)`,
+        `  ticket list, quiet       p50 ${quiet.p50}  p95 ${quiet.p95}  max ${quiet.max} ms (${quiet.requests} requests)`,
+        `  ticket list, meanwhile   p50 ${during.p50}  p95 ${during.p95}  max ${during.max} ms (${during.requests} requests)`,
+        `  event loop held up       p99 ${eventLoop.p99}  longest ${eventLoop.longest} ms`,
+        `  resident memory          before ${memory.before} MB, most ${memory.peak} MB`,
+        result.ok
+          ? `95 of 100 answers come within ${result.limit} ms.`
+          : `Answers take longer than ${result.limit} ms.`,
+      ],
+    };
+  },
+
+  async idle(lab, { count }) {
+    const result = await idle(lab, { few: count('few'), many: count('many'), say });
+    const row = ({ mailboxes, megabytes }: typeof result.few, seconds: number) =>
+      `  ${String(mailboxes).padStart(5)} mailboxes   ${megabytes} MB   watched ${seconds} s after the start of the process`;
+    return {
+      result,
+      lines: [
+        'Mailboxes that only wait (SQLite, IMAP)',
+        row(result.few, result.secondsToConnect.few),
+        row(result.many, result.secondsToConnect.many),
+        `  each costs ${result.megabytesPerMailbox} MB of resident memory; the limit is ${result.limit} MB`,
       ],
     };
   },

@@ -1,4 +1,6 @@
-/** The product: a real Strapi with the built plugin on SQLite, set up through its admin API, and told apart by its commits. */
+/** The product: a real Strapi with the built plugin, set up through its admin API, and told apart by its commits. */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { AppOptions } from '../server/app';
 import { startStrapi, type RunningStrapi } from '../server/strapi';
 import type { Account } from './account';
 import { notify, serve } from './child';
@@ -23,6 +25,10 @@ export interface Ingested {
 }
 
 let app: RunningStrapi | undefined;
+const loopResolution = 5;
+const loop = monitorEventLoopDelay({ resolution: loopResolution });
+let sampler: NodeJS.Timeout | undefined;
+let peak = 0;
 type OnCommit = (callback: () => void) => Promise<void>;
 /** Told of each entry inside the transaction that writes it. */
 let entryWritten: (messageId: string, onCommit: OnCommit) => Promise<void> | void = () => undefined;
@@ -60,9 +66,26 @@ const untilWatching = async (systemEmailId: number): Promise<void> => {
   throw new Error('The mailbox is not being watched after 30 s.');
 };
 
+/** The after-fetch action of the last batch follows its commit. */
+const untilSettled = async (systemEmailId: number): Promise<void> => {
+  for (const deadline = now() + 60_000; now() < deadline;) {
+    const where = { systemEmailId, settled: false };
+    if ((await running().strapi.db.query(RECEIPT).count({ where })) === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error('What was fetched is not settled after 60 s.');
+};
+
 export const methods = {
-  async start({ ca }: { ca: string }): Promise<void> {
-    app = await startStrapi({ plugin: { additionalCertificates: [ca] } });
+  /** @returns where it answers, and the token of its admin */
+  async start({
+    ca,
+    database,
+  }: {
+    ca: string;
+    database?: AppOptions['database'];
+  }): Promise<{ url: string; token: string }> {
+    app = await startStrapi({ plugin: { additionalCertificates: [ca] }, database });
     const { db } = app.strapi;
     db.lifecycles.subscribe({
       models: [ENTRY],
@@ -72,14 +95,36 @@ export const methods = {
           db.transaction(({ onCommit }) => onCommit(callback)),
         ),
     });
+    const { url, token } = app;
+    return { url, token };
+  },
+
+  /** Starts to watch the event loop and the memory. */
+  async observe(): Promise<void> {
+    loop.enable();
+    loop.reset();
+    peak = 0;
+    sampler ??= setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 50).unref();
+  },
+
+  /** @returns how long the event loop was held up at most and in 99 of 100 turns (milliseconds), and the most memory (MB) */
+  async observed(): Promise<{ longest: number; p99: number; peakMegabytes: number; rss: number }> {
+    loop.disable();
+    const milliseconds = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - loopResolution);
+    return {
+      longest: milliseconds(loop.max),
+      p99: milliseconds(loop.percentile(99)),
+      peakMegabytes: peak / 1024 / 1024,
+      rss: process.memoryUsage.rss() / 1024 / 1024,
+    };
   },
 
   /**
-   * Takes a full mailbox in.
-   * @param expected how many messages are in it
-   * @returns milliseconds from the request that adds the mailbox (and so makes it connect) to the commit of the last entry
+   * Takes full mailboxes in.
+   * @param expected how many messages are in all of them together
+   * @returns milliseconds from the first request that adds a mailbox (and so makes it connect) to the commit of the last entry
    */
-  async ingest({ account, expected }: { account: Account; expected: number }): Promise<Ingested> {
+  async ingest({ accounts, expected }: { accounts: Account[]; expected: number }): Promise<Ingested> {
     const { db } = running().strapi;
     let seen = 0;
     const done = new Promise<number>((resolve, reject) => {
@@ -95,15 +140,19 @@ export const methods = {
     });
     const cpuSince = cpuTime();
     const startedAt = now();
-    const id = await addSystemEmail(account);
+    const ids: number[] = [];
+    for (const account of accounts) ids.push(await addSystemEmail(account));
     const committedAt = await done;
     const cpu = cpuSince();
-    const where = { ticket: { systemEmail: id } };
-    const entries = await db.query(ENTRY).count({ where });
-    const tickets = await db.query('plugin::system-email.ticket').count({ where: { systemEmail: id } });
-    const leftOver = await db.query(RECEIPT).count({ where: { systemEmailId: id, state: { $ne: 'entry' } } });
-    await untilWatching(id);
-    await removeSystemEmail(id);
+    const entries = await db.query(ENTRY).count({ where: { ticket: { systemEmail: { $in: ids } } } });
+    const tickets = await db
+      .query('plugin::system-email.ticket')
+      .count({ where: { systemEmail: { $in: ids } } });
+    const leftOver = await db
+      .query(RECEIPT)
+      .count({ where: { systemEmailId: { $in: ids }, state: { $ne: 'entry' } } });
+    for (const id of ids) await untilSettled(id);
+    for (const id of ids) await removeSystemEmail(id);
     return { milliseconds: committedAt - startedAt, cpu, entries, tickets, leftOver };
   },
 

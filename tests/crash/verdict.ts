@@ -20,13 +20,22 @@ export interface Verdict {
   leftOnServer: number;
   /** Receipts whose bytes are not the server's. */
   altered: number;
-  /** Answers that are in another ticket than the mail they answer. */
+  /**
+   * Answers that are in another ticket than the mail they answer. Not counted where that was there before the mailbox was
+   * connected and the answer came later: existing mail is taken in beside new mail, which does not wait for it.
+   */
   strayed: number;
 }
 
 interface EntryRow {
   message_id: string;
   ticket_id: number | string;
+  system_email_id: number;
+  position: number | string;
+}
+interface StateRow {
+  system_email_id: number;
+  backfill: string | { below: number } | null;
 }
 interface ReceiptRow {
   address: string;
@@ -61,8 +70,10 @@ export const judge = async (
   sent: Map<string, SentMail[]>,
 ): Promise<Verdict> => {
   const entries = await records.all<EntryRow>(
-    "select message_id, ticket_id from system_email_entries where kind = 'inbound'",
+    `select e.message_id, e.ticket_id, r.system_email_id, r.position from system_email_entries e
+      left join system_email_receipts r on r.id = e.receipt_id where e.kind = 'inbound'`,
   );
+  const wasThere = await existing(records, entries);
   const receipts = await records.all<ReceiptRow>(
     `select s.address, r.content_hash, r.state, r.settled from system_email_receipts r
       join system_emails s on s.id = r.system_email_id`,
@@ -93,8 +104,29 @@ export const judge = async (
     unsettled: receipts.filter(({ settled }) => !settled).length,
     leftOnServer: sum(server.map(({ left }) => left)),
     altered: sum(server.map(({ altered }) => altered)),
-    strayed: readable.filter(({ messageId, root }) => ticketOf(messageId) !== ticketOf(root)).length,
+    strayed: readable.filter(
+      ({ messageId, root }) =>
+        ticketOf(messageId) !== ticketOf(root) && wasThere.has(messageId) === wasThere.has(root),
+    ).length,
   };
+};
+
+/** Message-IDs of what was in its mailbox before that was connected. */
+const existing = async (records: Records, entries: EntryRow[]): Promise<Set<string>> => {
+  const states = await records.all<StateRow>(
+    'select system_email_id, backfill from system_email_mailbox_states',
+  );
+  const below = new Map(
+    states.map(({ system_email_id, backfill }) => {
+      const parsed = typeof backfill === 'string' ? (JSON.parse(backfill) as { below: number }) : backfill;
+      return [system_email_id, parsed?.below ?? 0];
+    }),
+  );
+  return new Set(
+    entries
+      .filter(({ system_email_id, position }) => Number(position) < (below.get(system_email_id) ?? 0))
+      .map(({ message_id }) => message_id),
+  );
 };
 
 /** @returns how many of the unreadable messages are in quarantine, once each, with the bytes that were sent */

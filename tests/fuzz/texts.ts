@@ -5,6 +5,8 @@ import { cleanStyle } from '../../server/src/inbound/parse/style';
 import { htmlToPlainText, sanitiseHtml } from '../../server/src/inbound/sanitise';
 import { MailFailure } from '../../server/src/mail/failure';
 import { toImapFailure } from '../../server/src/mail/imap-failure';
+import { readableSource } from '../../server/src/mail/readable-source';
+import { NotPop3, ReplyParser, type ReplyShape } from '../../server/src/mail/pop3/replies';
 import { serverWords } from '../../server/src/mail/server-words';
 import { toSmtpFailure } from '../../server/src/mail/smtp-failure';
 import { sanitiseAuthored, sanitiseSignature } from '../../server/src/outbound/authored-html';
@@ -12,8 +14,7 @@ import { textToHtml } from '../../server/src/outbound/text-to-html';
 import { redact } from '../../server/src/secrets/redact';
 import { splitQuotedHtml } from '../../server/src/tickets/quotes/html';
 import { splitQuotedText } from '../../server/src/tickets/quotes/text';
-import { readableSource } from '../../server/src/mail/readable-source';
-import { createChance } from '../chance';
+import { createChance, type Chance } from '../chance';
 
 /** @throws Error that says which promise does not hold */
 type Promised = (text: string, bytes: Buffer) => void;
@@ -38,6 +39,30 @@ const withSecret = (text: string): string => {
 const visible = (html: string): string => html.replace(/<[^>]*>/g, '').replace(/\s+/g, '');
 
 const tagsIn = (html: string): string[] => html.match(/<[a-z][^>]*>/gi) ?? [];
+
+/** The bytes of the lines that a server's replies bring. @throws NotPop3 when they are none */
+const repliesIn = (pieces: Buffer[], shapes: ReplyShape[]): Buffer => {
+  const parser = new ReplyParser();
+  for (const shape of shapes) parser.expect(shape);
+  const data: Buffer[] = [];
+  for (const piece of pieces) {
+    parser.push(piece);
+    for (let event = parser.next(); event; event = parser.next()) {
+      if (event.type === 'data') data.push(Buffer.from(event.bytes));
+    }
+  }
+  return Buffer.concat(data);
+};
+
+const inPieces = (bytes: Buffer, chance: Chance): Buffer[] => {
+  const pieces: Buffer[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const end = at + chance.between(1, 1 + Math.ceil(3_000 ** chance.next()));
+    pieces.push(bytes.subarray(at, end));
+    at = end;
+  }
+  return pieces;
+};
 
 export const PARSERS: Record<string, Promised> = {
   'quoted text'(text) {
@@ -135,5 +160,18 @@ export const PARSERS: Record<string, Promised> = {
       !JSON.stringify([failure.message, failure.serverResponse]).includes(SECRET),
       'a refusal tells no secret',
     );
+  },
+  'replies by POP3'(text, bytes) {
+    const chance = createChance(text.slice(0, 50));
+    // As a server sends it: dots at the beginning of lines are doubled (RFC 1939 §3).
+    const stuffed = bytes.toString('latin1').replace(/(?<=^|\r\n)\./g, '..');
+    const sent = Buffer.from(`+OK\r\n${stuffed}\r\n.\r\n`, 'latin1');
+    const read = repliesIn(inPieces(sent, chance), ['lines']);
+    hold(read.equals(Buffer.concat([bytes, Buffer.from('\r\n')])), 'a message comes as it was sent');
+    try {
+      repliesIn(inPieces(bytes, chance), ['line', 'lines', 'line']);
+    } catch (error) {
+      if (!(error instanceof NotPop3)) throw error;
+    }
   },
 };

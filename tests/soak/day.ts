@@ -24,7 +24,7 @@ export interface DayOptions {
   mailboxes: number;
   /** For each mailbox in each hour. */
   mails: number;
-  /** Connections cut in each hour. */
+  /** Connections cut in each hour, of one mailbox after the other: failures of minutes ago still count in its backoff. */
   cuts: number;
   say(line: string): void;
 }
@@ -55,7 +55,8 @@ export interface DayResult extends Verdict {
 
 /** Hours at the beginning that do not count: code is compiled, pools and caches fill. */
 const WARM_UP = 2;
-const PATIENCE = 60_000;
+/** Milliseconds without a new entry after which it is given up: the longest backoff and something. */
+const PATIENCE = 6 * 60_000;
 
 /** What may lie between two medians without being growth: a share, and something for small numbers. */
 const ALLOWED = {
@@ -109,7 +110,7 @@ export const day = async (options: DayOptions): Promise<DayResult> => {
       sent.set(mailbox.address, [...(sent.get(mailbox.address) ?? []), mail]);
     };
     const cut = async (): Promise<void> => {
-      await chance.pick(mailboxes).proxy.cutAll();
+      await mailboxes[cuts % mailboxes.length]?.proxy.cutAll();
       cuts += 1;
     };
 

@@ -29,7 +29,7 @@ const main = async (): Promise<boolean> => {
   say(`seed ${seed}`);
   const grown = await day({
     ...{ seed, hours: number('hours'), hour: number('hour') },
-    ...{ mailboxes: 6, mails: 4, cuts: 3, say },
+    ...{ mailboxes: 6, mails: 4, cuts: 1, say },
   });
   say(JSON.stringify(grown));
   const restarted = await crashRun({

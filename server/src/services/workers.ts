@@ -13,10 +13,13 @@ interface Parts {
   watchers: Watchers;
   worker: DeliveryWorker;
   instances: Pick<Instances, 'start' | 'stop' | 'share'>;
-  /** Tries settings that were saved on an instance which may not use their servers. */
-  proveServedHere(): Promise<void>;
-  /** Runs connection tests that other instances handed over; null on an instance that none can be handed over to. */
-  takeOverTests: (() => Promise<void>) | null;
+  /** What instances without this one's labels leave to it; null where it has none. */
+  leftToUs: {
+    /** Tries settings that were saved there. */
+    proveSaved(): Promise<void>;
+    /** Runs connection tests that were started there. */
+    takeOverTests(): Promise<void>;
+  } | null;
   /** Deletes uploads that nobody used. Several instances may do so at once. */
   sweep(): Promise<void>;
   /** False on instances that serve only the panel and the API. */
@@ -30,8 +33,7 @@ export const createWorkers = ({
   watchers,
   worker,
   instances,
-  proveServedHere,
-  takeOverTests,
+  leftToUs,
   sweep,
   enabled,
   logger,
@@ -45,8 +47,9 @@ export const createWorkers = ({
   const sync = () =>
     watchers.sync().catch(report('The watchers could not be brought in line with the settings'));
   const bringInLine = (): void => {
+    if (!running) return;
     void sync();
-    void proveServedHere().catch(report('What was saved on another instance could not be tried'));
+    void leftToUs?.proveSaved().catch(report('What was saved on another instance could not be tried'));
   };
   const tidy = () => sweep().catch(report('Uploads that nobody used could not be deleted'));
 
@@ -60,9 +63,11 @@ export const createWorkers = ({
       void instances.start().then(bringInLine);
       void tidy();
       timers = [setInterval(bringInLine, SYNC_INTERVAL), setInterval(() => void tidy(), SWEEP_INTERVAL)];
-      if (takeOverTests) {
+      if (leftToUs) {
         const takeOver = () =>
-          void takeOverTests().catch(report('A connection test of another instance could not be run'));
+          void leftToUs
+            .takeOverTests()
+            .catch(report('A connection test of another instance could not be run'));
         timers.push(setInterval(takeOver, TAKE_OVER_INTERVAL));
       }
       for (const timer of timers) timer.unref();

@@ -33,7 +33,7 @@ describe('the plan', () => {
 
   it('leaves out a mailbox whose label no instance has', () => {
     const plan = planOf([instance('a', 'berlin')], [...mailboxes(2, 'paris'), ...mailboxes(2, '', 100)]);
-    expect([...plan.keys()]).toEqual([100, 101]);
+    expect([...plan.keys()].sort((a, b) => a - b)).toEqual([100, 101]);
     expect(planOf([], mailboxes(2)).size).toBe(0);
   });
 

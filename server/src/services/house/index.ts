@@ -40,8 +40,13 @@ const buildHouse = (strapi: Core.Strapi) => {
     watchers: inbound.watchers,
     worker: outbound.worker,
     instances: ground.instances,
-    takeOverTests: options.labels.length > 0 ? () => trying.connectionTests.takeOver() : null,
-    proveServedHere: () => settings.systemEmails.proveServedHere(),
+    leftToUs:
+      options.labels.length === 0
+        ? null
+        : {
+            proveSaved: () => settings.systemEmails.proveServedHere(),
+            takeOverTests: () => trying.connectionTests.takeOver(),
+          },
     sweep: async () => {
       await outbound.written.uploads.sweep();
       await stores.blobs.sweep();

@@ -1,7 +1,7 @@
 import { Box, Flex, Typography } from '@strapi/design-system';
+import { useIntl } from 'react-intl';
 import { useListInstancesQuery } from '../../../api/instances';
 import { usePollingInterval } from '../../../api/usePollingInterval';
-import { Moment } from '../../../components/Moment';
 import { useTranslation } from '../../../translations/useTranslation';
 
 const REFRESH_MS = 5_000;
@@ -9,6 +9,7 @@ const REFRESH_MS = 5_000;
 /** Where several instances share the mailboxes, or have labels: which ones run, and what each does. */
 export function RunningInstances() {
   const t = useTranslation();
+  const { formatDate } = useIntl();
   const { data: instances = [] } = useListInstancesQuery(undefined, {
     pollingInterval: usePollingInterval(REFRESH_MS),
   });
@@ -29,7 +30,9 @@ export function RunningInstances() {
             ) : null}
             <Typography textColor="neutral600">{t('instances.mailboxes', { count: mailboxes })}</Typography>
             <Typography textColor="neutral600">
-              {t('instances.since')} <Moment at={startedAt} />
+              {t('instances.since', {
+                when: formatDate(startedAt, { dateStyle: 'medium', timeStyle: 'short' }),
+              })}
             </Typography>
           </Flex>
         ))}
