@@ -52,22 +52,22 @@ export const quarantine = (getStage: () => Stage): void => {
 
   it('is led to from the System Email whose mail is in it', async () => {
     const stage = getStage();
-    await quarantined(stage, 'From nobody');
+    await quarantined(stage, 'Scan of floor 2');
     const page = await stage.open('/settings/system-email');
     await rowOf(page, SUPPORT).getByRole('link', { name: '1 in quarantine' }).click();
-    await row(page, 'From nobody').waitFor();
+    await row(page, 'Scan of floor 2').waitFor();
     expect(new URL(page.url()).searchParams.get('systemEmail')).not.toBeNull();
 
     await page.getByRole('link', { name: 'System Emails', exact: true }).click();
     await rowOf(page, SUPPORT).getByRole('link', { name: SUPPORT, exact: true }).click();
     await page.getByTestId('quarantine-notice').getByRole('link', { name: 'Show the quarantine' }).click();
-    await row(page, 'From nobody').waitFor();
+    await row(page, 'Scan of floor 2').waitFor();
     await page.close();
   });
 
   it('shows why a message is there, what it says of itself, and hands it out', async () => {
     const page = await getStage().open(PATH);
-    await row(page, 'From nobody').getByRole('link').click();
+    await row(page, 'Scan of floor 2').getByRole('link').click();
     const reason = page.getByTestId('quarantine-reason');
     expect(await reason.innerText()).toContain('The message names no sender');
     expect(await reason.innerText()).toContain('look at it in a mail program');
@@ -76,7 +76,7 @@ export const quarantine = (getStage: () => Stage): void => {
     const downloading = page.waitForEvent('download');
     await press(page, 'Download .eml');
     const file = await (await downloading).path();
-    expect(await readFile(file, 'utf8')).toContain('Subject: From nobody\r\n');
+    expect(await readFile(file, 'utf8')).toContain('Subject: Scan of floor 2\r\n');
     await page.close();
   });
 
@@ -107,7 +107,7 @@ export const quarantine = (getStage: () => Stage): void => {
     await quarantined(stage, 'Another one');
     const page = await stage.open(PATH);
     await page.getByRole('searchbox', { name: 'Search the quarantine' }).fill('another');
-    await row(page, 'From nobody').waitFor({ state: 'detached' });
+    await row(page, 'Scan of floor 2').waitFor({ state: 'detached' });
     await row(page, 'Another one').getByRole('link').click();
     await page.getByTestId('quarantine-reason').waitFor();
     await page.locator('main').getByRole('link', { name: 'Quarantine', exact: true }).click();
@@ -116,7 +116,7 @@ export const quarantine = (getStage: () => Stage): void => {
     await choose(page, 'Filter by reason', 'Larger than allowed');
     await page.getByText('No quarantined message matches.').waitFor();
     await press(page, 'Clear all filters');
-    await row(page, 'From nobody').waitFor();
+    await row(page, 'Scan of floor 2').waitFor();
     await page.close();
   });
 
@@ -145,7 +145,7 @@ export const quarantine = (getStage: () => Stage): void => {
 
   it('shows how far work has come, and stops it', async () => {
     const stage = getStage();
-    const copies = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${COPIES})';
+    const copies = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${COPIES})`;
     inDatabase(
       stage,
       `INSERT INTO system_email_receipts (document_id, system_email_id, epoch, uid, position, content_hash, size,
@@ -185,10 +185,10 @@ export const quarantine = (getStage: () => Stage): void => {
     const stage = getStage();
     await addPerson(stage, LOOKER, [PERMISSIONS.quarantineRead]);
     const page = await stage.openAs(LOOKER);
-    await page.goto(`${stage.playground.url}/admin${PATH}?search=nobody`);
-    await row(page, 'From nobody').waitFor();
+    await page.goto(`${stage.playground.url}/admin${PATH}?search=floor`);
+    await row(page, 'Scan of floor 2').waitFor();
     expect(await page.getByRole('checkbox').count()).toBe(0);
-    await row(page, 'From nobody').getByRole('link').click();
+    await row(page, 'Scan of floor 2').getByRole('link').click();
     await page.getByTestId('quarantine-reason').waitFor();
     await page.getByRole('button', { name: 'Download .eml' }).waitFor();
     for (const name of ['Process again', 'Delete', 'Take it in anyway']) {

@@ -110,6 +110,7 @@ const fill = async (app: RunningStrapi): Promise<{ ticketId: number; entryId: nu
     expiresAt: now,
   });
   await add('connection-test', { systemEmailId: systemEmail, state: 'passed', stages: [], startedAt: now });
+  await add('job', { kind: 'quarantine.process', state: 'done', total: 1, done: 1, startedAt: now });
   await add('lease', { name: 'mailbox-0', token: 1 });
   await add('instance', { owner: 'host:1:of-a-test', labels: ['berlin'], hostname: 'host', pid: 1 });
   await add('event', { systemEmailId: systemEmail, at: now, level: 'info', type: 't', message: 'm' });
