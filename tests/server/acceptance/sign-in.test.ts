@@ -220,7 +220,7 @@ describe('signing a mailbox in', () => {
       desk.api<IdpConfig>('PUT', `/idp-configs/${configId}`, desk.registration(changes));
 
     it('says at once that it needs a new sign-in, and no longer when the change is taken back', async () => {
-      const scope = 'https://outlook.office.com/POP.AccessAsUser.All';
+      const scope = 'https://outlook.office.com/EWS.AccessAsUser.All';
       const { scopes } = desk.registration();
       await edit({ scopes: [...scopes, scope] });
       const needy = await desk.get(id);
