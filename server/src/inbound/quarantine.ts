@@ -1,4 +1,5 @@
 /** Mail that could not become an entry: looked at, tried again, taken in all the same, or thrown away. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { QuarantineOutcome } from '../../../shared/contracts/quarantine';
 import { readableHeaders } from '../mail/readable-source';
 import type { Ingest } from './ingest';
@@ -21,6 +22,9 @@ export interface QuarantinedMail {
   from: string;
 }
 
+/** Milliseconds before each further try while the database is away: one that restarts is back by then. */
+const PAUSES = [200, 500, 1000, 2000, 4000];
+
 /** Tries one receipt again. */
 export interface Reprocess {
   /** @returns what it is now; `gone` when it was not in quarantine any more: of two at once, one is told so */
@@ -39,15 +43,28 @@ export const createReprocess = ({
   ingest: Pick<Ingest, 'process'>;
 }): Reprocess => ({
   async again(receiptId, { unlimited = false } = {}) {
-    const receipt = await store.release(receiptId, { unlimited });
+    const receipt = await patiently(() => store.release(receiptId, { unlimited }));
     if (!receipt) return 'gone';
-    await ingest.process([receipt]);
-    const state = await store.stateOf(receiptId);
+    await patiently(() => ingest.process([receipt]));
+    const state = await patiently(() => store.stateOf(receiptId));
     if (state === 'entry' || state === 'quarantined') return state;
     // Our own test mail has been known since it was sent. Anything else: somebody else is at it, or has thrown it away.
     return state === 'duplicate' || state === 'test-mail' ? 'duplicate' : 'gone';
   },
 });
+
+/** None of these steps throws for what is wrong with a message, so what they throw is the database's. */
+const patiently = async <T>(work: () => Promise<T>): Promise<T> => {
+  for (const pause of PAUSES) {
+    try {
+      return await work();
+    } catch {
+      // Said by the last try, if it comes to that.
+      await delay(pause);
+    }
+  }
+  return work();
+};
 
 export type Quarantine = ReturnType<typeof createQuarantine>;
 

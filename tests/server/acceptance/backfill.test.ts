@@ -22,10 +22,14 @@ describe('older mail', () => {
   const control = (action: string) =>
     desk.app.call<{ data: SystemEmail }>('PUT', `/system-email/system-emails/${id}/backfill`, { action });
   const inState = (state: string) =>
-    until(`the back-fill is ${state}`, async () => {
-      const { backfill } = await desk.get(id);
-      return backfill?.state === state && backfill;
-    });
+    until(
+      `the back-fill is ${state}`,
+      async () => {
+        const { backfill } = await desk.get(id);
+        return backfill?.state === state && backfill;
+      },
+      90_000,
+    );
 
   it('is taken in beside new mail, with its progress, and can be paused', async () => {
     await inState('running');

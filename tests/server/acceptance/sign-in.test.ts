@@ -33,12 +33,15 @@ describe('signing a mailbox in', () => {
       tokenEndpoint,
       adminConsentEndpoint: `${desk.lab.idp.origin}/${tenantId}/v2.0/adminconsent`,
       scopes: expect.arrayContaining(['https://outlook.office.com/IMAP.AccessAsUser.All']),
-      remoteMailbox: { host: 'localhost', port: desk.lab.imap?.port, security: 'tls' },
+      remoteMailbox: { imap: { host: 'localhost', port: desk.lab.imap?.port, security: 'tls' } },
     });
     expect(await preset('gcc-high')).toMatchObject({
       cloud: 'gcc-high',
       tokenEndpoint: `https://login.microsoftonline.us/${tenantId}/oauth2/v2.0/token`,
-      remoteMailbox: { host: 'outlook.office365.us', port: 993 },
+      remoteMailbox: {
+        imap: { host: 'outlook.office365.us', port: 993 },
+        pop3: { host: 'outlook.office365.us', port: 995 },
+      },
     });
     expect(await desk.api('GET', '/idp-presets/google')).toMatchObject({
       issuer: 'https://accounts.google.com',
