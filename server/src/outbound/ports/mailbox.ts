@@ -1,0 +1,4 @@
+export interface Mailbox {
+  address: string;
+  name: string;
+}
