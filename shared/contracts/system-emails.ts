@@ -1,3 +1,4 @@
+import type { SendingLimitSettings } from '../sending-limits';
 import { z } from '@strapi/utils';
 import {
   day,
@@ -88,6 +89,29 @@ export const remoteMailboxInput = z
     },
   );
 
+export const SENT_COPIES = ['server', 'file'] as const;
+
+/** A number as it is typed into a form, where an empty field says that nothing was chosen. */
+const limit = (least: number, most: number) =>
+  z
+    .union([
+      z.literal('').transform(() => null),
+      z.null(),
+      z.coerce
+        .number('Enter a whole number.')
+        .int('Enter a whole number.')
+        .min(least, `At least ${least}.`)
+        .max(most, `At most ${most}.`),
+    ])
+    .default(null);
+
+/** What the server allows this mailbox. Null: the default for its server; 0: no limit. */
+const sendingLimits = z.object({
+  connections: limit(1, 20),
+  messagesPerMinute: limit(0, 10_000),
+  recipientsPerDay: limit(0, 10_000_000),
+});
+
 export const outgoingServerInput = z
   .object({
     enabled: z.boolean().default(true),
@@ -107,6 +131,13 @@ export const outgoingServerInput = z
     signature: z.string().max(20_000).default(''),
     /** Agents may reply from other addresses than this one; the server must allow it. */
     allowOtherFrom: z.boolean().default(false),
+    /** Addresses that agents may choose as From besides this one. */
+    aliases: z.array(z.email('Enter a mail address.').max(254)).max(50, 'At most 50 addresses.').default([]),
+    /** Answers go to a signed variant of the address that names the ticket: support+…@ (RFC 5233). */
+    plusAddress: z.boolean().default(false),
+    /** Who puts a copy into the Sent folder. `server`: the mail server does so itself, as those of Microsoft and Google do. */
+    sentCopy: z.enum(SENT_COPIES).default('server'),
+    limits: sendingLimits.prefault({}),
   })
   .refine(({ enabled, host }) => !enabled || host !== '', { path: ['host'], error: HOST_MISSING });
 
@@ -266,6 +297,10 @@ export interface SystemEmail extends Omit<SystemEmailSummary, 'messagesToday'> {
     replyTo: string;
     signature: string;
     allowOtherFrom: boolean;
+    aliases: string[];
+    plusAddress: boolean;
+    sentCopy: (typeof SENT_COPIES)[number];
+    limits: SendingLimitSettings;
   };
   /** What signs the Remote Mailbox in by OAuth, and the Outgoing Server where that is the same. */
   credential: CredentialSummary | null;

@@ -60,6 +60,7 @@ export const DELIVERY_STATES = [
   'sent',
   'failed',
   'unconfirmed',
+  'cancelled',
 ] as const;
 
 export interface DeliverySummary {
@@ -68,6 +69,8 @@ export interface DeliverySummary {
   attempts: number;
   sentAt: string | null;
   nextAttemptAt: string | null;
+  /** While `retrying`: the server may have taken it, and we look in the Sent folder instead of sending it again. */
+  looking: boolean;
   /** The server's last reply, or why there was none. */
   response: string;
   problem: Problem | null;

@@ -13,6 +13,7 @@ import entry from './entry/schema.json';
 import attachment from './attachment/schema.json';
 import delivery from './delivery/schema.json';
 import deliveryAttempt from './delivery-attempt/schema.json';
+import outgoingAccount from './outgoing-account/schema.json';
 import event from './event/schema.json';
 import connectionTest from './connection-test/schema.json';
 import job from './job/schema.json';
@@ -34,6 +35,7 @@ export default {
   attachment: { schema: attachment },
   delivery: { schema: delivery },
   'delivery-attempt': { schema: deliveryAttempt },
+  'outgoing-account': { schema: outgoingAccount },
   event: { schema: event },
   'connection-test': { schema: connectionTest },
   job: { schema: job },

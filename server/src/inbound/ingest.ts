@@ -18,7 +18,8 @@ import {
   type TicketPipeline,
 } from './ports';
 
-const MAX_ATTEMPTS = 3;
+/** One together with others, whose fault it may have been that the process ended, and three alone. */
+const MAX_ATTEMPTS = 4;
 const BATCH = 50;
 /** Bytes of messages that are held at once. */
 const BATCH_BYTES = 8 * 1024 * 1024;
@@ -50,6 +51,8 @@ export const createIngest = ({ spool, blobs, parser, pipeline, events, limits }:
   const filing = createFiling({ spool, pipeline });
   /** Decoded, a large message takes several times its size: over all mailboxes never two at once. */
   const inTurn = pLimit(1);
+  /** What may have ended the process is tried one at a time: of all that a process that is killed was at, one is to blame. */
+  const suspects = pLimit(1);
   /** Receipts whose last try was ended by the database being away; it must not count against them. */
   const excused = new Set<number>();
 
@@ -154,7 +157,7 @@ export const createIngest = ({ spool, blobs, parser, pipeline, events, limits }:
     const suspect = receipts.filter(({ attempts }) => attempts > 0);
     let entries = 0;
     try {
-      for (const receipt of suspect) entries += await alone(receipt, receipt.attempts);
+      for (const receipt of suspect) entries += await suspects(() => alone(receipt, receipt.attempts));
       if (fresh.length === 0) return;
       const filed = await together(fresh, raw);
       if (filed !== null) entries += filed;

@@ -1,6 +1,7 @@
 import type { InboundTransport } from './ports';
 import { openConnection } from './imap/connection';
 import { listFolders } from './imap/folders';
+import { fileSent, findSent } from './imap/sent';
 import type { ImapLogger, ImapTimeouts } from './imap/client';
 import { signIn } from './sign-in';
 import { createTls } from './tls';
@@ -34,5 +35,11 @@ export function createImapTransport(options: ImapTransportOptions): InboundTrans
       signIn(credential, signal, (login) => openConnection(mailbox, login, signal, client, observer)),
     folders: (server, credential, signal) =>
       signIn(credential, signal, (login) => listFolders(server, login, signal, client)),
+    sent: {
+      find: (server, credential, message, signal) =>
+        signIn(credential, signal, (login) => findSent(server, login, message, signal, client)),
+      file: (server, credential, message, mime, signal) =>
+        signIn(credential, signal, (login) => fileSent(server, login, message, mime, signal, client)),
+    },
   };
 }

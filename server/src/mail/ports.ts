@@ -165,6 +165,36 @@ export interface ConnectObserver {
   opened(messages: number): void;
 }
 
+/** A message of ours in the mailbox's Sent folder. */
+export interface SentMessage {
+  /** Without angle brackets. */
+  messageId: string;
+  /** When it was sent, or handed to the server at the earliest. */
+  since: Date;
+}
+
+/** The folder where a mailbox keeps what was sent. Both give null where the mailbox has none. */
+export interface SentMail {
+  /** @throws MailFailure; the signal's reason when it aborts */
+  find(
+    server: MailServer,
+    credential: CredentialSource,
+    message: SentMessage,
+    signal: AbortSignal,
+  ): Promise<boolean | null>;
+  /**
+   * Puts a copy there, once: false where it is there already.
+   * @throws MailFailure; the signal's reason when it aborts
+   */
+  file(
+    server: MailServer,
+    credential: CredentialSource,
+    message: SentMessage,
+    mime: Buffer,
+    signal: AbortSignal,
+  ): Promise<boolean | null>;
+}
+
 export interface InboundTransport {
   /**
    * Connects, signs in and opens the folder.
@@ -182,6 +212,8 @@ export interface InboundTransport {
    * @throws MailFailure with a remedy for whatever goes wrong; the signal's reason when it aborts
    */
   folders(server: MailServer, credential: CredentialSource, signal: AbortSignal): Promise<MailFolder[]>;
+  /** Left out where the protocol knows no folders. */
+  sent?: SentMail;
 }
 
 export interface Envelope {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Envelope } from '../mail/ports';
-import { LOOP_HEADER } from '../../../shared/loop-header';
+import { LOOP_HEADER, MESSAGE_ID_HEADER } from '../../../shared/loop-header';
 import { distinctRecipients, oneLine, sameAddress, usableAddress, type Recipients } from './addresses';
 import { signed, type Authored } from './body';
 import type { Mailbox } from './ports';
@@ -118,7 +118,11 @@ export const composeReply: Compose = async (draft) => {
     inReplyTo: parent === null ? undefined : `<${parent}>`,
     references: references.length ? references.map((id) => `<${id}>`) : undefined,
     date: draft.date,
-    headers: { [LOOP_HEADER]: sender, ...(draft.automatic ? AUTOMATIC : {}) },
+    headers: {
+      [LOOP_HEADER]: sender,
+      [MESSAGE_ID_HEADER]: `<${messageId}>`,
+      ...(draft.automatic ? AUTOMATIC : {}),
+    },
     text: part(text, 'text/plain'),
     html: part(html, 'text/html'),
     attachments: draft.attachments.map(({ filename, contentType, content }) => ({

@@ -14,13 +14,16 @@ export const ABANDONED: Trouble = {
 };
 
 export interface Decision {
-  outcome: 'retry' | 'failed' | 'unconfirmed';
+  outcome: 'retry' | 'failed' | 'unknown';
   trouble: Trouble;
   /** For `retry`: when, and since when it has been failing (null while a person has to act: that time does not count). */
   attemptAt: Date;
   retryingSince: Date | null;
-  /** What the whole System Email does: `continue` with other messages, `rest` until `attemptAt`, `wait` for a person. */
-  mailbox: 'continue' | 'rest' | 'wait';
+  /**
+   * What the whole System Email does: `continue` with other messages, `rest` until `attemptAt`, `pause` on all instances
+   * because the server asked for it, `wait` for a person.
+   */
+  mailbox: 'continue' | 'rest' | 'pause' | 'wait';
 }
 
 /** Whatever was thrown, as a failure. What we do not understand while sending may have been accepted. */
@@ -58,6 +61,15 @@ const concernsMessageOnly = ({ kind, responseCode }: MailFailure): boolean =>
 const concernsFromOnly = ({ remedy }: MailFailure, { otherFrom }: Delivery): boolean =>
   otherFrom && remedy === 'smtp.send-as-denied';
 
+const mailboxDoes = (
+  failure: MailFailure,
+  { byAdmin, fromRefused }: { byAdmin: boolean; fromRefused: boolean },
+): Decision['mailbox'] => {
+  if (byAdmin) return 'wait';
+  if (fromRefused || concernsMessageOnly(failure)) return 'continue';
+  return failure.kind === 'throttled' ? 'pause' : 'rest';
+};
+
 /**
  * The one place that decides what becomes of a delivery that did not go through.
  * @param context.mailboxTroubleSince when this System Email's present trouble began, or null
@@ -81,10 +93,10 @@ export const decide = (
     trouble,
     attemptAt: new Date(now.getTime() + delay),
     retryingSince: byAdmin ? null : since,
-    mailbox: byAdmin ? 'wait' : fromRefused || concernsMessageOnly(failure) ? 'continue' : 'rest',
+    mailbox: mailboxDoes(failure, { byAdmin, fromRefused }),
   } as const;
 
-  if (failure.outcomeUnknown) return { ...decision, outcome: 'unconfirmed' };
+  if (failure.outcomeUnknown) return { ...decision, outcome: 'unknown' };
   if (fromRefused || failure.kind === 'rejected') return { ...decision, outcome: 'failed' };
   if (byAdmin || now.getTime() - since.getTime() < GIVE_UP_AFTER) return { ...decision, outcome: 'retry' };
   const message = `Given up after trying for 24 hours. The last time: ${failure.message}`;

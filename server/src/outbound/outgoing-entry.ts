@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Blobs } from '../inbound/ports';
+import { sameAddress } from './addresses';
 import type { ComposedMessage } from './compose';
 import type { Conversations, DeliveryStore, Hold, ReplyContext } from './ports';
 
@@ -46,6 +47,16 @@ export const createOutgoingEntries =
     });
     const mimeHash = createHash('sha256').update(message.mime).digest('hex');
     await blobs.put([{ hash: mimeHash, content: message.mime }]);
-    const delivery = { systemEmailId, entryId, ticketId, envelope, messageId, mimeHash };
+    const delivery = {
+      systemEmailId,
+      entryId,
+      ticketId,
+      origin: about.automatic ? ('acknowledgement' as const) : ('reply' as const),
+      subject,
+      envelope,
+      otherFrom: !sameAddress(from.address, envelope.from),
+      messageId,
+      mimeHash,
+    };
     return { entryId, deliveryId: await outbox.enqueue(delivery, hold) };
   };

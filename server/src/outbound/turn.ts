@@ -1,6 +1,7 @@
 import type { Blobs } from '../inbound/ports';
 import type { OutboundTransport } from '../mail/ports';
-import type { Clock, DeliveryStore, OutboundEvents, OutgoingSettings } from './ports';
+import type { Allowances, Clock, DeliveryStore, OutboundEvents, OutgoingSettings, SentFolder } from './ports';
+import type { Slots } from './slots';
 
 export interface LaneDependencies {
   store: DeliveryStore;
@@ -9,6 +10,9 @@ export interface LaneDependencies {
   transports: ReadonlyMap<string, OutboundTransport>;
   /** Null when there is no such System Email (any more). */
   settings(systemEmailId: number): Promise<OutgoingSettings | null>;
+  sentFolder: SentFolder;
+  allowances: Allowances;
+  slots: Slots;
   clock: Clock;
   /** 0 ≤ random() < 1. */
   random(): number;

@@ -35,6 +35,8 @@ export const createDeliveryWorker = (dependencies: LaneDependencies): DeliveryWo
   const { store, clock, events } = dependencies;
   const lane = createLane(dependencies);
   const lanes = new Map<number, Promise<void>>();
+  /** System Emails whose Sent folder is being looked into. */
+  const looks = new Map<number, Promise<void>>();
   const rests = new Map<number, Rest>();
   /** System Emails that were mended while their lane was still running with the old settings. */
   const mended = new Set<number>();
@@ -69,19 +71,34 @@ export const createDeliveryWorker = (dependencies: LaneDependencies): DeliveryWo
     wake();
   };
 
+  const look = async (systemEmailId: number): Promise<void> => {
+    try {
+      await lane.look({ systemEmailId, previousRest: null, stopping: () => stopping, signal: over.signal });
+    } catch (error) {
+      events.trouble(error);
+      await clock.sleep(PAUSE_AFTER_TROUBLE, over.signal);
+    }
+    looks.delete(systemEmailId);
+    wake();
+  };
+
   /** @returns milliseconds until there may be something to do */
   const lookAround = async (): Promise<number> => {
-    for (const delivery of await store.markAbandoned(ABANDONED)) events.unconfirmed(delivery, ABANDONED);
+    for (const delivery of await store.takeAbandoned(ABANDONED)) events.unknown(delivery, ABANDONED);
     const now = clock.now().getTime();
     const waiting = await store.waiting();
     waiting.sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
     let sleep = POLL_INTERVAL;
-    for (const { systemEmailId, dueAt } of waiting) {
+    for (const { systemEmailId, errand, dueAt } of waiting) {
+      const running = errand === 'look' ? looks : lanes;
       // The end of a lane wakes us again.
-      if (stopping || lanes.has(systemEmailId)) continue;
-      const wait = Math.max(dueAt.getTime(), rests.get(systemEmailId)?.until.getTime() ?? 0) - now;
+      if (stopping || running.has(systemEmailId)) continue;
+      const rest = errand === 'send' ? rests.get(systemEmailId) : undefined;
+      const wait = Math.max(dueAt.getTime(), rest?.until.getTime() ?? 0) - now;
       if (wait > 0) sleep = Math.min(sleep, wait);
-      else if (lanes.size < MAX_LANES) lanes.set(systemEmailId, drive(systemEmailId));
+      else if (running.size < MAX_LANES) {
+        running.set(systemEmailId, errand === 'look' ? look(systemEmailId) : drive(systemEmailId));
+      }
     }
     return sleep;
   };
@@ -119,7 +136,7 @@ export const createDeliveryWorker = (dependencies: LaneDependencies): DeliveryWo
       const done = new AbortController();
       const idle = async () => {
         await running;
-        await Promise.all(lanes.values());
+        await Promise.all([...lanes.values(), ...looks.values()]);
       };
       await Promise.race([idle(), clock.sleep(within, done.signal)]);
       done.abort();

@@ -60,6 +60,10 @@ const recordOf = (settings: SystemEmailSettings, stored: SystemEmailRecord | nul
       replyTo: outgoing.replyTo,
       signature: outgoing.signature,
       allowOtherFrom: outgoing.allowOtherFrom,
+      aliases: outgoing.aliases,
+      plusAddress: outgoing.plusAddress,
+      sentCopy: outgoing.sentCopy,
+      limits: outgoing.limits,
     },
   };
 };

@@ -1,11 +1,20 @@
+import { limitsOf } from '../../../shared/sending-limits';
 import type { Activity } from '../diagnostics/activity';
 import type { OutboundEvents, OutgoingSettings, Sender } from '../outbound/ports';
 import type { MailboxStateStore } from '../stores/mailbox-states';
 import type { SystemEmailRecord, SystemEmailStore } from '../stores/system-emails';
 import type { CredentialSources } from './credential-sources';
 import type { Problems } from './problems';
+import { signInOf } from './status';
 
 const sends = (record: SystemEmailRecord): boolean => record.enabled && record.outgoingServer.enabled;
+
+/** Who the server counts: System Emails that sign in with the same credential are one account to it. */
+const accountOf = (record: SystemEmailRecord): string => {
+  const remote = signInOf('outgoing', record.outgoingServer) === 'remote';
+  const credential = remote ? record.remoteCredentialId : record.outgoingCredentialId;
+  return credential === null ? `system-email-${record.id}` : `credential-${credential}`;
+};
 
 /** How System Emails send, as the outbox asks for it. */
 export const createOutgoingSettings = (systemEmails: SystemEmailStore, sources: CredentialSources) => ({
@@ -27,7 +36,14 @@ export const createOutgoingSettings = (systemEmails: SystemEmailStore, sources: 
     const record = await systemEmails.find(systemEmailId);
     if (!record) return null;
     const { protocol, server } = record.outgoingServer;
-    return { protocol, server, credential: sources.for(record, 'outgoing'), enabled: sends(record) };
+    return {
+      protocol,
+      server,
+      credential: sources.for(record, 'outgoing'),
+      enabled: sends(record),
+      account: accountOf(record),
+      limits: limitsOf(server.host, record.outgoingServer.limits),
+    };
   },
 });
 
@@ -71,6 +87,44 @@ export const createOutboundEvents = ({
         outboundProblem: null,
         outboundVerifiedAt: clock().toISOString(),
       }));
+    },
+    found(delivery) {
+      activity.record(
+        delivery.systemEmailId,
+        'info',
+        'outbound.found',
+        `A reply to ${to(delivery)} was found in the Sent folder: the server had taken it.`,
+      );
+    },
+    unknown(delivery, trouble) {
+      activity.record(
+        delivery.systemEmailId,
+        'warning',
+        'outbound.unknown',
+        `Whether a reply to ${to(delivery)} was sent is looked up in the Sent folder: ${trouble.message}`,
+      );
+    },
+    limited(systemEmailId, limit) {
+      activity.record(
+        systemEmailId,
+        'info',
+        'outbound.limited',
+        limit === 'minute'
+          ? 'As many messages as a minute allows have been sent; the next one waits for the next minute.'
+          : 'Messages to as many recipients as a day allows have been sent; the next one waits.',
+      );
+    },
+    paused(systemEmailId, { until, trouble }) {
+      activity.record(
+        systemEmailId,
+        'warning',
+        'outbound.paused',
+        `Nothing is sent before ${until.toISOString()}: ${trouble.message}`,
+      );
+      change(systemEmailId, async () => {
+        const record = await systemEmails.find(systemEmailId);
+        return { outboundProblem: await problems.recorded({ ...trouble, at: clock() }, record, 'outgoing') };
+      });
     },
     retrying(delivery, trouble, nextAttemptAt) {
       const next = `Next try at ${nextAttemptAt.toISOString()}.`;

@@ -3,12 +3,15 @@ import type { Core } from '@strapi/types';
 import type { z } from '@strapi/utils';
 import type { AfterFetch, MailServer } from '../mail/ports';
 import type { TicketPriority } from '../../../shared/contracts/common';
-import type { fetching, systemEmailInput } from '../../../shared/contracts/system-emails';
+import type { fetching, SENT_COPIES, systemEmailInput } from '../../../shared/contracts/system-emails';
 import type { ReadingProtocol } from '../../../shared/reading-scopes';
+import type { SendingLimitSettings } from '../../../shared/sending-limits';
 
 const SYSTEM_EMAIL = 'plugin::system-email.system-email';
 
 export type SystemEmailSettings = z.output<typeof systemEmailInput>;
+
+export type SentCopy = (typeof SENT_COPIES)[number];
 
 export type Fetching = z.output<typeof fetching>;
 
@@ -49,6 +52,10 @@ export interface SystemEmailRecord {
     replyTo: string;
     signature: string;
     allowOtherFrom: boolean;
+    aliases: string[];
+    plusAddress: boolean;
+    sentCopy: SentCopy;
+    limits: SendingLimitSettings;
   };
 }
 
@@ -95,6 +102,10 @@ interface Row {
   replyTo: string | null;
   signature: string | null;
   allowOtherFrom: boolean | null;
+  aliases: string[] | null;
+  plusAddress: boolean | null;
+  sentCopy: SentCopy | null;
+  sendingLimits: SendingLimitSettings | null;
 }
 
 const populate = {
@@ -155,6 +166,10 @@ const toRecord = (row: Row): SystemEmailRecord => ({
     replyTo: row.replyTo ?? '',
     signature: row.signature ?? '',
     allowOtherFrom: row.allowOtherFrom ?? false,
+    aliases: row.aliases ?? [],
+    plusAddress: row.plusAddress ?? false,
+    sentCopy: row.sentCopy ?? 'server',
+    limits: row.sendingLimits ?? { connections: null, messagesPerMinute: null, recipientsPerDay: null },
   },
 });
 
@@ -197,6 +212,10 @@ const toColumns = ({ remoteMailbox: remote, outgoingServer: outgoing, ...account
   replyTo: outgoing.replyTo,
   signature: outgoing.signature,
   allowOtherFrom: outgoing.allowOtherFrom,
+  aliases: outgoing.aliases,
+  plusAddress: outgoing.plusAddress,
+  sentCopy: outgoing.sentCopy,
+  sendingLimits: outgoing.limits,
 });
 
 export type SystemEmailStore = ReturnType<typeof createSystemEmailStore>;

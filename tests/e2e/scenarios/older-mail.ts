@@ -1,5 +1,5 @@
 import { newAccount } from '../../bench/account';
-import { choose, field, fillServer, fillServers, rowOf, settled, showTab, untilStatus } from '../panel';
+import { choose, field, fillServer, fillServers, rowOf, settled, untilStatus } from '../panel';
 import type { Stage } from '../stage';
 
 const OLD = 300;

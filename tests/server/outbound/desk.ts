@@ -8,13 +8,18 @@ import type {
   OutboundEvents,
   OutgoingSettings,
   Sender,
+  SendingLimits,
+  Trace,
   Trouble,
 } from '../../../server/src/outbound/ports';
 import { createReplies, type ReplyRequest } from '../../../server/src/outbound/reply';
+import { createSlots } from '../../../server/src/outbound/slots';
 import { createUndo } from '../../../server/src/outbound/undo';
 import { createUploads } from '../../../server/src/outbound/uploads';
 import { createDeliveryWorker, type DeliveryWorker } from '../../../server/src/outbound/worker';
+import { createAllowances } from '../../../server/src/stores/allowances';
 import { createConversations } from '../../../server/src/stores/conversations';
+import { createLeaseStore } from '../../../server/src/stores/leases';
 import { createOutboxStore } from '../../../server/src/stores/outbox';
 import { inTransaction } from '../../../server/src/stores/transaction';
 import { createUploadStore } from '../../../server/src/stores/uploads';
@@ -50,6 +55,10 @@ const recordingEvents = (events: RecordedEvent[]): OutboundEvents => ({
   retrying: ({ id }, trouble) => events.push({ name: 'retrying', deliveryId: id, trouble }),
   waiting: (systemEmailId, trouble) => events.push({ name: 'waiting', systemEmailId, trouble }),
   failed: ({ id }, trouble) => events.push({ name: 'failed', deliveryId: id, trouble }),
+  unknown: ({ id }, trouble) => events.push({ name: 'unknown', deliveryId: id, trouble }),
+  found: ({ id }) => events.push({ name: 'found', deliveryId: id }),
+  paused: (systemEmailId, { trouble }) => events.push({ name: 'paused', systemEmailId, trouble }),
+  limited: (systemEmailId) => events.push({ name: 'limited', systemEmailId }),
   unconfirmed: ({ id }, trouble) => events.push({ name: 'unconfirmed', deliveryId: id, trouble }),
   trouble: (error) => events.push({ name: 'trouble', error }),
 });
@@ -81,6 +90,9 @@ export const createDesk = (strapi: Core.Strapi) => {
     labels: ['here'],
     actionFor: (remedy) => `Mend ${remedy}.`,
   });
+  const allowances = createAllowances({ db: strapi.db, clock });
+  /** What is in the Sent folder, by Message-ID. */
+  const traces = new Map<string, Trace>();
   let queued = 0;
   const onQueued = () => {
     queued += 1;
@@ -110,6 +122,8 @@ export const createDesk = (strapi: Core.Strapi) => {
     events,
     blobs,
     outbox,
+    allowances,
+    traces,
     senders,
     outgoing,
     replies,
@@ -131,6 +145,7 @@ export const createDesk = (strapi: Core.Strapi) => {
         server?: MailServer;
         credential?: CredentialSource;
         sender?: Partial<Sender>;
+        limits?: Partial<SendingLimits>;
         address?: string;
       } = {},
     ): Promise<number> {
@@ -152,6 +167,8 @@ export const createDesk = (strapi: Core.Strapi) => {
         server: options.server ?? { host: 'mail.test', port: 587, security: 'none', verifyCertificate: true },
         credential: options.credential ?? anonymous,
         enabled: true,
+        account: `system-email-${id}`,
+        limits: { connections: 2, messagesPerMinute: null, recipientsPerDay: null, ...options.limits },
       });
       return id;
     },
@@ -189,6 +206,9 @@ export const createDesk = (strapi: Core.Strapi) => {
       const worker = createDeliveryWorker({
         store: outbox,
         blobs,
+        sentFolder: { trace: async (_id, messageId) => traces.get(messageId) ?? 'missing' },
+        allowances,
+        slots: createSlots({ leases: createLeaseStore({ db: strapi.db }), owner: randomUUID() }),
         transports: new Map([[protocol, transport]]),
         settings: async (id) => outgoing.get(id) ?? null,
         clock,

@@ -52,7 +52,7 @@ describe('a reply that is held for a moment', () => {
       systemEmailId,
       dueAt: new Date((await desk.rowOf(first.deliveryId)).nextAttemptAt),
     });
-    expect(await desk.outbox.claimNext(systemEmailId, 'early', 1_000)).toBeNull();
+    expect(await desk.outbox.claimNext(systemEmailId, 'send', 'early', 1_000)).toBeNull();
     desk.clock.advance(UNDO_SECONDS * 1000);
     desk.addWorker(transport);
     await until('both are sent', async () => (await desk.stateOf(second.deliveryId)) === 'sent');
@@ -90,7 +90,7 @@ describe('a reply that is held for a moment', () => {
     expect(restored).toMatchObject({ ticketStatus: 'pending', entryCount: 1 });
     expect(new Date(restored.lastActivityAt).toISOString()).toBe('2026-01-02T03:04:05.000Z');
     desk.clock.advance(UNDO_SECONDS * 1000);
-    expect(await desk.outbox.claimNext(systemEmailId, 'late', 1_000)).toBeNull();
+    expect(await desk.outbox.claimNext(systemEmailId, 'send', 'late', 1_000)).toBeNull();
 
     const again = await hold({ attachmentIds: [id], requestKey: 'k', text: 'Better' });
     expect(again.deliveryId).not.toBe(deliveryId);
@@ -118,7 +118,9 @@ describe('a reply that is held for a moment', () => {
     const { deliveryId } = await hold();
     const before = await counts();
     desk.clock.advance(UNDO_SECONDS * 1000);
-    expect(await desk.outbox.claimNext(systemEmailId, 'worker', 60_000)).toMatchObject({ id: deliveryId });
+    expect(await desk.outbox.claimNext(systemEmailId, 'send', 'worker', 60_000)).toMatchObject({
+      id: deliveryId,
+    });
     await expect(desk.undo(deliveryId, AGENT)).rejects.toMatchObject({ code: 'already-left' });
     expect(await counts()).toEqual(before);
     const unheld = await desk.reply({ ticketId, authorId: AGENT });
@@ -135,7 +137,7 @@ describe('a reply that is held for a moment', () => {
       const { deliveryId } = await hold();
       desk.clock.advance(UNDO_SECONDS * 1000);
       const undo = () => desk.undo(deliveryId, AGENT).then(Boolean, () => false);
-      const claim = () => desk.outbox.claimNext(systemEmailId, 'worker', 60_000).then(Boolean);
+      const claim = () => desk.outbox.claimNext(systemEmailId, 'send', 'worker', 60_000).then(Boolean);
       const first = head < 0 ? undo() : claim();
       // The worker's lead grows from round to round, up to having finished.
       for (let turn = 0; turn < head; turn += 1) await new Promise(setImmediate);

@@ -35,6 +35,21 @@ describe('the delivery worker', () => {
     until(`delivery ${deliveryId} is ${state}`, async () => (await desk.stateOf(deliveryId)) === state);
   const summary = async (entryId: number) => (await desk.outbox.summaries([entryId])).get(entryId);
 
+  /** Nobody knows; we look a few times, in vain, and then a person has to decide. */
+  const untilUnconfirmed = async (deliveryId: number): Promise<void> => {
+    for (const wait of [5_000, MINUTE, 5 * MINUTE]) {
+      await until('it waits for a look', async () => {
+        const { state, nextAttemptAt, goodUntil } = await desk.rowOf(deliveryId);
+        return state === 'retrying' && goodUntil === null && new Date(nextAttemptAt) > desk.clock.now();
+      });
+      desk.clock.advance(wait);
+    }
+    await settled(deliveryId, 'unconfirmed');
+  };
+  /** The database's clock goes on: the claims of processes that died end. */
+  const claimsRunOut = () =>
+    app.strapi.db.connection('system_email_deliveries').decrement('good_until', 10 * MINUTE);
+
   it('sends a reply as soon as it is queued and keeps what the server said', async () => {
     transport.onSend = () =>
       accepted({ serverMessageId: '<abc@prod.outlook.test>', response: '250 OK <abc>' });
@@ -124,7 +139,7 @@ describe('the delivery worker', () => {
     };
     const worker = desk.addWorker(transport);
     const { deliveryId } = await desk.reply({ ticketId, text: 'cut off' });
-    await settled(deliveryId, 'unconfirmed');
+    await untilUnconfirmed(deliveryId);
     desk.clock.advance(HOUR);
     const next = await desk.reply({ ticketId });
     await settled(next.deliveryId, 'sent');
@@ -141,7 +156,7 @@ describe('the delivery worker', () => {
     };
     desk.addWorker(transport);
     const { deliveryId } = await desk.reply({ ticketId });
-    await settled(deliveryId, 'unconfirmed');
+    await untilUnconfirmed(deliveryId);
     expect(transport.sent).toHaveLength(1);
   });
 
@@ -270,21 +285,22 @@ describe('the delivery worker', () => {
     const { deliveryId } = await desk.reply({ ticketId });
     const claims = await Promise.all(
       Array.from({ length: 10 }, (_, index) =>
-        desk.outbox.claimNext(systemEmailId, `owner-${index}`, MINUTE),
+        desk.outbox.claimNext(systemEmailId, 'send', `owner-${index}`, MINUTE),
       ),
     );
-    expect(claims.filter(Boolean)).toMatchObject([{ id: deliveryId, state: 'sending', attempts: 1 }]);
+    expect(claims.filter(Boolean)).toMatchObject([{ id: deliveryId, state: 'sending', claim: 1 }]);
   });
 
   it('finds what a dead process left in flight, and leaves it to a person', async () => {
     const { entryId, deliveryId } = await desk.reply({ ticketId });
-    await desk.outbox.claimNext(systemEmailId, 'a process that dies', MINUTE);
-    desk.addWorker(transport);
+    await desk.outbox.claimNext(systemEmailId, 'send', 'a process that dies', MINUTE);
+    const worker = desk.addWorker(transport);
     const other = await desk.reply({ ticketId: await desk.addTicket(systemEmailId) });
     await settled(other.deliveryId, 'sent');
     expect(await desk.stateOf(deliveryId)).toBe('sending');
-    desk.clock.advance(2 * MINUTE);
-    await settled(deliveryId, 'unconfirmed');
+    await claimsRunOut();
+    await worker.kick();
+    await untilUnconfirmed(deliveryId);
     expect(transport.sent).toHaveLength(1);
     expect(await desk.attemptsOf(deliveryId)).toMatchObject([
       {
@@ -298,17 +314,195 @@ describe('the delivery worker', () => {
 
   it('refuses the outcome of a claim that is no longer the writer’s', async () => {
     const { deliveryId } = await desk.reply({ ticketId });
-    const stale = await desk.outbox.claimNext(systemEmailId, 'slow', MINUTE);
+    const stale = await desk.outbox.claimNext(systemEmailId, 'send', 'slow', MINUTE);
     if (!stale) throw new Error('nothing claimed');
-    desk.clock.advance(2 * MINUTE);
-    await desk.outbox.markAbandoned({ remedy: 'smtp.outcome-unknown', message: 'It stopped.' });
+    await claimsRunOut();
+    const stopped = { remedy: 'smtp.outcome-unknown' as const, message: 'It stopped.' };
+    await desk.outbox.takeAbandoned(stopped);
     const attempt = { at: desk.clock.now(), duration: 1, response: '250 OK' };
-    await expect(desk.outbox.markSent(stale, 'slow', attempt, accepted(), null)).rejects.toThrow(ClaimLost);
-    expect(await desk.outbox.renew(stale, 'slow', MINUTE)).toBe(false);
-    await desk.outbox.retry(deliveryId);
-    await desk.outbox.claimNext(systemEmailId, 'slow', MINUTE);
-    await expect(desk.outbox.markSent(stale, 'slow', attempt, accepted(), null)).rejects.toThrow(ClaimLost);
+    await expect(desk.outbox.markFailed(stale, attempt, stopped)).rejects.toThrow(ClaimLost);
+    expect(await desk.outbox.renew(stale, MINUTE)).toBe(false);
+    await desk.outbox.claimNext(systemEmailId, 'look', 'other', MINUTE);
+    await expect(desk.outbox.markSent(stale, attempt, accepted(), null)).rejects.toThrow(ClaimLost);
     expect(await desk.attemptsOf(deliveryId)).toHaveLength(1);
+  });
+
+  it('believes the server’s answer also of a process that was taken for dead, as long as nobody has looked', async () => {
+    const { deliveryId } = await desk.reply({ ticketId });
+    const slow = await desk.outbox.claimNext(systemEmailId, 'send', 'slow', MINUTE);
+    if (!slow) throw new Error('nothing claimed');
+    await claimsRunOut();
+    await desk.outbox.takeAbandoned({ remedy: 'smtp.outcome-unknown', message: 'It stopped.' });
+    const attempt = { at: desk.clock.now(), duration: 1, response: '250 OK' };
+    await desk.outbox.markSent(slow, attempt, accepted(), null);
+    expect(await desk.stateOf(deliveryId)).toBe('sent');
+  });
+
+  describe('when nobody knows whether the server has taken it', () => {
+    const lost = () => {
+      throw failure({ remedy: 'smtp.outcome-unknown', outcomeUnknown: true });
+    };
+
+    it('finds it in the Sent folder and does not send it again', async () => {
+      transport.onSend = lost;
+      desk.addWorker(transport);
+      const { entryId, deliveryId } = await desk.reply({ ticketId });
+      await settled(deliveryId, 'retrying');
+      expect(await summary(entryId)).toMatchObject({ looking: true });
+      desk.traces.set((await desk.rowOf(deliveryId)).messageId, 'found');
+      desk.clock.advance(5_000);
+      await settled(deliveryId, 'sent');
+      expect(transport.sent).toHaveLength(1);
+      expect(await summary(entryId)).toMatchObject({ problem: null, looking: false });
+      await until('it is announced', () => desk.events.some(({ name }) => name === 'found'));
+    });
+
+    it('asks a person at once where there is no Sent folder to look into', async () => {
+      transport.onSend = lost;
+      desk.addWorker(transport);
+      const { entryId, deliveryId } = await desk.reply({ ticketId });
+      await settled(deliveryId, 'retrying');
+      desk.traces.set((await desk.rowOf(deliveryId)).messageId, 'unreadable');
+      desk.clock.advance(5_000);
+      await settled(deliveryId, 'unconfirmed');
+      expect((await summary(entryId))?.problem?.message).toMatch(/no Sent folder/);
+    });
+
+    it('holds back the ticket’s later replies until it is known', async () => {
+      transport.onSend = ({ mime }) => (mime.includes('first') ? lost() : accepted());
+      const worker = desk.addWorker(transport);
+      const first = await desk.reply({ ticketId, text: 'first' });
+      await settled(first.deliveryId, 'retrying');
+      const second = await desk.reply({ ticketId, text: 'second' });
+      await worker.kick();
+      desk.traces.set((await desk.rowOf(first.deliveryId)).messageId, 'found');
+      desk.clock.advance(MINUTE);
+      await settled(second.deliveryId, 'sent');
+      expect(await desk.stateOf(first.deliveryId)).toBe('sent');
+    });
+
+    it('cannot be cancelled, but a person may say that it arrived once we have stopped looking', async () => {
+      transport.onSend = lost;
+      desk.addWorker(transport);
+      const { deliveryId } = await desk.reply({ ticketId });
+      await settled(deliveryId, 'retrying');
+      expect(await desk.outbox.cancel(deliveryId)).toBe(false);
+      expect(await desk.outbox.confirm(deliveryId, 'seen')).toBe(false);
+      await untilUnconfirmed(deliveryId);
+      expect(await desk.outbox.confirm(deliveryId, 'Somebody has seen it.')).toBe(true);
+      expect(await desk.stateOf(deliveryId)).toBe('sent');
+    });
+  });
+
+  describe('a person who', () => {
+    it('cancels a reply that waits lets the later ones of its ticket go', async () => {
+      transport.onSend = ({ mime }) => {
+        if (mime.includes('first')) throw failure({ responseCode: 450 });
+        return accepted();
+      };
+      const worker = desk.addWorker(transport);
+      const first = await desk.reply({ ticketId, text: 'first' });
+      await settled(first.deliveryId, 'retrying');
+      const second = await desk.reply({ ticketId, text: 'second' });
+      expect(await desk.outbox.cancel(first.deliveryId)).toBe(true);
+      await worker.kick();
+      await settled(second.deliveryId, 'sent');
+      expect(await desk.stateOf(first.deliveryId)).toBe('cancelled');
+      expect(transport.sent.filter(({ mime }) => mime.includes('first'))).toHaveLength(1);
+    });
+
+    it('does not want to wait for the next try has it now', async () => {
+      transport.onSend = ({ repetition }) => {
+        if (repetition === 0) throw failure({ responseCode: 450 });
+        return accepted();
+      };
+      const worker = desk.addWorker(transport);
+      const { deliveryId } = await desk.reply({ ticketId });
+      await settled(deliveryId, 'retrying');
+      expect(await desk.outbox.retry(deliveryId)).toBe(true);
+      await worker.kick();
+      await settled(deliveryId, 'sent');
+    });
+  });
+
+  describe('a server that asks to be left alone', () => {
+    const throttled = () => {
+      throw failure({ kind: 'throttled', remedy: 'smtp.too-many-connections', responseCode: 432 });
+    };
+
+    it('is left alone by every instance, and tried again when the pause is over', async () => {
+      transport.onSend = ({ repetition }) =>
+        repetition === 0 && transport.sent.length === 1 ? throttled() : accepted();
+      desk.addWorker(transport);
+      const other = new PlayedTransport();
+      desk.addWorker(other);
+      const first = await desk.reply({ ticketId });
+      await until('it is paused', () => desk.events.some(({ name }) => name === 'paused'));
+      const second = await desk.reply({ ticketId: await desk.addTicket(systemEmailId) });
+      const witness = await desk.reply({ ticketId: await desk.addTicket(await desk.addSystemEmail()) });
+      await settled(witness.deliveryId, 'sent');
+      expect([transport, other].flatMap(({ sent }) => sent)).toHaveLength(2);
+      expect(await desk.stateOf(second.deliveryId)).toBe('queued');
+      await app.strapi.db.connection('system_email_outgoing_accounts').decrement('paused_until', HOUR);
+      desk.clock.advance(HOUR);
+      await settled(first.deliveryId, 'sent');
+      await settled(second.deliveryId, 'sent');
+      expect(await desk.allowances.pauseOf(`system-email-${systemEmailId}`)).toBeNull();
+    });
+  });
+
+  describe('an account with limits', () => {
+    it('sends no more than so many messages a minute, over all instances', async () => {
+      const limited = await desk.addSystemEmail({ limits: { messagesPerMinute: 3 } });
+      const ids: number[] = [];
+      for (let count = 0; count < 5; count += 1) {
+        ids.push((await desk.reply({ ticketId: await desk.addTicket(limited) })).deliveryId);
+      }
+      desk.addWorker(transport);
+      desk.addWorker(transport);
+      await until('the limit is reached', () => desk.events.some(({ name }) => name === 'limited'));
+      expect(transport.sent.length).toBeLessThanOrEqual(3);
+      const states = async () => Promise.all(ids.map((id) => desk.stateOf(id)));
+      await until(
+        'three are sent',
+        async () => (await states()).filter((state) => state === 'sent').length === 3,
+      );
+      expect((await states()).slice(3)).toEqual(['queued', 'queued']);
+      const account = { account: `system-email-${limited}` };
+      await app.strapi.db
+        .connection('system_email_outgoing_accounts')
+        .where(account)
+        .update({ minute: '[]' });
+      desk.clock.advance(2 * MINUTE);
+      for (const id of ids) await settled(id, 'sent');
+    });
+
+    it('sends to no more recipients a day', async () => {
+      const limited = await desk.addSystemEmail({ limits: { recipientsPerDay: 3 } });
+      const send = async (to: string[]) =>
+        (await desk.reply({ ticketId: await desk.addTicket(limited), to })).deliveryId;
+      const two = await send(['a@customer.test', 'b@customer.test']);
+      const more = await send(['c@customer.test', 'd@customer.test']);
+      desk.addWorker(transport);
+      await settled(two, 'sent');
+      await until('the limit is reached', () => desk.events.some(({ name }) => name === 'limited'));
+      expect(await desk.stateOf(more)).toBe('queued');
+    });
+
+    it('opens no more connections than it may, over all instances', async () => {
+      const limited = await desk.addSystemEmail({ limits: { connections: 1 } });
+      transport.onSend = async () => {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        return accepted();
+      };
+      const ids = [];
+      for (let count = 0; count < 6; count += 1) {
+        ids.push((await desk.reply({ ticketId: await desk.addTicket(limited) })).deliveryId);
+      }
+      for (let count = 0; count < 3; count += 1) desk.addWorker(transport);
+      for (const id of ids) await settled(id, 'sent');
+      expect(transport.widest).toBe(1);
+    });
   });
 
   it('keeps its claim on a message that takes longer than the claim', async () => {
@@ -321,11 +515,11 @@ describe('the delivery worker', () => {
     const { deliveryId } = await desk.reply({ ticketId });
     await until('it is being sent', () => transport.sent.length === 1);
     for (let step = 0; step < 8; step += 1) {
-      const { claimedUntil } = await desk.rowOf(deliveryId);
-      desk.clock.advance(0.6 * MINUTE);
+      const { goodUntil } = await desk.rowOf(deliveryId);
+      desk.clock.advance(8_000);
       await until(
         'the claim is renewed',
-        async () => (await desk.rowOf(deliveryId)).claimedUntil > claimedUntil,
+        async () => Number((await desk.rowOf(deliveryId)).goodUntil) > Number(goodUntil),
       );
     }
     finish();

@@ -62,6 +62,10 @@ const stored = (change: Partial<SystemEmail> = {}): SystemEmail => ({
     replyTo: '',
     signature: '<p>Contoso</p>',
     allowOtherFrom: true,
+    aliases: ['sales@contoso.test', 'press@contoso.test'],
+    plusAddress: true,
+    sentCopy: 'file',
+    limits: { connections: 1, messagesPerMinute: 0, recipientsPerDay: null },
   },
   credential: null,
   outgoingCredential: null,
@@ -86,6 +90,10 @@ describe('The form of a System Email', () => {
       minTlsVersion: outgoingServer.minTlsVersion,
       signature: outgoingServer.signature,
       allowOtherFrom: true,
+      aliases: outgoingServer.aliases,
+      plusAddress: true,
+      sentCopy: 'file',
+      limits: outgoingServer.limits,
     });
     expect('password' in input.remoteMailbox).toBe(false);
     expect('password' in input.outgoingServer).toBe(false);

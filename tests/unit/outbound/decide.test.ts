@@ -14,12 +14,16 @@ const delivery = (changes: Partial<Delivery> = {}): Delivery => ({
   entryId: 1,
   ticketId: 1,
   envelope: { from: 'support@acme.test', to: ['carla@customer.test'] },
+  origin: 'reply',
+  subject: 'Re: Printer on fire',
   otherFrom: false,
   messageId: 'm@acme.test',
   mimeHash: 'hash',
   state: 'sending',
   attempts: 1,
+  claim: 1,
   retryingSince: null,
+  unknownSince: null,
   ...changes,
 });
 
@@ -39,8 +43,8 @@ const outcome = (
 
 describe('after a failure', () => {
   it('a message that may have been accepted is never sent again by itself', () => {
-    expect(outcome({ outcomeUnknown: true })).toMatchObject({ outcome: 'unconfirmed', mailbox: 'rest' });
-    expect(outcome({ outcomeUnknown: true, kind: 'rejected' }).outcome).toBe('unconfirmed');
+    expect(outcome({ outcomeUnknown: true })).toMatchObject({ outcome: 'unknown', mailbox: 'rest' });
+    expect(outcome({ outcomeUnknown: true, kind: 'rejected' }).outcome).toBe('unknown');
   });
 
   it('a message that was refused for good has failed at once, and others go on', () => {
@@ -74,7 +78,7 @@ describe('after a failure', () => {
   it('a server that asks for time gets it', () => {
     const { delay, mailbox } = outcome({ kind: 'throttled', retryAfter: 5 * MINUTE });
     expect(delay).toBeGreaterThanOrEqual(5 * MINUTE);
-    expect(mailbox).toBe('rest');
+    expect(mailbox).toBe('pause');
   });
 
   it.each(['authentication', 'authorization', 'configuration'] as const)(

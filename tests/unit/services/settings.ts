@@ -47,6 +47,10 @@ export const recordOf = ({ remoteMailbox, outgoingServer, account }: Changes = {
     replyTo: '',
     signature: '',
     allowOtherFrom: false,
+    aliases: [],
+    plusAddress: false,
+    sentCopy: 'server',
+    limits: { connections: null, messagesPerMinute: null, recipientsPerDay: null },
     ...outgoingServer,
   },
 });

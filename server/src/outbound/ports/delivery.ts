@@ -4,15 +4,23 @@ import type { Envelope, SendReceipt } from '../../mail/ports';
 
 /**
  * `held`: waits for its time like `queued`, and can be taken back until it is claimed.
+ * `retrying`: waits for another try; or, with `unknownSince`, for another look whether the server has taken it.
  * `unconfirmed`: the server may have taken it although it never said so; a person decides.
  */
-export type DeliveryState = 'held' | 'queued' | 'sending' | 'retrying' | 'sent' | 'failed' | 'unconfirmed';
+export type DeliveryState =
+  'held' | 'queued' | 'sending' | 'retrying' | 'sent' | 'failed' | 'unconfirmed' | 'cancelled';
+
+/** What the message is: an agent's reply, our own acknowledgement, or mail of the app that has no ticket. */
+export type DeliveryOrigin = 'reply' | 'acknowledgement' | 'app';
 
 export interface Delivery {
   id: number;
   systemEmailId: number;
-  entryId: number;
-  ticketId: number;
+  /** Null for mail of the app, which is no entry of a ticket. */
+  entryId: number | null;
+  ticketId: number | null;
+  origin: DeliveryOrigin;
+  subject: string;
   envelope: Envelope;
   /** It says that it comes from another address than the System Email. */
   otherFrom: boolean;
@@ -21,16 +29,31 @@ export interface Delivery {
   /** SHA-256 of the composed message: what is sent again is the same to the byte. */
   mimeHash: string;
   state: DeliveryState;
-  /** Tries so far, the running one included. */
+  /** Tries that have been made. */
   attempts: number;
+  /** Grows with every claim: who holds an older one may write nothing any more. */
+  claim: number;
   /** When the trouble began that ends in giving up; null while there is none, or while a person has to act first. */
   retryingSince: Date | null;
+  /** Since when nobody knows whether the server has taken it; null when that is known. */
+  unknownSince: Date | null;
 }
 
 export type NewDelivery = Pick<
   Delivery,
-  'systemEmailId' | 'entryId' | 'ticketId' | 'envelope' | 'messageId' | 'mimeHash'
->;
+  | 'systemEmailId'
+  | 'entryId'
+  | 'ticketId'
+  | 'origin'
+  | 'subject'
+  | 'envelope'
+  | 'otherFrom'
+  | 'messageId'
+  | 'mimeHash'
+> & {
+  /** A second one with the same key is refused by the database. */
+  requestKey?: string | null;
+};
 
 /** A change of the ticket's status that came with a reply. */
 export interface StatusChange {
@@ -73,10 +96,21 @@ export class ClaimLost extends Error {
   }
 }
 
+/** A reply that was taken back before it left. */
 export interface WithdrawnDelivery {
   entryId: number;
   ticketId: number;
   statusChange: StatusChange | null;
+}
+
+/** What a claimed delivery needs: to be handed to a server, or a look whether the server has taken it. */
+export type Errand = 'send' | 'look';
+
+/** The first of the deliveries of a System Email that need the same. */
+export interface WaitingErrand {
+  systemEmailId: number;
+  errand: Errand;
+  dueAt: Date;
 }
 
 /** The outbox. Every change of state is one conditional UPDATE, so that two processes never both make it. */
@@ -88,42 +122,56 @@ export interface DeliveryStore {
    * @returns what it was, or null when it has been claimed or is not there
    */
   withdraw(deliveryId: number): Promise<WithdrawnDelivery | null>;
-  /** System Emails with something to send, and when the first of it is due. Deliveries behind an unsent one of their ticket do not count. */
-  waiting(): Promise<{ systemEmailId: number; dueAt: Date }[]>;
+  /** System Emails with something to do, and when the first of it is due. Deliveries behind an unsent one of their ticket do not count. */
+  waiting(): Promise<WaitingErrand[]>;
   /**
-   * Makes the System Email's longest due delivery ours and `sending`. A delivery waits while an earlier one of its
-   * ticket is held, queued, retrying or sending: a customer reads replies in the order they were written.
-   * @param claimFor milliseconds until others may take the process for dead
+   * Makes the System Email's oldest due delivery with such an errand ours and `sending`. A delivery waits while an earlier
+   * one of its ticket is held, queued, retrying or sending: a customer reads replies in the order they were written.
+   * @param claimFor milliseconds on the database's clock until others may take the process for dead
    */
-  claimNext(systemEmailId: number, owner: string, claimFor: number): Promise<Delivery | null>;
+  claimNext(systemEmailId: number, errand: Errand, owner: string, claimFor: number): Promise<Delivery | null>;
+  /** Gives a claimed delivery back untouched. */
+  putBack(delivery: Delivery): Promise<void>;
   /** Extends a claim. False when it is no longer ours. */
-  renew(delivery: Delivery, owner: string, claimFor: number): Promise<boolean>;
-  /** Deliveries whose claim ran out while `sending` (their process died): they may have been accepted, so they become `unconfirmed`. */
-  markAbandoned(trouble: Trouble): Promise<Delivery[]>;
+  renew(delivery: Delivery, claimFor: number): Promise<boolean>;
   /**
-   * The four outcomes; each records the attempt in the same transaction.
+   * Deliveries whose claim ran out while `sending` (their process died): they may have been accepted, so somebody has to
+   * look. @returns what they have become
+   */
+  takeAbandoned(trouble: Trouble): Promise<Delivery[]>;
+  /**
+   * The outcomes; each records the attempt in the same transaction.
    * @throws ClaimLost when the claim is no longer ours
    */
   markSent(
     delivery: Delivery,
-    owner: string,
     attempt: Attempt,
     receipt: SendReceipt,
     trouble: Trouble | null,
   ): Promise<void>;
   markRetrying(
     delivery: Delivery,
-    owner: string,
     attempt: Attempt,
     trouble: Trouble,
     next: { attemptAt: Date; retryingSince: Date | null },
   ): Promise<void>;
-  markFailed(delivery: Delivery, owner: string, attempt: Attempt, trouble: Trouble): Promise<void>;
-  markUnconfirmed(delivery: Delivery, owner: string, attempt: Attempt, trouble: Trouble): Promise<void>;
-  /** Everything of this System Email that waits for another try is due now. */
+  markFailed(delivery: Delivery, attempt: Attempt, trouble: Trouble): Promise<void>;
+  /** Nobody knows whether the server has taken it. Somebody looks at `lookAt`. */
+  markUnknown(delivery: Delivery, attempt: Attempt, trouble: Trouble, lookAt: Date): Promise<void>;
+  /** Looked for in vain, or not at all, until `lookAt`; a look is no attempt and is not recorded as one. */
+  lookAgain(delivery: Delivery, lookAt: Date): Promise<void>;
+  /** It was found where the mailbox keeps what was sent. */
+  markFound(delivery: Delivery, response: string): Promise<void>;
+  /** It was looked for long enough. */
+  markUnconfirmed(delivery: Delivery, trouble: Trouble, at: Date): Promise<void>;
+  /** Everything of this System Email that waits for another try is due now, oldest first. */
   bringForward(systemEmailId: number): Promise<void>;
-  /** A person sends a failed or unconfirmed delivery again. False when it is in no such state (any more). */
+  /** A person sends a failed, unconfirmed or cancelled delivery again, or one that waits now. False when it is in no such state (any more). */
   retry(deliveryId: number): Promise<boolean>;
+  /** A person takes a delivery that is known not to have left out of the outbox; it stays as a record. False when it is in no such state. */
+  cancel(deliveryId: number): Promise<boolean>;
+  /** A person has seen that an unconfirmed delivery arrived. False when it is in no such state (any more). */
+  confirm(deliveryId: number, response: string): Promise<boolean>;
   /** By entry: what became of it. */
   summaries(entryIds: number[]): Promise<Map<number, DeliverySummary>>;
   /** What became of one delivery, or null when there is no such. */

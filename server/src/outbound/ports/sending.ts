@@ -21,6 +21,13 @@ export interface Sender {
   enabled: boolean;
 }
 
+/** What a mail server allows one mailbox, over all instances together. Null: no limit. */
+export interface SendingLimits {
+  connections: number;
+  messagesPerMinute: number | null;
+  recipientsPerDay: number | null;
+}
+
 /** How a System Email's mail leaves. */
 export interface OutgoingSettings {
   /** Which transport: `smtp`, … */
@@ -28,6 +35,50 @@ export interface OutgoingSettings {
   server: MailServer;
   credential: CredentialSource;
   enabled: boolean;
+  /** Whose limits count: System Emails that sign in with the same credential have the same. */
+  account: string;
+  limits: SendingLimits;
+}
+
+/** An account that sends nothing for a while, on any instance. */
+export interface Pause {
+  until: Date;
+  /** When the trouble began; longer trouble makes longer pauses. */
+  since: Date;
+  trouble: Trouble;
+}
+
+export type Permission =
+  | { granted: true }
+  | {
+      granted: false;
+      limit: 'minute' | 'day';
+      /** Milliseconds until there is room again. */
+      wait: number;
+    };
+
+/** What accounts have sent lately, and which are paused; shared by all instances, on the database's clock. */
+export interface Allowances {
+  /** Counts one message against the limits, or refuses it. Nothing is stored for an account without limits. */
+  permit(account: string, limits: SendingLimits, recipients: number): Promise<Permission>;
+  /** Keeps the earlier beginning of a pause that is not over yet, or has not been lifted since. */
+  pause(account: string, milliseconds: number, trouble: Trouble): Promise<Pause>;
+  /** Null when it was never paused, or has been lifted. It may be over already: then the next try shows whether it lasts. */
+  pauseOf(account: string): Promise<Pause | null>;
+  /** The trouble is over. */
+  lift(account: string): Promise<void>;
+}
+
+/** Whether a message is in the folder where its mailbox keeps what was sent. `unreadable`: this mailbox has no such folder that we can read. */
+export type Trace = 'found' | 'missing' | 'unreadable';
+
+export interface SentFolder {
+  /**
+   * @param messageId without angle brackets
+   * @param since when it was handed to the server at the earliest
+   * @throws MailFailure when the mailbox cannot be opened now
+   */
+  trace(systemEmailId: number, messageId: string, since: Date, signal: AbortSignal): Promise<Trace>;
 }
 
 /** What the worker tells the rest of the house; diagnostics writes it to the activity log. */
@@ -38,7 +89,15 @@ export interface OutboundEvents {
   /** Nothing leaves this System Email until a person acts on the trouble (or the next look at `until`). */
   waiting(systemEmailId: number, trouble: Trouble, until: Date): void;
   failed(delivery: Delivery, trouble: Trouble): void;
+  /** The server may have taken it; we look into the Sent folder by ourselves. */
+  unknown(delivery: Delivery, trouble: Trouble): void;
+  /** It is in the Sent folder, so the server had taken it. */
+  found(delivery: Delivery): void;
   unconfirmed(delivery: Delivery, trouble: Trouble): void;
+  /** The server asked this account to stay away: nothing leaves it before `until`. */
+  paused(systemEmailId: number, pause: Pause): void;
+  /** It has sent as much as it may for now, and goes on by itself. */
+  limited(systemEmailId: number, limit: 'minute' | 'day'): void;
   /** The worker itself is in trouble, for example with the database. It goes on. */
   trouble(error: unknown): void;
 }

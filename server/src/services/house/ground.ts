@@ -6,6 +6,7 @@ import { createInstances } from '../../cluster/instances';
 import { parseOptions } from '../../config';
 import { createActivity } from '../../diagnostics/activity';
 import { remedyFor } from '../../diagnostics/remedies';
+import { createInboundTransports, createOutboundTransports } from '../../mail/registry';
 import { cloudsWith } from '../../oauth/presets/clouds';
 import { systemClock } from '../../outbound/clock';
 import { createEncryption } from '../../secrets/encryption';
@@ -81,6 +82,10 @@ export const layGround = (strapi: Core.Strapi) => {
       failed: (error) =>
         logger.error(`This instance cannot tell the others that it is running: ${String(error)}`),
     }),
+    transports: {
+      inbound: createInboundTransports(options),
+      outbound: createOutboundTransports(options),
+    },
     clouds: cloudsWith(options.clouds),
     callbackUrl,
     adminUrl: strapi.config.get<string>('admin.absoluteUrl', `${publicUrl}/admin`),

@@ -6,7 +6,6 @@ import { createIngest } from '../../inbound/ingest';
 import { createParserPool } from '../../inbound/parser-pool';
 import { systemTiming } from '../../inbound/timing';
 import { createWatchers } from '../../inbound/watchers';
-import { createInboundTransports } from '../../mail/registry';
 import { createTicketStore } from '../../stores/tickets';
 import { createTicketPipeline } from '../../tickets/pipeline';
 import { createInboundEvents, createMailboxSource } from '../inbound';
@@ -22,13 +21,12 @@ const workerFile = () => path.join(__dirname, '..', 'parse-worker', 'index.js');
 
 /** From a message in a mailbox to an entry of a ticket. */
 export const buildInbound = (
-  { db, options, stores, problems, activity, clock, owner, instances }: Ground,
+  { db, options, transports, stores, problems, activity, clock, owner, instances }: Ground,
   { sources }: Pick<SignIn, 'sources'>,
   { acknowledge, acknowledges }: Pick<ReturnType<typeof createWritingParts>, 'acknowledge' | 'acknowledges'>,
 ) => {
   const { systemEmails, credentials, states, blobs, spool } = stores;
-  const { additionalCertificates, limits } = options;
-  const transports = createInboundTransports({ additionalCertificates });
+  const { limits } = options;
   const { events, flush } = createInboundEvents({ states, systemEmails, activity, problems, clock });
 
   const pipeline = createTicketPipeline({
@@ -42,7 +40,6 @@ export const buildInbound = (
   const connecting = pLimit(CONNECTING_AT_ONCE);
 
   return {
-    transports,
     ingest,
     /** Resolves when everything that was said of mailboxes so far is stored. */
     flush,
@@ -50,7 +47,7 @@ export const buildInbound = (
     close: () => parser.close(),
     watchers: createWatchers({
       mailboxes: createMailboxSource({ systemEmails, credentials, sources, states }),
-      transports,
+      transports: transports.inbound,
       share: instances.share,
       cycle: createFetchCycle({ spool, ingest, events, limits, now: systemTiming.now }),
       leases: createLeases({ store: stores.leases, owner }),

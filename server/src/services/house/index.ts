@@ -31,7 +31,7 @@ export const builtHouse = (strapi: Core.Strapi): House | undefined => houses.get
 /** The composition root: every part is built once, in the files beside this one, and given what it needs. */
 const buildHouse = (strapi: Core.Strapi) => {
   const ground = layGround(strapi);
-  const { options, stores, activity, problems, logger, redact } = ground;
+  const { options, transports, stores, activity, problems, logger, redact } = ground;
 
   const signIn = buildSignIn(ground);
   const outbound = buildOutbound(ground, signIn, () => workers.somethingQueued());
@@ -55,7 +55,6 @@ const buildHouse = (strapi: Core.Strapi) => {
     logger,
     redact,
   });
-  const transports = { inbound: inbound.transports, outbound: outbound.transports };
   const verifier = createVerifier({ ...transports, credentials: signIn.sources, problems });
 
   const settings = buildSettings(ground, { signIn, verifier, workers });

@@ -1,6 +1,8 @@
-import { createOutboundTransports } from '../../mail/registry';
 import { systemClock } from '../../outbound/clock';
+import { createSlots } from '../../outbound/slots';
 import { createDeliveryWorker } from '../../outbound/worker';
+import { createAllowances } from '../../stores/allowances';
+import { createSentFolder } from '../sent-folder';
 import { createOutboundEvents, createOutgoingSettings } from '../outbound';
 import { createWritingParts } from '../writing-parts';
 import type { Ground } from './ground';
@@ -8,18 +10,15 @@ import type { SignIn } from './sign-in';
 
 /** What is written, and the worker that delivers it. */
 export const buildOutbound = (
-  { db, options, stores, problems, activity, logger, redact, clock, owner }: Ground,
+  { db, transports, stores, problems, activity, logger, redact, clock, owner }: Ground,
   { sources }: Pick<SignIn, 'sources'>,
   /** Hears that the worker may look. */
   somethingQueued: () => void,
 ) => {
   const { systemEmails, states, blobs, outbox } = stores;
-  const { additionalCertificates } = options;
-  const transports = createOutboundTransports({ additionalCertificates });
   const outgoing = createOutgoingSettings(systemEmails, sources);
 
   return {
-    transports,
     written: createWritingParts({
       db,
       blobs,
@@ -31,7 +30,10 @@ export const buildOutbound = (
     worker: createDeliveryWorker({
       store: outbox,
       blobs,
-      transports: new Map(Object.entries(transports)),
+      sentFolder: createSentFolder({ systemEmails, sources, transports: transports.inbound }),
+      allowances: createAllowances({ db, clock: systemClock }),
+      slots: createSlots({ leases: stores.leases, owner }),
+      transports: new Map(Object.entries(transports.outbound)),
       settings: outgoing.server,
       clock: systemClock,
       random: Math.random,

@@ -26,9 +26,11 @@ function remoteMailboxInput(values: RemoteMailboxValues): SystemEmailInput['remo
 
 const outgoingServerInput = ({
   password,
+  aliases,
   ...server
 }: OutgoingServerValues): SystemEmailInput['outgoingServer'] => ({
   ...server,
+  aliases: aliases.split(/[\s,;]+/).filter(Boolean),
   ...(password ? { password } : {}),
 });
 

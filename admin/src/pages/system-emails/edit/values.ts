@@ -43,6 +43,12 @@ export interface OutgoingServerValues extends ServerValues {
   /** HTML. */
   signature: string;
   allowOtherFrom: boolean;
+  /** As typed: addresses with commas or spaces between them. */
+  aliases: string;
+  plusAddress: boolean;
+  sentCopy: SystemEmail['outgoingServer']['sentCopy'];
+  /** As typed; empty for the default. */
+  limits: { connections: string; messagesPerMinute: string; recipientsPerDay: string };
 }
 
 /** The edit page's form: what is typed, before the server has looked at it. */
@@ -102,8 +108,14 @@ export const NEW_VALUES: SystemEmailValues = {
     replyTo: '',
     signature: '',
     allowOtherFrom: false,
+    aliases: '',
+    plusAddress: false,
+    sentCopy: 'server',
+    limits: { connections: '', messagesPerMinute: '', recipientsPerDay: '' },
   },
 };
+
+const typedNumber = (value: number | null): string => (value === null ? '' : String(value));
 
 /** What the server holds, as the form shows it. */
 export function valuesFrom(systemEmail: SystemEmail): SystemEmailValues {
@@ -155,6 +167,14 @@ export function valuesFrom(systemEmail: SystemEmail): SystemEmailValues {
       replyTo: outgoingServer.replyTo,
       signature: outgoingServer.signature,
       allowOtherFrom: outgoingServer.allowOtherFrom,
+      aliases: outgoingServer.aliases.join(', '),
+      plusAddress: outgoingServer.plusAddress,
+      sentCopy: outgoingServer.sentCopy,
+      limits: {
+        connections: typedNumber(outgoingServer.limits.connections),
+        messagesPerMinute: typedNumber(outgoingServer.limits.messagesPerMinute),
+        recipientsPerDay: typedNumber(outgoingServer.limits.recipientsPerDay),
+      },
     },
   };
 }
@@ -184,5 +204,9 @@ export const completed = (kept: Partial<SystemEmailValues>, base: SystemEmailVal
   ...base,
   ...kept,
   remoteMailbox: { ...base.remoteMailbox, ...kept.remoteMailbox },
-  outgoingServer: { ...base.outgoingServer, ...kept.outgoingServer },
+  outgoingServer: {
+    ...base.outgoingServer,
+    ...kept.outgoingServer,
+    limits: { ...base.outgoingServer.limits, ...kept.outgoingServer?.limits },
+  },
 });

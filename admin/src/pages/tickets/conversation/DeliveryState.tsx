@@ -21,6 +21,7 @@ const VARIANTS: Record<DeliverySummary['state'], NonNullable<StatusProps['varian
   sent: 'success',
   failed: 'danger',
   unconfirmed: 'warning',
+  cancelled: 'secondary',
 };
 
 function Badge({ delivery }: { delivery: DeliverySummary }) {
@@ -59,7 +60,7 @@ function Details({ delivery, canReply, canUndo, onUndo }: DetailsProps) {
   const t = useTranslation();
   const problemText = useProblemText();
   const { state, problem, response } = delivery;
-  if (state === 'sent' || state === 'queued' || state === 'sending') return null;
+  if (state === 'sent' || state === 'queued' || state === 'sending' || state === 'cancelled') return null;
   if (state === 'held') {
     return canUndo ? (
       <Flex gap={3} wrap="wrap">
@@ -85,7 +86,8 @@ function Details({ delivery, canReply, canUndo, onUndo }: DetailsProps) {
         {state === 'retrying' && delivery.nextAttemptAt ? (
           <>
             {' · '}
-            {t('delivery.next')} <Moment at={delivery.nextAttemptAt} />
+            {t(delivery.looking ? 'delivery.looking' : 'delivery.next')}{' '}
+            <Moment at={delivery.nextAttemptAt} />
           </>
         ) : null}
       </Typography>

@@ -1,0 +1,68 @@
+import type { Delivery, SentFolder, Trace, Trouble } from './ports';
+import { createRecorder } from './record';
+import type { LaneDependencies, Turn } from './turn';
+
+/** Milliseconds after which we look for the first time: a server files what it has taken a moment after it has taken it. */
+export const FIRST_LOOK = 5_000;
+/** And the times after that, since nobody knew. Exchange Online has been seen to take minutes. */
+const LOOKS = [60_000, 300_000];
+/** While the mailbox itself cannot be opened, we ask every minute; after an hour a person decides. */
+const AWAY_INTERVAL = 60_000;
+const AWAY_LIMIT = 3_600_000;
+
+const MAY_HAVE_ARRIVED =
+  'The server may have accepted the message: the connection was lost before it said so.';
+
+const TROUBLES: Record<Exclude<Trace, 'found'>, Trouble> = {
+  missing: {
+    remedy: 'smtp.outcome-unknown',
+    message: `${MAY_HAVE_ARRIVED} It is not in the Sent folder of the mailbox.`,
+  },
+  unreadable: {
+    remedy: 'smtp.outcome-unknown',
+    message: `${MAY_HAVE_ARRIVED} The mailbox has no Sent folder that could be looked into.`,
+  },
+};
+
+/** When to look again after having looked in vain so many milliseconds since nobody knew; null: a person decides. */
+export const nextLook = (elapsed: number, trace: Trace | 'away'): number | null => {
+  if (trace === 'unreadable') return null;
+  if (trace === 'away') return elapsed < AWAY_LIMIT ? elapsed + AWAY_INTERVAL : null;
+  return LOOKS.find((time) => time > elapsed) ?? null;
+};
+
+/** Looks in the Sent folder for what the server may have taken, instead of sending it a second time. */
+export const createLook = (
+  dependencies: Pick<LaneDependencies, 'store' | 'clock' | 'events'> & { sentFolder: SentFolder },
+) => {
+  const { store, clock, events, sentFolder } = dependencies;
+  const record = createRecorder(dependencies);
+
+  const look = async (turn: Turn, delivery: Delivery, since: Date): Promise<Trace | 'away'> => {
+    try {
+      return await sentFolder.trace(turn.systemEmailId, delivery.messageId, since, turn.signal);
+    } catch (error) {
+      if (!turn.signal.aborted) events.trouble(error);
+      return 'away';
+    }
+  };
+
+  return async (turn: Turn, delivery: Delivery): Promise<void> => {
+    const since = delivery.unknownSince ?? clock.now();
+    const trace = await look(turn, delivery, since);
+    if (trace === 'found') {
+      await record(turn, () => store.markFound(delivery, 'The message is in the Sent folder.'));
+      return events.found(delivery);
+    }
+    const elapsed = clock.now().getTime() - since.getTime();
+    const again = nextLook(elapsed, trace);
+    if (again !== null) {
+      await record(turn, () => store.lookAgain(delivery, new Date(since.getTime() + again)));
+      return;
+    }
+    const trouble = TROUBLES[trace === 'away' ? 'unreadable' : trace];
+    if (await record(turn, () => store.markUnconfirmed(delivery, trouble, clock.now()))) {
+      events.unconfirmed(delivery, trouble);
+    }
+  };
+};

@@ -1,0 +1,165 @@
+import type {
+  Clock,
+  Delivery,
+  DeliveryState,
+  DeliveryStore,
+  Errand,
+  Trouble,
+  WaitingErrand,
+} from '../../outbound/ports';
+import { databaseTime } from '../database-clock';
+import { inTransaction, type Database } from '../transaction';
+import {
+  DELIVERIES,
+  DELIVERY,
+  toAttemptColumns,
+  toDelivery,
+  toProblemColumn,
+  UNSENT,
+  WAITING,
+  type DeliveryColumns,
+} from './rows';
+
+const ATTEMPT = 'plugin::system-email.delivery-attempt';
+const SYSTEM_EMAILS = 'system_emails';
+
+interface Dependencies {
+  db: Database;
+  clock: Pick<Clock, 'now'>;
+  /** This instance's: it sends for System Emails that are served from one of them, or from anywhere. */
+  labels: string[];
+}
+
+type Claims = Pick<
+  DeliveryStore,
+  'waiting' | 'claimNext' | 'putBack' | 'renew' | 'takeAbandoned' | 'bringForward'
+>;
+
+/** Whose turn it is, and whose work it is. A claim ends by the database's clock; who has outlived it may write nothing. */
+export const createClaims = ({ db, clock, labels }: Dependencies): Claims => {
+  const rows = () => db.getConnection(DELIVERIES);
+
+  /** Waits, and no earlier delivery of its ticket does: only the head of each line may go. */
+  const heads = () =>
+    db
+      .getConnection(`${DELIVERIES} as d`)
+      .whereIn('d.state', WAITING)
+      .whereNotExists(
+        db
+          .getConnection(`${DELIVERIES} as earlier`)
+          .select(db.connection.raw('1'))
+          .where('earlier.ticket_id', db.connection.ref('d.ticket_id'))
+          .where('earlier.id', '<', db.connection.ref('d.id'))
+          .whereIn('earlier.state', UNSENT),
+      );
+
+  const withErrand = (query: ReturnType<typeof heads>, errand: Errand) =>
+    errand === 'look' ? query.whereNotNull('d.unknown_since') : query.whereNull('d.unknown_since');
+
+  /** The System Emails that other instances send for. */
+  const servedElsewhere = () =>
+    db
+      .getConnection(SYSTEM_EMAILS)
+      .whereNotNull('served_from')
+      .whereNotIn('served_from', ['', ...labels])
+      .select('id');
+
+  const next = async (systemEmailId: number, errand: Errand): Promise<DeliveryColumns | undefined> => {
+    return withErrand(heads(), errand)
+      .where('d.system_email_id', systemEmailId)
+      .where('d.next_attempt_at', '<=', clock.now())
+      .orderBy('d.id')
+      .first('d.*');
+  };
+
+  const held = ({ id, claim }: Pick<Delivery, 'id' | 'claim'>) => ({ id, claim, state: 'sending' });
+
+  const abandon = (row: DeliveryColumns, trouble: Trouble): Promise<boolean> =>
+    inTransaction(db, async () => {
+      const at = clock.now();
+      const { count } = await db.query(DELIVERY).updateMany({
+        where: held(row),
+        data: {
+          state: 'retrying',
+          // What was being looked for is still being looked for.
+          unknownSince: row.unknown_since === null ? at : new Date(row.unknown_since),
+          claimedBy: null,
+          goodUntil: null,
+          nextAttemptAt: at,
+          retryingSince: null,
+          attempts: row.unknown_since === null ? row.attempts + 1 : row.attempts,
+          response: trouble.message,
+          problem: toProblemColumn(trouble, at),
+        },
+      });
+      if (count !== 1) return false;
+      if (row.unknown_since !== null) return true;
+      const attempt = { at, duration: 0, response: trouble.message };
+      await db
+        .query(ATTEMPT)
+        .create({ data: toAttemptColumns(row.id, attempt, 'unconfirmed', trouble.remedy) });
+      return true;
+    });
+
+  return {
+    async waiting() {
+      const first = async (errand: Errand): Promise<WaitingErrand[]> => {
+        const due: { systemEmailId: number; dueAt: number | string | Date }[] = await withErrand(
+          heads(),
+          errand,
+        )
+          .whereNotIn('d.system_email_id', servedElsewhere())
+          .groupBy('d.system_email_id')
+          .select({ systemEmailId: 'd.system_email_id' })
+          .min({ dueAt: 'd.next_attempt_at' });
+        return due.map(({ systemEmailId, dueAt }) => ({ systemEmailId, errand, dueAt: new Date(dueAt) }));
+      };
+      return [...(await first('send')), ...(await first('look'))];
+    },
+
+    async claimNext(systemEmailId, errand, owner, claimFor) {
+      for (;;) {
+        const candidate = await next(systemEmailId, errand);
+        if (!candidate) return null;
+        const claimed = { state: 'sending' as const, claim: candidate.claim + 1 };
+        const changed = await rows()
+          .where({ id: candidate.id, claim: candidate.claim })
+          .whereIn('state', WAITING)
+          .update({ ...claimed, claimed_by: owner, good_until: databaseTime(db, claimFor) });
+        // Somebody else was faster: look for the next one.
+        if (changed === 1) return toDelivery({ ...candidate, ...claimed });
+      }
+    },
+
+    async putBack(delivery) {
+      const state: DeliveryState = delivery.attempts > 0 || delivery.unknownSince ? 'retrying' : 'queued';
+      await rows().where(held(delivery)).update({ state, claimed_by: null, good_until: null });
+    },
+
+    async renew(delivery, claimFor) {
+      return (
+        (await rows()
+          .where(held(delivery))
+          .update({ good_until: databaseTime(db, claimFor) })) === 1
+      );
+    },
+
+    async takeAbandoned(trouble) {
+      const lost: DeliveryColumns[] = await rows()
+        .where({ state: 'sending' })
+        .where('good_until', '<', databaseTime(db))
+        .select('*');
+      const taken: Delivery[] = [];
+      for (const row of lost) {
+        if (await abandon(row, trouble)) taken.push({ ...toDelivery(row), state: 'retrying' });
+      }
+      return taken;
+    },
+
+    async bringForward(systemEmailId) {
+      await rows()
+        .where({ system_email_id: systemEmailId, state: 'retrying' })
+        .update({ next_attempt_at: clock.now() });
+    },
+  };
+};
