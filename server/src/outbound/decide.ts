@@ -1,5 +1,5 @@
 import { MailFailure, needsAdmin } from '../mail/failure';
-import { backoff } from './backoff';
+import { backoff, SHORTEST_DELAY } from './backoff';
 import type { Delivery, Trouble } from './ports';
 
 /** After a day of trying the answer has lost its use, and the agent should hear of it. */
@@ -88,7 +88,13 @@ export const decide = (
   const lasted = now.getTime() - Math.min(since.getTime(), (context.mailboxTroubleSince ?? now).getTime());
   const delay = byAdmin
     ? ADMIN_INTERVAL * (1 + random / 10)
-    : backoff(lasted, random, failure.kind === 'throttled' ? failure.retryAfter : undefined);
+    : backoff(lasted, random, {
+        shortest:
+          failure.kind === 'transient' && failure.responseCode === undefined
+            ? SHORTEST_DELAY.broken
+            : SHORTEST_DELAY.refused,
+        atLeast: failure.kind === 'throttled' ? failure.retryAfter : undefined,
+      });
   const decision = {
     trouble,
     attemptAt: new Date(now.getTime() + delay),

@@ -75,6 +75,11 @@ describe('after a failure', () => {
     (details) => expect(outcome(details)).toMatchObject({ outcome: 'retry', mailbox: 'rest' }),
   );
 
+  it('a connection that broke is tried again sooner than a server that refused', () => {
+    expect(outcome({}).delay).toBe(5_000);
+    expect(outcome({ responseCode: 421 }).delay).toBe(30_000);
+  });
+
   it('a server that asks for time gets it', () => {
     const { delay, mailbox } = outcome({ kind: 'throttled', retryAfter: 5 * MINUTE });
     expect(delay).toBeGreaterThanOrEqual(5 * MINUTE);
@@ -137,7 +142,7 @@ describe('the pause between tries', () => {
     expect(backoff(100_000, 0)).toBe(75_000);
     expect(backoff(100_000, 0.999)).toBeLessThanOrEqual(125_000);
     expect(backoff(100 * HOUR, 0.999)).toBe(HOUR);
-    expect(backoff(0, 0, 300_000)).toBe(300_000);
-    expect(backoff(0, 0.9, 300_000)).toBeGreaterThan(300_000);
+    expect(backoff(0, 0, { atLeast: 300_000 })).toBe(300_000);
+    expect(backoff(0, 0.9, { atLeast: 300_000 })).toBeGreaterThan(300_000);
   });
 });
