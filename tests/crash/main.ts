@@ -2,11 +2,16 @@
  *     npm run test:crash [-- --run sqlite|postgres|two-instances] [--messages 10000] [--mailboxes 10]
  *                        [--kills 20] [--cuts 100] [--seed TEXT]
  *
- * Without --run all three. The last line on stdout is the result as JSON, progress goes to stderr. It
+ *     npm run test:crash -- outbound [--run sqlite|two-instances] [--replies 2000] [--mailboxes 10] [--kills 20] [--cuts 100]
+ *                        [--seed TEXT]
+ *
+ * The first takes mail in, the second sends replies. Without --run all of them. The last line on stdout is the result as JSON, progress goes to stderr. It
  * fails when a message is lost, doubled, altered or left unfinished, or when not all of the harm could be done.
  */
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { outboundRun, type OutboundResult } from './outbound/run';
+import type { OutboundOptions } from './outbound/stage';
 import { crashRun, type CrashResult } from './run';
 import type { CrashOptions } from './stage';
 
@@ -19,9 +24,23 @@ const RUNS = {
   'two-instances': { database: 'postgres', instances: 2, restarts: 2, kills: 4, killEvery: 60 },
 } satisfies Record<string, Partial<CrashOptions>>;
 
+const OUTBOUND_RUNS = {
+  sqlite: { database: 'sqlite', instances: 1 },
+  'two-instances': { database: 'postgres', instances: 2 },
+} satisfies Record<string, Partial<OutboundOptions>>;
+
+const namesOf = <N extends string>(runs: Record<N, unknown>, wanted: string | undefined): N[] => {
+  const known = Object.keys(runs) as N[];
+  const names = known.filter((name) => wanted === undefined || wanted === name);
+  if (names.length === 0) throw new Error(`--run is one of ${known.join(', ')}, not “${wanted}”.`);
+  return names;
+};
+
 const read = () => {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
     options: {
+      replies: { type: 'string', default: '2000' },
       run: { type: 'string' },
       seed: { type: 'string' },
       messages: { type: 'string', default: '10000' },
@@ -30,20 +49,45 @@ const read = () => {
       cuts: { type: 'string', default: '100' },
     },
   });
-  const number = (name: 'messages' | 'mailboxes' | 'kills' | 'cuts', otherwise: number): number => {
+  const number = (
+    name: 'messages' | 'replies' | 'mailboxes' | 'kills' | 'cuts',
+    otherwise: number,
+  ): number => {
     const value = Number(values[name] ?? otherwise);
     if (!Number.isInteger(value) || value < 0)
       throw new Error(`--${name} takes a whole number, not “${values[name]}”.`);
     return value;
   };
-  const known = Object.keys(RUNS) as (keyof typeof RUNS)[];
-  const names = known.filter((name) => values.run === undefined || values.run === name);
-  if (names.length === 0) throw new Error(`--run is one of ${known.join(', ')}, not “${values.run}”.`);
-  return { names, number, seed: values.seed ?? randomUUID().slice(0, 8) };
+  const [subject = 'inbound', ...rest] = positionals;
+  if (rest.length > 0 || (subject !== 'inbound' && subject !== 'outbound'))
+    throw new Error(`There is inbound and outbound, not “${positionals.join(' ')}”.`);
+  return { subject, run: values.run, number, seed: values.seed ?? randomUUID().slice(0, 8) };
 };
 
-const main = async (): Promise<boolean> => {
-  const { names, number, seed } = read();
+type Asked = ReturnType<typeof read>;
+
+const outbound = async ({ run, number, seed }: Asked): Promise<boolean> => {
+  const runs: Record<string, OutboundResult> = {};
+  for (const name of namesOf(OUTBOUND_RUNS, run)) {
+    say(`${name}: begins (outbound --run ${name} --seed ${seed})`);
+    runs[name] = await outboundRun({
+      ...OUTBOUND_RUNS[name],
+      seed,
+      replies: number('replies', 2000),
+      mailboxes: number('mailboxes', 10),
+      kills: number('kills', 20),
+      cuts: number('cuts', 100),
+      say: (line) => say(`${name}: ${line}`),
+    });
+    say(`${name}: ${JSON.stringify(runs[name])}`);
+  }
+  const ok = Object.values(runs).every((one) => one.ok);
+  process.stdout.write(`${JSON.stringify({ test: 'crash outbound', ok, seed, runs })}\n`);
+  return ok;
+};
+
+const inbound = async ({ run, number, seed }: Asked): Promise<boolean> => {
+  const names = namesOf(RUNS, run);
   const runs: Record<string, CrashResult> = {};
   const play = async (name: keyof typeof RUNS): Promise<void> => {
     const settings = RUNS[name];
@@ -68,7 +112,8 @@ const main = async (): Promise<boolean> => {
   return ok;
 };
 
-main().then(
+const asked = read();
+(asked.subject === 'outbound' ? outbound(asked) : inbound(asked)).then(
   (ok) => process.exit(ok ? 0 : 1),
   (error: unknown) => {
     say(error instanceof Error ? (error.stack ?? error.message) : String(error));

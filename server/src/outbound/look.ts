@@ -4,8 +4,8 @@ import type { LaneDependencies, Turn } from './turn';
 
 /** Milliseconds after which we look for the first time: a server files what it has taken a moment after it has taken it. */
 export const FIRST_LOOK = 5_000;
-/** And the times after that, since nobody knew. Exchange Online has been seen to take minutes. */
-const LOOKS = [60_000, 300_000];
+/** And the times after that, since nobody knew. */
+const LOOKS = [30_000, 120_000];
 /** While the mailbox itself cannot be opened, we ask every minute; after an hour a person decides. */
 const AWAY_INTERVAL = 60_000;
 const AWAY_LIMIT = 3_600_000;
