@@ -2,12 +2,13 @@
  * Receipts become entries. One bad message never stops the others: a batch that fails is taken apart, and a message
  * that cannot become an entry is quarantined with its reason, its bytes kept.
  */
+import { setImmediate as eventLoop } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { LARGE_MESSAGE } from '../mail/ports';
 import { AlreadyProcessed, createFiling, type Parsed } from './filing';
+import { inMegabytes } from './megabytes';
 import {
   ParserGaveUp,
-  type Blobs,
   type InboundEvents,
   type InboundMessage,
   type MailLimits,
@@ -15,6 +16,7 @@ import {
   type QuarantineCode,
   type Receipt,
   type SpoolStore,
+  type StagingBlobs,
   type TicketPipeline,
 } from './ports';
 
@@ -25,11 +27,11 @@ const BATCH = 50;
 const BATCH_BYTES = 8 * 1024 * 1024;
 /** Bytes of attachments from which on they are stored before the entry, so that its transaction stays short. */
 const MANY_BYTES = 1024 * 1024;
-const MEGABYTE = 1024 * 1024;
+const PIECE_BYTES = 256 * 1024;
 
 export interface IngestParts {
   spool: SpoolStore;
-  blobs: Pick<Blobs, 'put'>;
+  blobs: Pick<StagingBlobs, 'stage' | 'adopt'>;
   parser: MessageParser;
   pipeline: TicketPipeline;
   events: Pick<InboundEvents, 'ticketed' | 'quarantined'>;
@@ -115,7 +117,9 @@ export const createIngest = ({ spool, blobs, parser, pipeline, events, limits }:
     if (messages.length === 0) return 0;
     const attachments = messages.flatMap(({ message }) => message.attachments);
     if (attachments.reduce((sum, { content }) => sum + content.byteLength, 0) > MANY_BYTES) {
-      for (const attachment of attachments) await blobs.put([attachment]);
+      for (const { content } of attachments) {
+        await blobs.adopt([await blobs.stage(inPieces(content), content.byteLength)]);
+      }
     }
     return filing.file(messages);
   };
@@ -189,6 +193,15 @@ export const createIngest = ({ spool, blobs, parser, pipeline, events, limits }:
   };
 };
 
+/** Large bytes stored in one go would hold up everybody else until they are on the disk. */
+async function* inPieces(content: Uint8Array): AsyncGenerator<Buffer> {
+  const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+  for (let start = 0; start < bytes.byteLength; start += PIECE_BYTES) {
+    await eventLoop();
+    yield bytes.subarray(start, start + PIECE_BYTES);
+  }
+}
+
 /** As many together as can be held at once; what is large stands alone. */
 function* inBatches(receipts: Receipt[]): Generator<Receipt[]> {
   let batch: Receipt[] = [];
@@ -212,5 +225,3 @@ const tooLarge = (
   { attachmentBytes }: Pick<MailLimits, 'attachmentBytes'>,
 ) =>
   `The attachment “${filename}” has ${inMegabytes(bytes)} MB; the limit is ${inMegabytes(attachmentBytes)} MB.`;
-
-export const inMegabytes = (bytes: number): string => String(Math.round((bytes / MEGABYTE) * 10) / 10);

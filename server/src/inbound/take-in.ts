@@ -4,7 +4,7 @@
  */
 import type { Lease } from '../cluster/ports';
 import type { FetchedMessage, InboundConnection, MessageRef } from '../mail/ports';
-import { inMegabytes } from './ingest';
+import { inMegabytes } from './megabytes';
 import type { IngestLane } from './ingest-lane';
 import { headOf } from './parse/head';
 import {
