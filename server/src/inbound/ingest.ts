@@ -20,8 +20,9 @@ import {
   type TicketPipeline,
 } from './ports';
 
-/** One together with others, whose fault it may have been that the process ended, and three alone. */
-const MAX_ATTEMPTS = 4;
+const MAX_ATTEMPTS = 3;
+/** Where the process ended: one together with others, whose fault it may have been, and three alone. */
+const MAX_ENDED = 4;
 const BATCH = 50;
 /** Bytes of messages that are held at once. */
 const BATCH_BYTES = 8 * 1024 * 1024;
@@ -140,7 +141,7 @@ export const createIngest = ({ spool, blobs, parser, pipeline, events, limits }:
   const alone = async (receipt: Receipt, attempts: number): Promise<number> => {
     let code: QuarantineCode = 'stalled';
     let reason = `Processing stopped the process ${attempts} times.`;
-    for (let attempt = attempts; attempt < MAX_ATTEMPTS; attempt++) {
+    for (let attempt = attempts; attempt < MAX_ENDED; attempt++) {
       await spool.beginAttempt([receipt.id]);
       try {
         return await file(await parse([receipt]));
@@ -149,6 +150,7 @@ export const createIngest = ({ spool, blobs, parser, pipeline, events, limits }:
         if (spool.isOutage(error)) throw excuse([receipt], error);
         code = error instanceof ParserGaveUp ? 'stalled' : 'failed';
         reason = error instanceof Error ? error.message : String(error);
+        if (attempt + 1 >= MAX_ATTEMPTS) break;
       }
     }
     await quarantine(receipt, code, reason);
