@@ -35,9 +35,8 @@ const inSentFolder = <T>(
 /**
  * Fetches header fields and compares them here: servers differ in how they search for header fields they do not index.
  */
-const isThere = async (session: ImapSession, folder: string, { messageId, since }: SentMessage) => {
+const isThere = async (session: ImapSession, { messageId, since }: SentMessage): Promise<boolean> => {
   const { client } = session;
-  await carriedOut(session, () => client.mailboxOpen(folder, { readOnly: true }));
   const from = new Date(since.getTime() - A_DAY);
   const uids = await carriedOut(session, () => client.search({ since: from }, { uid: true }));
   const newest = uids.sort((a, b) => a - b).slice(-NEWEST);
@@ -62,7 +61,10 @@ export const findSent = (
   signal: AbortSignal,
   options: ImapClientOptions,
 ): Promise<boolean | null> =>
-  inSentFolder(server, login, signal, options, (session, folder) => isThere(session, folder, message));
+  inSentFolder(server, login, signal, options, async (session, folder) => {
+    await carriedOut(session, () => session.client.mailboxOpen(folder, { readOnly: true }));
+    return isThere(session, message);
+  });
 
 /**
  * Files a copy in the Sent folder, read, unless it is there already (APPEND, RFC 9051 §6.3.12).
@@ -78,7 +80,9 @@ export const fileSent = (
   options: ImapClientOptions,
 ): Promise<boolean | null> =>
   inSentFolder(server, login, signal, options, async (session, folder) => {
-    if (await isThere(session, folder, message)) return false;
+    // Not read-only: imapflow leaves out flags that an open folder does not keep.
+    await carriedOut(session, () => session.client.mailboxOpen(folder));
+    if (await isThere(session, message)) return false;
     await carriedOut(session, () => session.client.append(folder, mime, ['\\Seen'], message.since));
     return true;
   });
