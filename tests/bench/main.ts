@@ -3,6 +3,7 @@
  *     npm run bench -- large   [--json] [--messages 200] [--megabytes 5] [--profile FOLDER]
  *     npm run bench -- idle    [--json] [--few 50] [--many 1000]
  *     npm run bench -- latency [--json] [--arrivals 60] [--profile FOLDER]
+ *     npm run bench -- send    [--json] [--messages 400] [--runs 3] [--database sqlite|postgres] [--profile FOLDER]
  *     npm run bench -- api     [--json] [--requests 100] [--tickets 100000] [--system-emails 1000] [--profile FOLDER]
  *     npm run bench -- panel   [--json] [--loads 10] [--tickets 100000] [--system-emails 1000]
  *
@@ -21,6 +22,7 @@ import { ingest } from './ingest';
 import { large } from './large';
 import { latency } from './latency';
 import { panel } from './panel';
+import { send } from './send';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -125,6 +127,30 @@ const WITH_MAIL: Record<string, (lab: MailLab, given: Given) => Promise<Report>>
           `  fetch and parse alone   ${result.limitPerSecond} messages/s`,
           `  product                 ${result.productPerSecond} messages/s`,
           `  ratio                   ${result.ratio} (by processor time ${result.cpuRatio})`,
+        ],
+      };
+    } finally {
+      await server?.stop();
+    }
+  },
+
+  async send(lab, { count, database, profile }) {
+    const server = database === 'postgres' ? await startPostgres() : undefined;
+    try {
+      const result = await send(lab, {
+        messages: count('messages', 400),
+        runs: count('runs'),
+        database: (await server?.createDatabase('bench')) ?? { client: 'sqlite' },
+        profile,
+        say,
+      });
+      return {
+        result,
+        lines: [
+          `${result.messages} replies over one SMTP connection (${result.database}), limits off, medians of ${result.runs.length} pairs of runs`,
+          `  nodemailer alone   ${result.barePerSecond} messages/s`,
+          `  product            ${result.productPerSecond} messages/s`,
+          `  ratio              ${result.ratio} (by processor time ${result.cpuRatio})`,
         ],
       };
     } finally {
