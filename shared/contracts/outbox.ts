@@ -10,11 +10,12 @@ export type DeliveryOrigin = (typeof DELIVERY_ORIGINS)[number];
 
 const id = z.coerce.number().int().positive();
 
-/** GET /system-email/outbox?page&pageSize&state&systemEmail&origin&search : newest first. */
+/** GET /system-email/outbox?page&pageSize&state&systemEmail&origin&ticket&search : newest first. */
 export const outboxQuery = pageQuery.extend({
   state: z.enum(DELIVERY_STATES).optional(),
   systemEmail: id.optional(),
   origin: z.enum(DELIVERY_ORIGINS).optional(),
+  ticket: id.optional(),
   /** Words in the subject or in a recipient's address. */
   search: line(200).optional(),
 });
@@ -52,6 +53,9 @@ export interface OutboxList extends Page<OutboxItem> {
   /** How many there are in each state, whatever state is asked for. */
   counts: Record<DeliveryState, number>;
 }
+
+/** GET /system-email/outbox/system-emails : what the list can be filtered by. */
+export type OutboxSystemEmails = { id: number; address: string }[];
 
 export interface DeliveryAttempt {
   id: number;

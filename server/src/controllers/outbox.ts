@@ -19,6 +19,9 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
     async list(ctx: Context) {
       ctx.body = { data: await outbox.list(validateZodSchema(outboxQuery)(ctx.query)) };
     },
+    async systemEmails(ctx: Context) {
+      ctx.body = { data: await outbox.systemEmails() };
+    },
     async get(ctx: Context) {
       ctx.body = { data: await outbox.get(idOf(ctx)) };
     },

@@ -6,6 +6,7 @@ const { outboxRead, outboxManage } = PERMISSIONS;
 /** Everything that leaves. */
 export default [
   route('GET', '/outbox', 'outbox.list', outboxRead),
+  route('GET', '/outbox/system-emails', 'outbox.systemEmails', outboxRead),
   route('POST', '/outbox/deeds', 'outbox.actOnAll', outboxManage),
   route('GET', '/outbox/:id', 'outbox.get', outboxRead),
   route('POST', '/outbox/:id/retry', 'outbox.retry', outboxManage),

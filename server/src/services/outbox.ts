@@ -6,6 +6,7 @@ import type {
   OutboxDetail,
   OutboxItem,
   OutboxList,
+  OutboxSystemEmails,
   outboxDeedsInput,
   outboxQuery,
   recipientsInput,
@@ -27,10 +28,11 @@ interface Parts {
   blobs: Pick<Blobs, 'get'>;
   waits: Waits;
   deliveries: Deliveries;
+  systemEmails: () => Promise<OutboxSystemEmails>;
 }
 
 /** What admins see of the outbox, and do there. `by` is who asks, as one line. */
-export const createOutboxDesk = ({ store, blobs, waits, deliveries }: Parts) => {
+export const createOutboxDesk = ({ store, blobs, waits, deliveries, systemEmails }: Parts) => {
   const mustFind = async (id: number): Promise<OutboxRecord> => found(await store.find(id), 'delivery');
 
   const get = async (id: number): Promise<OutboxDetail> => {
@@ -68,6 +70,7 @@ export const createOutboxDesk = ({ store, blobs, waits, deliveries }: Parts) => 
     },
 
     get,
+    systemEmails,
 
     /** @throws NotFoundError, or ApplicationError when it is in no fitting state (any more) */
     async act(deed: OutboxDeed, id: number, by: string): Promise<OutboxDetail> {

@@ -25,6 +25,7 @@ export interface OutboxFilter {
   state?: DeliveryState;
   systemEmail?: number;
   origin?: DeliveryOrigin;
+  ticket?: number;
   /** Words in the subject or in a recipient's address. */
   search?: string;
 }

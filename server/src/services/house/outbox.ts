@@ -2,6 +2,7 @@ import { describe } from '../../diagnostics/problem';
 import { systemClock } from '../../outbound/clock';
 import { createRewrites } from '../../outbound/rewrite';
 import { createWaits, type Hindrances } from '../../outbound/waits';
+import { createDeskChoices } from '../../stores/desk-choices';
 import { createOutboxDeskStore } from '../../stores/outbox/desk';
 import { inTransaction } from '../../stores/transaction';
 import { createDeliveries } from '../deliveries';
@@ -63,6 +64,10 @@ export const buildOutbox = (
         clock: systemClock,
       }),
       deliveries,
+      async systemEmails() {
+        const choices = await createDeskChoices({ db })();
+        return choices.systemEmails.map(({ id, address }) => ({ id, address }));
+      },
     }),
   };
 };

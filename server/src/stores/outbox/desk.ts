@@ -42,11 +42,12 @@ interface Dependencies {
 }
 
 export const createOutboxDeskStore = ({ db, clock, actionFor }: Dependencies): OutboxStore => {
-  const matching = ({ state, systemEmail, origin, search }: OutboxFilter): Query => {
+  const matching = ({ state, systemEmail, origin, ticket, search }: OutboxFilter): Query => {
     const query = db.getConnection(`${DELIVERIES} as d`);
     if (state) query.where('d.state', state);
     if (systemEmail !== undefined) query.where('d.system_email_id', systemEmail);
     if (origin) query.where('d.origin', origin);
+    if (ticket !== undefined) query.where('d.ticket_id', ticket);
     for (const word of wordsOf(search)) {
       query.where(
         (either: Query) => void contains(db, contains(db, either, 'd.subject', word), 'd.recipients', word),
