@@ -10,6 +10,8 @@ export const PERMISSIONS = {
   ticketsNote: 'plugin::system-email.tickets.note',
   quarantineRead: 'plugin::system-email.quarantine.read',
   quarantineManage: 'plugin::system-email.quarantine.manage',
+  outboxRead: 'plugin::system-email.outbox.read',
+  outboxManage: 'plugin::system-email.outbox.manage',
 } as const;
 
 export type Permission = (typeof PERMISSIONS)[keyof typeof PERMISSIONS];

@@ -1,6 +1,6 @@
 import type { PluginDefinition } from '@strapi/strapi/admin';
 import { Message } from '@strapi/icons';
-import { READ_QUARANTINE, READ_SETTINGS, READ_TICKETS } from './permissions';
+import { READ_OUTBOX, READ_QUARANTINE, READ_SETTINGS, READ_TICKETS } from './permissions';
 import { PLUGIN_ID } from './pluginId';
 import { loadTranslations } from './translations';
 
@@ -35,6 +35,13 @@ const plugin: PluginDefinition = {
           intlLabel: { id: `${PLUGIN_ID}.quarantine.title`, defaultMessage: 'Quarantine' },
           Component: () => import('./pages/quarantine'),
           permissions: READ_QUARANTINE as MenuLink['permissions'],
+        },
+        {
+          id: `${PLUGIN_ID}.outbox`,
+          to: `${PLUGIN_ID}-outbox`,
+          intlLabel: { id: `${PLUGIN_ID}.outbox.title`, defaultMessage: 'Outbox' },
+          Component: () => import('./pages/outbox'),
+          permissions: READ_OUTBOX as MenuLink['permissions'],
         },
       ],
     );

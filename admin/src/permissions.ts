@@ -10,6 +10,7 @@ export const READ_SETTINGS = needs(PERMISSIONS.settingsRead);
 export const READ_TICKETS = needs(PERMISSIONS.ticketsRead);
 
 export const READ_QUARANTINE = needs(PERMISSIONS.quarantineRead);
+export const READ_OUTBOX = needs(PERMISSIONS.outboxRead);
 
 /**
  * For `useRBAC`, which wants one array that never changes and names an answer after the last part of the action:
@@ -37,3 +38,6 @@ export const QUARANTINE_ACTIONS = needs(
   PERMISSIONS.quarantineRead,
   PERMISSIONS.quarantineManage,
 ) as Permission[];
+
+/** For `useRBAC`: canRead, canManage. */
+export const OUTBOX_ACTIONS = needs(PERMISSIONS.outboxRead, PERMISSIONS.outboxManage) as Permission[];

@@ -51,7 +51,7 @@ export interface TicketSummary {
 }
 export type TicketList = Page<TicketSummary>;
 
-/** `held`: leaves when `nextAttemptAt` comes, and can be taken back until then. */
+/** `held`: leaves when `nextAttemptAt` comes, and can be taken back until then; for a moment, or `scheduled` by who wrote it. */
 export const DELIVERY_STATES = [
   'held',
   'queued',
@@ -69,6 +69,8 @@ export interface DeliverySummary {
   attempts: number;
   sentAt: string | null;
   nextAttemptAt: string | null;
+  /** Who wrote it chose when it leaves. */
+  scheduled: boolean;
   /** While `retrying`: the server may have taken it, and we look in the Sent folder instead of sending it again. */
   looking: boolean;
   /** The server's last reply, or why there was none. */
@@ -166,6 +168,9 @@ const hasBody = ({ text, html }: { text: string; html: string }): boolean =>
   Boolean(text.trim() || html.replace(/<[^>]*>|&nbsp;/g, '').trim());
 const EMPTY_BODY = { path: ['text'], error: 'Write something before you send it.' };
 
+/** Milliseconds. */
+const A_YEAR = 366 * 24 * 3_600_000;
+
 /** POST /system-email/tickets/:id/replies */
 export const replyInput = z
   .object({
@@ -181,6 +186,13 @@ export const replyInput = z
     status: z.enum(TICKET_STATUSES).optional(),
     /** Holds the reply back for `undoSeconds`, so that it can be taken back. */
     hold: z.boolean().default(false),
+    /** Leaves at that time instead: a moment in the future, at most a year from now. Until then it can be taken back. */
+    sendAt: z.iso
+      .datetime({ offset: true, error: 'Enter a date and a time.' })
+      .transform((moment) => new Date(moment))
+      .refine((moment) => moment.getTime() > Date.now(), 'Choose a time in the future.')
+      .refine((moment) => moment.getTime() < Date.now() + A_YEAR, 'Choose a time within a year.')
+      .optional(),
     requestKey,
   })
   .refine(hasBody, EMPTY_BODY);

@@ -1,3 +1,4 @@
+import type { OutboxDeed } from '../../../shared/contracts/outbox';
 import type {
   Conversation,
   DeliverySummary,
@@ -60,10 +61,11 @@ const ticketsApi = pluginApi.injectEndpoints({
     removeUpload: build.mutation<unknown, number>({
       query: (id) => ({ url: `/system-email/uploads/${id}`, method: 'DELETE' }),
     }),
-    retryDelivery: build.mutation<DeliverySummary, number>({
-      query: (id) => ({ url: `/system-email/deliveries/${id}/retry`, method: 'POST' }),
+    actOnDelivery: build.mutation<DeliverySummary, { id: number; deed: OutboxDeed }>({
+      query: ({ id, deed }) => ({ url: `/system-email/deliveries/${id}/${deed}`, method: 'POST' }),
       transformResponse: payload<DeliverySummary>,
-      invalidatesTags: (result) => (result ? ['SystemEmailTicket'] : []),
+      // Also where it is refused: then it is not what the screen says any more.
+      invalidatesTags: ['SystemEmailTicket', 'SystemEmailOutbox'],
     }),
     undoDelivery: build.mutation<UndoneReply, number>({
       query: (id) => ({ url: `/system-email/deliveries/${id}/undo`, method: 'POST' }),
@@ -87,7 +89,7 @@ export const {
   useSendReplyMutation,
   useAddNoteMutation,
   useRemoveUploadMutation,
-  useRetryDeliveryMutation,
+  useActOnDeliveryMutation,
   useUndoDeliveryMutation,
   useGetEntrySourceQuery,
 } = ticketsApi;

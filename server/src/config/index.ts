@@ -46,6 +46,9 @@ const limits = z
     attachmentBytes: attachmentMegabytes,
   }));
 
+/** A System Email, by its address or its id. */
+const systemEmail = z.union([z.string().trim().min(1, 'name a System Email'), z.number().int().positive()]);
+
 /** Plugin options: `config/plugins` → `'system-email': { config: { … } }`. All are optional. */
 const options = z.strictObject({
   /** Where people and identity providers reach this Strapi; default: Strapi's own `server.url`. */
@@ -66,6 +69,10 @@ const options = z.strictObject({
   clouds: clouds.default({}),
   /** How large mail may be. */
   limits: limits.prefault({}),
+  /** Where mail of the app leaves from by default. Without it: from the only System Email that sends. */
+  mailer: z.strictObject({ systemEmail: systemEmail.optional() }).default({}),
+  /** Whether Strapi's own mail (`strapi.plugin('email')`: password resets, …) leaves through a System Email too. */
+  emailProvider: z.union([z.boolean(), z.strictObject({ systemEmail })]).default(false),
   /** False on instances that serve only the panel and the API: nothing is fetched or sent from them. */
   workers: z.boolean().default(true),
   /** Where this instance stands: a data centre, a network zone. System Emails may ask to be served from one. */

@@ -2,6 +2,7 @@ import authorizations from './authorizations';
 import connectionTests from './connection-tests';
 import idpConfigs from './idp-configs';
 import instances from './instances';
+import outbox from './outbox';
 import quarantine from './quarantine';
 import replies from './replies';
 import systemEmails from './system-emails';
@@ -16,4 +17,5 @@ export default {
   tickets,
   replies,
   quarantine,
+  outbox,
 };

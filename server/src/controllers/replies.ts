@@ -3,7 +3,7 @@ import type { Core } from '@strapi/types';
 import { errors, validateZodSchema } from '@strapi/utils';
 import { noteInput, replyInput } from '../../../shared/contracts/tickets';
 import { houseOf } from '../services/house';
-import { adminIdOf, idOf } from './request';
+import { adminIdOf, adminNameOf, idOf } from './request';
 import { withUploadedFile } from './uploaded-file';
 
 /** An upload belongs to somebody. @throws ForbiddenError when nobody is logged in */
@@ -39,7 +39,13 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       ctx.body = { data: await writing.undo(idOf(ctx), adminIdOf(ctx)) };
     },
     async retry(ctx: Context) {
-      ctx.body = { data: await writing.retry(idOf(ctx)) };
+      ctx.body = { data: await writing.retry(idOf(ctx), adminNameOf(ctx)) };
+    },
+    async cancel(ctx: Context) {
+      ctx.body = { data: await writing.cancel(idOf(ctx), adminNameOf(ctx)) };
+    },
+    async confirm(ctx: Context) {
+      ctx.body = { data: await writing.confirm(idOf(ctx), adminNameOf(ctx)) };
     },
   };
 };

@@ -12,6 +12,8 @@ export interface OutgoingFile {
   filename: string;
   contentType: string;
   content: Buffer;
+  /** The HTML shows it in its text, by this name (RFC 2392). */
+  cid?: string;
 }
 
 export interface ReplyDraft extends Recipients, Authored {
@@ -30,6 +32,12 @@ export interface ReplyDraft extends Recipients, Authored {
   /** Nobody wrote it: it says so, and asks that no machine answers (RFC 3834 §3.1.7, MS-OXCMAIL §2.1.3.2.13). */
   automatic: boolean;
   date: Date;
+}
+
+/** A message as it is to be sent: nothing is added to its subject and its bodies. An empty HTML is left out. */
+export interface MessageDraft extends Omit<ReplyDraft, 'signature' | 'automatic'> {
+  /** Further header fields. */
+  headers: Record<string, string>;
 }
 
 export interface ComposedMessage extends Recipients {
@@ -93,10 +101,10 @@ const part = (content: string, contentType: string) => ({
 });
 
 /**
- * Builds a reply as the bytes that will be sent, with its own Message-ID, so that a second try sends the same message.
+ * Builds a message as the bytes that will be sent, with its own Message-ID, so that a second try sends the same message.
  * @throws UnusableAddress when the sender's, the Reply-To or a recipient's address cannot be used
  */
-export const composeReply: Compose = async (draft) => {
+export const composeMessage = async (draft: MessageDraft): Promise<ComposedMessage> => {
   const from = { address: usableAddress(draft.from.address), name: oneLine(draft.from.name) };
   const sender = usableAddress(draft.sender);
   const recipients = distinctRecipients(draft);
@@ -104,8 +112,7 @@ export const composeReply: Compose = async (draft) => {
   const messageId = `${randomUUID()}@${sender.slice(sender.lastIndexOf('@') + 1)}`;
   const parent = draft.inReplyTo !== null && usableIdentifier(draft.inReplyTo) ? draft.inReplyTo : null;
   const references = replyReferences(draft.references, parent);
-  const subject = replySubject(draft.subject);
-  const { text, html } = signed(draft, draft.signature);
+  const { subject, text, html } = draft;
 
   const mime = await new MailComposer({
     from,
@@ -121,14 +128,15 @@ export const composeReply: Compose = async (draft) => {
     headers: {
       [LOOP_HEADER]: sender,
       [MESSAGE_ID_HEADER]: `<${messageId}>`,
-      ...(draft.automatic ? AUTOMATIC : {}),
+      ...draft.headers,
     },
     text: part(text, 'text/plain'),
-    html: part(html, 'text/html'),
-    attachments: draft.attachments.map(({ filename, contentType, content }) => ({
+    html: html ? part(html, 'text/html') : undefined,
+    attachments: draft.attachments.map(({ filename, contentType, content, cid }) => ({
       filename: oneLine(filename),
       contentType: encodableType(contentType),
-      contentDisposition: 'attachment',
+      contentDisposition: cid === undefined ? 'attachment' : 'inline',
+      cid,
       contentTransferEncoding: 'base64',
       content,
     })),
@@ -152,6 +160,15 @@ export const composeReply: Compose = async (draft) => {
     html,
   };
 };
+
+/** A reply: answers its ticket by the subject too, and is signed. @throws UnusableAddress */
+export const composeReply: Compose = ({ signature, automatic, ...draft }) =>
+  composeMessage({
+    ...draft,
+    ...signed(draft, signature),
+    subject: replySubject(draft.subject),
+    headers: automatic ? AUTOMATIC : {},
+  });
 
 /** Explicit, because the composer would choose format=flowed for long lines, which stuffs lines that begin with a space. */
 const encodingFor = (text: string): 'quoted-printable' | 'base64' => {

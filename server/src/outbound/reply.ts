@@ -5,7 +5,16 @@ import { bodyOf } from './body';
 import type { Compose, ComposedMessage, OutgoingFile } from './compose';
 import { MAX_ATTACHMENT_BYTES, UNDO_SECONDS } from './limits';
 import { createOutgoingEntries, type WrittenReply } from './outgoing-entry';
-import type { Clock, Conversations, DeliveryStore, Mailbox, ReplyContext, Sender, Upload } from './ports';
+import type {
+  Clock,
+  Conversations,
+  DeliveryStore,
+  Hold,
+  Mailbox,
+  ReplyContext,
+  Sender,
+  Upload,
+} from './ports';
 import { attachmentsTooLarge, nothingWritten, ReplyRefused, ticketNotFound } from './refusal';
 import type { Uploads } from './uploads';
 
@@ -31,6 +40,8 @@ export interface ReplyRequest {
   status?: TicketStatus;
   /** Leaves only after `UNDO_SECONDS`, and can be taken back until then. */
   hold?: boolean;
+  /** Leaves at that time instead, and can be taken back until then. */
+  sendAt?: Date;
   authorId: number | null;
   /** The same key for the same ticket makes one reply. */
   requestKey?: string;
@@ -56,6 +67,11 @@ export interface RepliesDependencies {
   /** Called once the reply is committed: the worker may look. */
   onQueued(): void;
 }
+
+const holdOf = ({ hold, sendAt }: ReplyRequest, now: Date): Omit<Hold, 'statusChange'> | null => {
+  if (sendAt) return { until: sendAt, scheduled: true };
+  return hold ? { until: new Date(now.getTime() + UNDO_SECONDS * 1000), scheduled: false } : null;
+};
 
 const unnamed = (address: string): Mailbox => ({ address, name: '' });
 
@@ -154,17 +170,17 @@ export const createReplies = (dependencies: RepliesDependencies): Replies => {
     const occurredAt = clock.now();
     const attachments = await uploads.find(request.attachmentIds ?? [], authorId);
     // Composed before the transaction: encoding many megabytes takes a while, in which others may write.
-    const message = await composeFor(request, context, attachments, occurredAt);
+    const message = await composeFor(request, context, attachments, request.sendAt ?? occurredAt);
     return transaction(async () => {
       const before = status && (await conversations.setStatus(ticketId, status));
-      const until = new Date(occurredAt.getTime() + UNDO_SECONDS * 1000);
       const statusChange = status && before ? { before, after: status } : null;
+      const hold = holdOf(request, occurredAt);
       const result = await writeEntry(context, message, {
         occurredAt,
         authorId,
         automatic: false,
         requestKey,
-        ...(request.hold ? { hold: { until, statusChange } } : {}),
+        ...(hold && { hold: { ...hold, statusChange } }),
       });
       await uploads.attach(attachments, authorId, result.entryId);
       return result;

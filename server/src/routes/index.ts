@@ -1,4 +1,5 @@
 import connectionTests from './connection-tests';
+import outbox from './outbox';
 import quarantine from './quarantine';
 import replies from './replies';
 import signIn from './sign-in';
@@ -8,6 +9,14 @@ import tickets from './tickets';
 export default {
   admin: {
     type: 'admin',
-    routes: [...systemEmails, ...connectionTests, ...signIn, ...tickets, ...replies, ...quarantine],
+    routes: [
+      ...systemEmails,
+      ...connectionTests,
+      ...signIn,
+      ...tickets,
+      ...replies,
+      ...quarantine,
+      ...outbox,
+    ],
   },
 };

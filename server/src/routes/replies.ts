@@ -11,4 +11,6 @@ export default [
   routeForAny('DELETE', '/uploads/:id', 'replies.removeUpload', [ticketsReply, ticketsNote]),
   route('POST', '/deliveries/:id/undo', 'replies.undo', ticketsReply),
   route('POST', '/deliveries/:id/retry', 'replies.retry', ticketsReply),
+  route('POST', '/deliveries/:id/cancel', 'replies.cancel', ticketsReply),
+  route('POST', '/deliveries/:id/confirm', 'replies.confirm', ticketsReply),
 ];

@@ -14,4 +14,5 @@ export default {
     const { reply, note, retry: retryDelivery } = writing;
     return { ...desk, reply, note, retryDelivery };
   },
+  mailer: ({ strapi }: { strapi: Core.Strapi }) => houseOf(strapi).mailer,
 };

@@ -1,6 +1,6 @@
 import { limitsOf } from '../../../shared/sending-limits';
 import type { Activity } from '../diagnostics/activity';
-import type { OutboundEvents, OutgoingSettings, Sender } from '../outbound/ports';
+import type { Delivery, OutboundEvents, OutgoingSettings, Sender } from '../outbound/ports';
 import type { MailboxStateStore } from '../stores/mailbox-states';
 import type { SystemEmailRecord, SystemEmailStore } from '../stores/system-emails';
 import type { CredentialSources } from './credential-sources';
@@ -74,15 +74,11 @@ export const createOutboundEvents = ({
         logger.error(redact(`The state of System Email ${id} could not be stored: ${String(error)}`)),
       );
   };
-  const to = ({ envelope }: { envelope: { to: string[] } }) => envelope.to.join(', ');
+  const named = ({ origin, envelope }: Delivery) =>
+    `${origin === 'app' ? 'mail of the app' : 'reply'} to ${envelope.to.join(', ')}`;
   return {
     delivered(delivery) {
-      activity.record(
-        delivery.systemEmailId,
-        'info',
-        'outbound.sent',
-        `A reply to ${to(delivery)} was sent.`,
-      );
+      activity.record(delivery.systemEmailId, 'info', 'outbound.sent', `A ${named(delivery)} was sent.`);
       change(delivery.systemEmailId, async () => ({
         outboundProblem: null,
         outboundVerifiedAt: clock().toISOString(),
@@ -93,7 +89,7 @@ export const createOutboundEvents = ({
         delivery.systemEmailId,
         'info',
         'outbound.found',
-        `A reply to ${to(delivery)} was found in the Sent folder: the server had taken it.`,
+        `A ${named(delivery)} was found in the Sent folder: the server had taken it.`,
       );
     },
     unknown(delivery, trouble) {
@@ -101,7 +97,7 @@ export const createOutboundEvents = ({
         delivery.systemEmailId,
         'warning',
         'outbound.unknown',
-        `Whether a reply to ${to(delivery)} was sent is looked up in the Sent folder: ${trouble.message}`,
+        `Whether a ${named(delivery)} was sent is looked up in the Sent folder: ${trouble.message}`,
       );
     },
     limited(systemEmailId, limit) {
@@ -132,7 +128,7 @@ export const createOutboundEvents = ({
         delivery.systemEmailId,
         'warning',
         'outbound.retrying',
-        `A reply to ${to(delivery)} waits: ${trouble.message} ${next}`,
+        `A ${named(delivery)} waits: ${trouble.message} ${next}`,
       );
     },
     waiting(systemEmailId, trouble) {
@@ -147,7 +143,7 @@ export const createOutboundEvents = ({
         delivery.systemEmailId,
         'error',
         'outbound.failed',
-        `A reply to ${to(delivery)} could not be sent: ${trouble.message}`,
+        `A ${named(delivery)} could not be sent: ${trouble.message}`,
       );
     },
     unconfirmed(delivery, trouble) {
@@ -155,7 +151,7 @@ export const createOutboundEvents = ({
         delivery.systemEmailId,
         'warning',
         'outbound.unconfirmed',
-        `Whether a reply to ${to(delivery)} arrived is not known: ${trouble.message}`,
+        `Whether a ${named(delivery)} arrived is not known: ${trouble.message}`,
       );
     },
     trouble(error) {

@@ -23,4 +23,6 @@ export const registerPermissions = (strapi: Core.Strapi): Promise<void> =>
       area('tickets.note', 'Write internal notes', 'Tickets'),
       area('quarantine.read', 'Read quarantined mail', 'Quarantine'),
       area('quarantine.manage', 'Process quarantined mail again, take it in and delete it', 'Quarantine'),
+      area('outbox.read', 'Read the outbox', 'Outbox'),
+      area('outbox.manage', 'Send again, cancel, confirm and readdress what is in the outbox', 'Outbox'),
     ]);

@@ -1,4 +1,3 @@
-import { errors } from '@strapi/utils';
 import type {
   AttachmentSummary,
   Conversation,
@@ -7,11 +6,13 @@ import type {
   UndoneReply,
 } from '../../../shared/contracts/tickets';
 import type { NoteRequest, Notes } from '../outbound/note';
-import type { DeliveryStore, Upload } from '../outbound/ports';
-import { ReplyRefused, type Replies, type ReplyRequest } from '../outbound/reply';
+import type { DeliveryStore, OutboxRecord, Upload } from '../outbound/ports';
+import type { Replies, ReplyRequest } from '../outbound/reply';
 import type { Undone } from '../outbound/undo';
 import type { UploadedFile, Uploads } from '../outbound/uploads';
+import type { Deliveries } from './deliveries';
 import { found, notFound } from './found';
+import { answering } from './refusals';
 
 interface Parts {
   /** @throws NotFoundError when there is no such ticket */
@@ -20,31 +21,14 @@ interface Parts {
   notes: Notes;
   undo: (deliveryId: number, authorId: number | null) => Promise<Undone>;
   uploads: Pick<Uploads, 'add' | 'remove'>;
-  outbox: Pick<DeliveryStore, 'retry' | 'summary'>;
-  /** Something may be due in the outbox. */
-  kick: () => Promise<void>;
+  outbox: Pick<DeliveryStore, 'summary'>;
+  deliveries: Deliveries;
+  /** Null when there is no such delivery. */
+  findDelivery: (id: number) => Promise<OutboxRecord | null>;
 }
 
 /** What somebody wrote, without where and who. */
 type Written<Request> = Omit<Request, 'ticketId' | 'authorId'>;
-
-/** What a refusal is in HTTP; the rest is 400. */
-const toHttp = ({ code, message }: ReplyRefused): Error => {
-  if (code === 'ticket-not-found') return notFound('ticket');
-  if (code === 'delivery-not-found') return notFound('reply');
-  if (code === 'attachments-too-large') return new errors.PayloadTooLargeError(message, { code });
-  if (code === 'somebody-elses') return new errors.ForbiddenError(message, { code });
-  return new errors.ApplicationError(message, { code });
-};
-
-/** @throws the errors that Strapi answers with */
-const answering = async <T>(work: Promise<T>): Promise<T> => {
-  try {
-    return await work;
-  } catch (error) {
-    throw error instanceof ReplyRefused ? toHttp(error) : error;
-  }
-};
 
 const toSummary = ({ id, filename, contentType, size }: Upload): AttachmentSummary => ({
   id,
@@ -56,7 +40,7 @@ const toSummary = ({ id, filename, contentType, size }: Upload): AttachmentSumma
 
 /** What agents write in the panel. */
 export const createWriting = (parts: Parts) => {
-  const { conversation, replies, notes, undo, uploads, outbox, kick } = parts;
+  const { conversation, replies, notes, undo, uploads, outbox, deliveries, findDelivery } = parts;
 
   const entryOf = async (ticketId: number, entryId: number): Promise<Entry> => {
     const { entries } = await conversation(ticketId);
@@ -64,6 +48,12 @@ export const createWriting = (parts: Parts) => {
       entries.find(({ id }) => id === entryId),
       'entry',
     );
+  };
+
+  /** Mail of the app is no agent's business. @throws NotFoundError */
+  const replyDelivery = async (id: number): Promise<OutboxRecord> => {
+    const delivery = await findDelivery(id);
+    return found(delivery?.ticketId == null ? null : delivery, 'delivery');
   };
 
   return {
@@ -95,15 +85,21 @@ export const createWriting = (parts: Parts) => {
       if (!(await uploads.remove(id, authorId))) throw notFound('upload');
     },
 
-    /** Sends a failed or unconfirmed reply again; a person has decided to. */
-    async retry(id: number): Promise<DeliverySummary> {
-      const before = found(await outbox.summary(id), 'delivery');
-      if (!(await outbox.retry(id))) {
-        throw new errors.ApplicationError(
-          `Only a reply that failed or is unconfirmed can be sent again; this one is ${before.state}.`,
-        );
-      }
-      await kick();
+    /** Sends a reply that failed, is unconfirmed or waits; a person has decided to. */
+    async retry(id: number, by = 'An app'): Promise<DeliverySummary> {
+      await deliveries.retry(await replyDelivery(id), by);
+      return found(await outbox.summary(id), 'delivery');
+    },
+
+    /** Keeps a reply that has certainly not left from leaving; it stays on the ticket. @throws ApplicationError */
+    async cancel(id: number, by = 'An app'): Promise<DeliverySummary> {
+      await deliveries.cancel(await replyDelivery(id), by);
+      return found(await outbox.summary(id), 'delivery');
+    },
+
+    /** Somebody has seen that an unconfirmed reply arrived. @throws ApplicationError */
+    async confirm(id: number, by = 'An app'): Promise<DeliverySummary> {
+      await deliveries.confirm(await replyDelivery(id), by);
       return found(await outbox.summary(id), 'delivery');
     },
   };

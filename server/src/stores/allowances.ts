@@ -45,6 +45,16 @@ const untilForgotten = (day: Day, recipients: number, now: number): number => {
   return HOUR;
 };
 
+/** What still counts of what was sent. */
+const countedIn = (row: Row): { minute: number[]; day: Day; now: number } => {
+  const now = Number(row.now);
+  return {
+    minute: (row.minute === null ? [] : parsed(row.minute)).filter((at) => at > now - MINUTE),
+    day: lately(row.day === null ? {} : parsed(row.day), now),
+    now,
+  };
+};
+
 const refusal = (
   { messagesPerMinute, recipientsPerDay }: SendingLimits,
   { minute, day, now }: { minute: number[]; day: Day; now: number },
@@ -93,9 +103,7 @@ export const createAllowances = ({ db, clock }: { db: Database; clock: Pick<Cloc
       if (limits.messagesPerMinute === null && limits.recipientsPerDay === null) return { granted: true };
       for (;;) {
         const row = await readOrAdd(account);
-        const now = Number(row.now);
-        const minute = (row.minute === null ? [] : parsed(row.minute)).filter((at) => at > now - MINUTE);
-        const day = lately(row.day === null ? {} : parsed(row.day), now);
+        const { minute, day, now } = countedIn(row);
         const refused = refusal(limits, { minute, day, now }, recipients);
         if (refused) return refused;
         const hour = String(Math.floor(now / HOUR));
@@ -108,6 +116,12 @@ export const createAllowances = ({ db, clock }: { db: Database; clock: Pick<Cloc
           });
         if (changed === 1) return { granted: true };
       }
+    },
+
+    async room(account, limits, recipients) {
+      if (limits.messagesPerMinute === null && limits.recipientsPerDay === null) return { granted: true };
+      const row = await read(account);
+      return (row && refusal(limits, countedIn(row), recipients)) ?? { granted: true };
     },
 
     async pause(account, milliseconds, trouble) {

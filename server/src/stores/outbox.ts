@@ -45,6 +45,8 @@ export const createOutboxStore = ({
           subject: fitsColumn(subject),
           envelopeFrom: envelope.from,
           envelopeTo: envelope.to,
+          recipients: envelope.to.join('\n'),
+          scheduled: hold?.scheduled ?? false,
           state: hold ? 'held' : 'queued',
           attempts: 0,
           claim: 0,
@@ -98,6 +100,14 @@ export const createOutboxStore = ({
     async summary(deliveryId) {
       const [row] = await find({ where: { id: deliveryId } });
       return row ? toSummary(row, actionFor) : null;
+    },
+
+    async findByRequestKey(requestKey) {
+      const row: { id: number; messageId: string } | null = await deliveries.findOne({
+        select: ['id', 'messageId'],
+        where: { requestKey },
+      });
+      return row && { deliveryId: row.id, messageId: row.messageId };
     },
 
     async findByEntry(entryId) {

@@ -243,6 +243,25 @@ export const createSystemEmailStore = ({ db }: { db: Core.Strapi['db'] }) => ({
     return (await db.query(SYSTEM_EMAIL).count({ where })) > 0;
   },
 
+  /** @param address in lower case */
+  async idOf(address: string): Promise<number | null> {
+    const row: { id: number } | null = await db
+      .query(SYSTEM_EMAIL)
+      .findOne({ select: ['id'], where: { address } });
+    return row && row.id;
+  },
+
+  /** Some of those that send, the oldest first. */
+  async sending(limit: number): Promise<number[]> {
+    const rows: { id: number }[] = await db.query(SYSTEM_EMAIL).findMany({
+      select: ['id'],
+      where: { enabled: true, outgoingEnabled: true },
+      orderBy: { id: 'asc' },
+      limit,
+    });
+    return rows.map(({ id }) => id);
+  },
+
   /** The System Emails that sign in with a credential, on either side. */
   async usingCredential(credentialId: number): Promise<number[]> {
     const rows: { id: number }[] = await db.query(SYSTEM_EMAIL).findMany({

@@ -1,13 +1,11 @@
 /** Finding tickets. In plain SQL that SQLite, PostgreSQL and MySQL read alike, in forms that their indexes serve. */
 import type { TicketFilter, TicketReader } from '../tickets/ports';
+import { contains, wordsOf } from './search';
 import { readTickets } from './ticket-rows';
 import type { Database } from './transaction';
 
 type Query = ReturnType<Database['getConnection']>;
 type Tickets = Awaited<ReturnType<TicketReader['list']>>;
-
-/** More words would not narrow a search any further, and each is one more look at every ticket. */
-const MOST_WORDS = 6;
 
 export const listTickets = async (
   db: Database,
@@ -57,9 +55,6 @@ const narrowed = (db: Database, query: Query, filter: TicketFilter): Query => {
   return query;
 };
 
-const wordsOf = (search: string | undefined): string[] =>
-  (search ?? '').split(/\s+/).filter(Boolean).slice(0, MOST_WORDS);
-
 /** The requesters first: there are fewer of them than tickets, and the database looks them up once. */
 const speaksOf = (db: Database, query: Query, word: string): void => {
   const requesters = db
@@ -69,22 +64,4 @@ const speaksOf = (db: Database, query: Query, word: string): void => {
   contains(db, query, 't.subject', word).orWhereIn('t.requester_id', requesters);
   const number = /^#?(\d{1,9})$/.exec(word)?.[1];
   if (number) query.orWhere('t.id', Number(number));
-};
-
-const contains = (db: Database, query: Query, column: string, word: string): Query => {
-  // SQLite's `like` takes capital and small letters for the same by itself, and is faster so.
-  const like = db.dialect.client === 'sqlite' ? '?? like ?' : 'lower(??) like lower(?)';
-  return spellings(word).reduce(
-    (either, spelling) =>
-      either.orWhereRaw(`${like} escape '!'`, [column, `%${spelling.replace(/[!%_]/g, '!$&')}%`]),
-    query,
-  );
-};
-
-/** SQLite's `like` knows only the letters of ASCII: other words are looked for as people write them. */
-const spellings = (word: string): string[] => {
-  if (/^\p{ASCII}*$/u.test(word)) return [word];
-  const lower = word.toLowerCase();
-  const [initial = '', ...rest] = lower;
-  return [...new Set([word, lower, initial.toUpperCase() + rest.join(''), word.toUpperCase()])];
 };

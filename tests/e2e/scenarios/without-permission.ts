@@ -23,6 +23,7 @@ export const withoutPermission = (getStage: () => Stage): void => {
       '/settings/system-email',
       '/settings/system-email/1',
       '/settings/system-email-quarantine',
+      '/settings/system-email-outbox',
       '/plugins/system-email/tickets',
     ]) {
       await page.goto(`${url}/admin${path}`);
@@ -40,6 +41,7 @@ export const withoutPermission = (getStage: () => Stage): void => {
       '/tickets',
       '/tickets/1',
       '/quarantine',
+      '/outbox',
     ]) {
       expect((await page.request.get(`${url}/system-email${path}`, { headers })).status()).toBe(403);
     }

@@ -50,6 +50,7 @@ describe('a reply that is held for a moment', () => {
     expect(await desk.rowOf(first.deliveryId)).toMatchObject({ state: 'held', attempts: 0 });
     expect(await desk.outbox.waiting()).toContainEqual({
       systemEmailId,
+      errand: 'send',
       dueAt: new Date((await desk.rowOf(first.deliveryId)).nextAttemptAt),
     });
     expect(await desk.outbox.claimNext(systemEmailId, 'send', 'early', 1_000)).toBeNull();

@@ -2,6 +2,7 @@ import common from './common.json';
 import config from './config.json';
 import connectionTest from './connection-test.json';
 import guide from './guide.json';
+import outbox from './outbox.json';
 import quarantine from './quarantine.json';
 import remedies from './remedies.json';
 import server from './server.json';
@@ -22,6 +23,7 @@ export default {
   ...connectionTest,
   ...tickets,
   ...quarantine,
+  ...outbox,
   ...remedies,
   ...refusals,
 };

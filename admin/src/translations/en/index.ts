@@ -2,6 +2,7 @@ import common from './common.json';
 import config from './config.json';
 import connectionTest from './connection-test.json';
 import guide from './guide.json';
+import outbox from './outbox.json';
 import quarantine from './quarantine.json';
 import systemEmails from './system-emails.json';
 import tickets from './tickets.json';
@@ -15,4 +16,5 @@ export default {
   ...connectionTest,
   ...tickets,
   ...quarantine,
+  ...outbox,
 };

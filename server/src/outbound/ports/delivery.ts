@@ -64,6 +64,8 @@ export interface StatusChange {
 /** A delivery that can be taken back for a while. */
 export interface Hold {
   until: Date;
+  /** Its author chose the time. Until then it holds up no later delivery of its ticket. */
+  scheduled: boolean;
   /** Taken back with it. */
   statusChange: StatusChange | null;
 }
@@ -126,7 +128,8 @@ export interface DeliveryStore {
   waiting(): Promise<WaitingErrand[]>;
   /**
    * Makes the System Email's oldest due delivery with such an errand ours and `sending`. A delivery waits while an earlier
-   * one of its ticket is held, queued, retrying or sending: a customer reads replies in the order they were written.
+   * one of its ticket is held for a moment, queued, retrying or sending: a customer reads replies in the order they were
+   * written.
    * @param claimFor milliseconds on the database's clock until others may take the process for dead
    */
   claimNext(systemEmailId: number, errand: Errand, owner: string, claimFor: number): Promise<Delivery | null>;
@@ -176,6 +179,8 @@ export interface DeliveryStore {
   summaries(entryIds: number[]): Promise<Map<number, DeliverySummary>>;
   /** What became of one delivery, or null when there is no such. */
   summary(deliveryId: number): Promise<DeliverySummary | null>;
+  /** The delivery that was made for a request, or null. */
+  findByRequestKey(requestKey: string): Promise<{ deliveryId: number; messageId: string } | null>;
   /** The delivery of an entry, or null. */
   findByEntry(entryId: number): Promise<{ deliveryId: number } | null>;
 }

@@ -61,6 +61,8 @@ export type Permission =
 export interface Allowances {
   /** Counts one message against the limits, or refuses it. Nothing is stored for an account without limits. */
   permit(account: string, limits: SendingLimits, recipients: number): Promise<Permission>;
+  /** The same answer without counting anything: whether there is room now. */
+  room(account: string, limits: SendingLimits, recipients: number): Promise<Permission>;
   /** Keeps the earlier beginning of a pause that is not over yet, or has not been lifted since. */
   pause(account: string, milliseconds: number, trouble: Trouble): Promise<Pause>;
   /** Null when it was never paused, or has been lifted. It may be over already: then the next try shows whether it lasts. */

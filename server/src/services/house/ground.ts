@@ -86,6 +86,7 @@ export const layGround = (strapi: Core.Strapi) => {
       inbound: createInboundTransports(options),
       outbound: createOutboundTransports(options),
     },
+    actionFor,
     clouds: cloudsWith(options.clouds),
     callbackUrl,
     adminUrl: strapi.config.get<string>('admin.absoluteUrl', `${publicUrl}/admin`),

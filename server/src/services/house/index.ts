@@ -6,7 +6,9 @@ import { createWriting } from '../writing';
 import { buildDesk } from './desk';
 import { layGround } from './ground';
 import { buildInbound } from './inbound';
+import { buildMailer } from './mailer';
 import { buildOutbound } from './outbound';
+import { buildOutbox } from './outbox';
 import { buildQuarantine } from './quarantine';
 import { buildSettings } from './settings';
 import { buildSignIn } from './sign-in';
@@ -60,6 +62,8 @@ const buildHouse = (strapi: Core.Strapi) => {
   const settings = buildSettings(ground, { signIn, verifier, workers });
   const trying = buildTrying(ground, { signIn, ...transports, systemEmails: settings.systemEmails });
   const desk = buildDesk(ground);
+  const { mailer, emailProvider } = buildMailer(ground, outbound, () => workers.somethingQueued());
+  const { outbox, deliveries, find: findDelivery } = buildOutbox(ground, outbound);
   const { quarantine, jobs } = buildQuarantine(ground, inbound, workers.mended);
 
   return {
@@ -71,11 +75,15 @@ const buildHouse = (strapi: Core.Strapi) => {
     trials: trying.trials,
     desk,
     quarantine,
+    outbox,
+    mailer,
+    emailProvider,
     writing: createWriting({
       ...outbound.written,
       conversation: desk.conversation,
       outbox: stores.outbox,
-      kick: () => outbound.worker.kick(),
+      deliveries,
+      findDelivery,
     }),
 
     /** Makes what is not made by Strapi's own schema. */

@@ -17,8 +17,11 @@ export const buildOutbound = (
 ) => {
   const { systemEmails, states, blobs, outbox } = stores;
   const outgoing = createOutgoingSettings(systemEmails, sources);
+  const allowances = createAllowances({ db, clock: systemClock });
 
   return {
+    outgoing,
+    allowances,
     written: createWritingParts({
       db,
       blobs,
@@ -31,7 +34,7 @@ export const buildOutbound = (
       store: outbox,
       blobs,
       sentFolder: createSentFolder({ systemEmails, sources, transports: transports.inbound }),
-      allowances: createAllowances({ db, clock: systemClock }),
+      allowances,
       slots: createSlots({ leases: stores.leases, owner }),
       transports: new Map(Object.entries(transports.outbound)),
       settings: outgoing.server,

@@ -12,6 +12,7 @@ import { inTransaction, type Database } from '../transaction';
 import {
   DELIVERIES,
   DELIVERY,
+  notScheduled,
   toAttemptColumns,
   toDelivery,
   toProblemColumn,
@@ -19,6 +20,8 @@ import {
   WAITING,
   type DeliveryColumns,
 } from './rows';
+
+type Query = ReturnType<Database['getConnection']>;
 
 const ATTEMPT = 'plugin::system-email.delivery-attempt';
 const SYSTEM_EMAILS = 'system_emails';
@@ -50,7 +53,8 @@ export const createClaims = ({ db, clock, labels }: Dependencies): Claims => {
           .select(db.connection.raw('1'))
           .where('earlier.ticket_id', db.connection.ref('d.ticket_id'))
           .where('earlier.id', '<', db.connection.ref('d.id'))
-          .whereIn('earlier.state', UNSENT),
+          .whereIn('earlier.state', UNSENT)
+          .where((blocking: Query) => void notScheduled(blocking, 'earlier')),
       );
 
   const withErrand = (query: ReturnType<typeof heads>, errand: Errand) =>

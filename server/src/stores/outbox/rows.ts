@@ -9,6 +9,7 @@ import type {
   Trouble,
   WithdrawnDelivery,
 } from '../../outbound/ports';
+import type { Database } from '../transaction';
 
 export const DELIVERIES = 'system_email_deliveries';
 export const DELIVERY = 'plugin::system-email.delivery';
@@ -26,6 +27,7 @@ export interface DeliveryRow {
   origin: DeliveryOrigin | null;
   subject: string | null;
   envelopeTo: string[];
+  scheduled: boolean | null;
   state: DeliveryState;
   attempts: number;
   nextAttemptAt: string | null;
@@ -38,6 +40,14 @@ export interface DeliveryRow {
 }
 
 type Time = string | number | Date;
+type Query = ReturnType<Database['getConnection']>;
+
+/** A reply that is scheduled for next week holds up no answer of today. */
+export const notScheduled = (query: Query, table: string): Query =>
+  query
+    .whereNot(`${table}.state`, 'held')
+    .orWhere(`${table}.scheduled`, false)
+    .orWhereNull(`${table}.scheduled`);
 
 /** As knex returns it. */
 export interface DeliveryColumns {
@@ -127,6 +137,7 @@ export const toSummary = (row: DeliveryRow, actionFor: (remedy: RemedyKey) => st
   attempts: row.attempts,
   sentAt: row.sentAt,
   nextAttemptAt: row.nextAttemptAt,
+  scheduled: Boolean(row.scheduled),
   looking: row.state === 'retrying' && row.unknownSince !== null,
   response: row.response ?? '',
   problem: row.problem && { ...row.problem, action: actionFor(row.problem.remedy) },

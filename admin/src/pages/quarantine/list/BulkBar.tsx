@@ -9,7 +9,7 @@ import { useTranslation } from '../../../translations/useTranslation';
 import { DeleteButton } from '../DeleteButton';
 import { canBeTakenIn } from '../reasons';
 import type { QuarantineFilterState } from './useQuarantineFilter';
-import type { Selection } from './useSelection';
+import type { Selection } from '../../../components/useSelection';
 
 interface BulkBarProps {
   shown: QuarantineList;

@@ -15,7 +15,7 @@ import { BulkBar } from './BulkBar';
 import { QuarantineFilters } from './QuarantineFilters';
 import { QuarantineTable } from './QuarantineTable';
 import { DEFAULT_PAGE_SIZE, useQuarantineFilter } from './useQuarantineFilter';
-import { useSelection } from './useSelection';
+import { useSelection } from '../../../components/useSelection';
 
 const REFRESH_MS = 5_000;
 

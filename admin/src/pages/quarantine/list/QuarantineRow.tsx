@@ -5,7 +5,7 @@ import { Moment } from '../../../components/Moment';
 import { TabCell } from '../../../components/TabCell';
 import { useFormatSize } from '../../../components/useFormatSize';
 import { useTranslation } from '../../../translations/useTranslation';
-import type { Selection } from './useSelection';
+import type { Selection } from '../../../components/useSelection';
 
 export function QuarantineRow({
   message,

@@ -3,7 +3,7 @@ import type { QuarantinedMessage } from '../../../../../shared/contracts/quarant
 import { TabCell } from '../../../components/TabCell';
 import { useTranslation, type MessageKey } from '../../../translations/useTranslation';
 import { QuarantineRow } from './QuarantineRow';
-import type { Selection } from './useSelection';
+import type { Selection } from '../../../components/useSelection';
 
 const COLUMNS: MessageKey[] = [
   'quarantine.message',

@@ -1,43 +1,25 @@
-import { Button, Flex, Status, Typography, type StatusProps } from '@strapi/design-system';
-import { ArrowClockwise } from '@strapi/icons';
+import { Flex, Typography } from '@strapi/design-system';
 import { useNotification } from '@strapi/strapi/admin';
+import { useIntl } from 'react-intl';
+import type { OutboxDeed } from '../../../../../shared/contracts/outbox';
 import type { DeliverySummary } from '../../../../../shared/contracts/tickets';
 import { useReadFailure } from '../../../api/failure';
-import { useRetryDeliveryMutation } from '../../../api/tickets';
-import { ConfirmButton } from '../../../components/ConfirmButton';
+import { useActOnDeliveryMutation } from '../../../api/tickets';
+import { DeliveryBadge } from '../../../components/DeliveryBadge';
+import { DeliveryDeeds } from '../../../components/DeliveryDeeds';
 import { Moment } from '../../../components/Moment';
 import { Notice } from '../../../components/Notice';
+import { OutboxLink } from '../../../components/OutboxLink';
 import { ProblemDetails } from '../../../components/ProblemNotice';
-import { readableOn } from '../../../components/readableOn';
 import { useProblemText } from '../../../translations/useServerText';
-import { useTranslation } from '../../../translations/useTranslation';
+import { useTranslation, type MessageKey } from '../../../translations/useTranslation';
+import { TakeBackButton } from './TakeBackButton';
 import { UndoButton } from './UndoButton';
 
-const VARIANTS: Record<DeliverySummary['state'], NonNullable<StatusProps['variant']>> = {
-  held: 'secondary',
-  queued: 'secondary',
-  sending: 'secondary',
-  retrying: 'warning',
-  sent: 'success',
-  failed: 'danger',
-  unconfirmed: 'warning',
-  cancelled: 'secondary',
-};
-
 function Badge({ delivery }: { delivery: DeliverySummary }) {
-  const t = useTranslation();
   return (
     <Flex gap={2}>
-      <Status
-        variant={VARIANTS[delivery.state]}
-        size="XS"
-        data-testid="delivery-state"
-        data-state={delivery.state}
-      >
-        <Typography variant="pi" fontWeight="bold" textColor={readableOn(VARIANTS[delivery.state])}>
-          {t(`delivery.${delivery.state}`)}
-        </Typography>
-      </Status>
+      <DeliveryBadge delivery={delivery} />
       {delivery.state === 'sent' && delivery.sentAt ? (
         <Typography variant="pi" textColor="neutral600">
           <Moment at={delivery.sentAt} />
@@ -57,23 +39,71 @@ interface DetailsProps {
 
 /** Why a reply has not left, what comes next, and the way to change that. Nothing while all is well. */
 function Details({ delivery, canReply, canUndo, onUndo }: DetailsProps) {
-  const t = useTranslation();
-  const problemText = useProblemText();
-  const { state, problem, response } = delivery;
-  if (state === 'sent' || state === 'queued' || state === 'sending' || state === 'cancelled') return null;
-  if (state === 'held') {
-    return canUndo ? (
+  const { state, scheduled, nextAttemptAt } = delivery;
+  if (state === 'sent' || state === 'queued' || state === 'sending') return null;
+  if (state === 'cancelled') {
+    return canReply ? (
       <Flex gap={3} wrap="wrap">
-        <UndoButton until={delivery.nextAttemptAt} onUndo={onUndo} />
+        <Deeds delivery={delivery} />
       </Flex>
     ) : null;
   }
+  if (state !== 'held') return <Trouble delivery={delivery} canReply={canReply} />;
+  if (scheduled) {
+    return <Scheduled delivery={delivery} canReply={canReply} canUndo={canUndo} onUndo={onUndo} />;
+  }
+  return canUndo ? (
+    <Flex gap={3} wrap="wrap">
+      <UndoButton until={nextAttemptAt} onUndo={onUndo} />
+    </Flex>
+  ) : null;
+}
+
+/** When it leaves. Its author takes it back to write on; others may cancel it. */
+function Scheduled({ delivery, canReply, canUndo, onUndo }: DetailsProps) {
+  const t = useTranslation();
+  const { formatDate } = useIntl();
+  const at = delivery.nextAttemptAt;
+  return (
+    <Notice
+      tone="primary"
+      title={t('delivery.leaves', {
+        date: at ? formatDate(at, { dateStyle: 'full', timeStyle: 'short' }) : '',
+      })}
+      testId="delivery-scheduled"
+      action={
+        canReply ? (
+          <Flex gap={2} wrap="wrap">
+            {canUndo ? <TakeBackButton onTakeBack={onUndo} /> : null}
+            <Deeds delivery={delivery} withoutCancel={canUndo} />
+          </Flex>
+        ) : null
+      }
+    />
+  );
+}
+
+const titleOf = ({ state }: DeliverySummary): MessageKey => {
+  if (state === 'failed') return 'delivery.failed-title';
+  return state === 'unconfirmed' ? 'delivery.unconfirmed-title' : 'delivery.retrying-title';
+};
+
+function Trouble({ delivery, canReply }: Pick<DetailsProps, 'delivery' | 'canReply'>) {
+  const t = useTranslation();
+  const problemText = useProblemText();
+  const { id, state, problem, response, looking } = delivery;
   return (
     <Notice
       tone={state === 'failed' ? 'danger' : 'warning'}
-      title={problem ? problemText(problem).message : t(`delivery.${state}-title`)}
+      title={problem ? problemText(problem).message : t(titleOf(delivery))}
       testId="delivery-problem"
-      action={canReply && state !== 'retrying' ? <Retry delivery={delivery} /> : null}
+      action={
+        canReply ? (
+          <Flex gap={2} wrap="wrap">
+            <Deeds delivery={delivery} />
+          </Flex>
+        ) : null
+      }
     >
       {problem ? <ProblemDetails problem={problem} /> : null}
       {response && response !== problem?.serverResponse ? (
@@ -86,51 +116,30 @@ function Details({ delivery, canReply, canUndo, onUndo }: DetailsProps) {
         {state === 'retrying' && delivery.nextAttemptAt ? (
           <>
             {' · '}
-            {t(delivery.looking ? 'delivery.looking' : 'delivery.next')}{' '}
-            <Moment at={delivery.nextAttemptAt} />
+            {t(looking ? 'delivery.looking' : 'delivery.next')} <Moment at={delivery.nextAttemptAt} />
           </>
         ) : null}
       </Typography>
+      <OutboxLink deliveryId={id} />
     </Notice>
   );
 }
 
-function Retry({ delivery }: { delivery: DeliverySummary }) {
-  const t = useTranslation();
+/** What an agent may decide; a refusal shows as a notification. */
+function Deeds({ delivery, withoutCancel }: { delivery: DeliverySummary; withoutCancel?: boolean }) {
   const readFailure = useReadFailure();
   const { toggleNotification } = useNotification();
-  const [retry, { isLoading }] = useRetryDeliveryMutation();
+  const [act, { isLoading }] = useActOnDeliveryMutation();
 
-  const run = async () => {
+  const run = async (deed: OutboxDeed) => {
     try {
-      await retry(delivery.id).unwrap();
+      await act({ id: delivery.id, deed }).unwrap();
     } catch (error) {
       toggleNotification({ type: 'danger', message: readFailure(error).message });
     }
   };
 
-  const label = t('delivery.retry');
-  if (delivery.state === 'failed') {
-    return (
-      <Button variant="secondary" size="S" startIcon={<ArrowClockwise />} loading={isLoading} onClick={run}>
-        {label}
-      </Button>
-    );
-  }
-  // Unconfirmed: the first one may have arrived, so a person decides about a second one.
-  return (
-    <ConfirmButton
-      trigger={
-        <Button variant="secondary" size="S" startIcon={<ArrowClockwise />} loading={isLoading}>
-          {label}
-        </Button>
-      }
-      title={label}
-      text={t('delivery.retry-unconfirmed')}
-      confirmLabel={label}
-      onConfirm={run}
-    />
-  );
+  return <DeliveryDeeds delivery={delivery} isBusy={isLoading} onDeed={run} withoutCancel={withoutCancel} />;
 }
 
 export const DeliveryState = { Badge, Details };

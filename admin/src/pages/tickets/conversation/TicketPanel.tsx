@@ -12,6 +12,7 @@ import { useNotification } from '@strapi/strapi/admin';
 import type { Agent, Conversation, TicketUpdate } from '../../../../../shared/contracts/tickets';
 import { useReadFailure } from '../../../api/failure';
 import { useGetDeskOptionsQuery, useUpdateTicketMutation } from '../../../api/tickets';
+import { TicketOutboxLink } from '../../../components/OutboxLink';
 import { Moment } from '../../../components/Moment';
 import { useTranslation } from '../../../translations/useTranslation';
 import { TICKET_PRIORITY_OPTIONS, TicketPriorityText } from '../ticketPriority';
@@ -57,6 +58,7 @@ export function TicketPanel({ conversation }: { conversation: Conversation }) {
             <Moment at={createdAt} />
           </Fact>
         </Flex>
+        <TicketOutboxLink ticketId={conversation.id} />
       </Flex>
     </Box>
   );

@@ -1,5 +1,5 @@
 import { Box, Flex, SingleSelect, SingleSelectOption } from '@strapi/design-system';
-import { PaperPlane } from '@strapi/icons';
+import { Clock, PaperPlane } from '@strapi/icons';
 import type { Conversation, Entry } from '../../../../../shared/contracts/tickets';
 import { useSendReplyMutation } from '../../../api/tickets';
 import { FailureNotice, ProblemNotice } from '../../../components/ProblemNotice';
@@ -12,6 +12,7 @@ import { DropArea } from './DropArea';
 import { Envelope } from './Envelope';
 import { hindranceOf, replyInputOf } from './replyInput';
 import { SendBar } from './SendBar';
+import { SendLater } from './SendLater';
 import { Signature } from './Signature';
 import type { Composer } from './useComposer';
 import { useSubmit } from './useSubmit';
@@ -76,9 +77,10 @@ export function ReplyForm({ conversation, composer, onSent }: ReplyFormProps) {
           maxAttachmentBytes={settings.maxAttachmentBytes}
           disabled={isSending}
         />
+        <SendLater value={draft.sendAt} onChange={(sendAt) => change({ sendAt })} disabled={isSending} />
         <SendBar
-          label={t('reply.send')}
-          icon={<PaperPlane />}
+          label={t(draft.sendAt ? 'reply.schedule' : 'reply.send')}
+          icon={draft.sendAt ? <Clock /> : <PaperPlane />}
           hindrance={hindrance}
           isSending={isSending}
           isKept={composer.isKept}

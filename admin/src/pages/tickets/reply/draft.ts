@@ -16,6 +16,8 @@ export interface Draft {
   signature: boolean;
   /** The ticket's status once it is sent; null keeps what it has. */
   status: TicketStatus | null;
+  /** When it leaves, as an ISO date; null for at once. */
+  sendAt: string | null;
   attachments: AttachmentSummary[];
   /** Names this very content to the server: sent twice under the same key it makes one entry. */
   requestKey: string;
@@ -37,6 +39,7 @@ export const emptyDraft = (): Draft => ({
   bcc: '',
   signature: true,
   status: null,
+  sendAt: null,
   attachments: [],
   requestKey: newRequestKey(),
 });

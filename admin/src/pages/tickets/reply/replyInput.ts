@@ -4,7 +4,7 @@ import { hasText, type Draft } from './draft';
 
 /** Why a draft cannot be sent yet, as the key of a text; null when it can. */
 export type Hindrance =
-  'empty' | 'sender' | 'recipient' | 'address' | 'uploading' | 'upload-failed' | 'problem';
+  'empty' | 'sender' | 'recipient' | 'address' | 'time' | 'uploading' | 'upload-failed' | 'problem';
 
 const body = (draft: Draft) => ({
   ...(draft.mode === 'rich' ? { html: draft.html } : { text: draft.text }),
@@ -25,9 +25,17 @@ export function replyInputOf(draft: Draft, settings: ReplySettings): ReplyInput 
     bcc: parseAddresses(draft.bcc).addresses,
     signature: draft.signature,
     ...(draft.status ? { status: draft.status } : {}),
-    hold: settings.undoSeconds > 0,
+    ...(draft.sendAt ? { sendAt: draft.sendAt } : { hold: settings.undoSeconds > 0 }),
   };
 }
+
+/** Milliseconds. */
+const A_YEAR = 365 * 24 * 3_600_000;
+
+const isSendable = (sendAt: string): boolean => {
+  const ahead = Date.parse(sendAt) - Date.now();
+  return ahead > 0 && ahead < A_YEAR;
+};
 
 export function hindranceOf(
   draft: Draft,
@@ -38,6 +46,7 @@ export function hindranceOf(
   if (draft.to !== null && parseAddresses(draft.to).addresses.length === 0) return 'recipient';
   const typed = [draft.from ?? '', draft.to ?? '', draft.cc, draft.bcc];
   if (typed.some((addresses) => parseAddresses(addresses).refused.length > 0)) return 'address';
+  if (draft.sendAt !== null && !isSendable(draft.sendAt)) return 'time';
   if (hasFailedUpload) return 'upload-failed';
   return isUploading ? 'uploading' : null;
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useNotification } from '@strapi/strapi/admin';
+import { useIntl } from 'react-intl';
 import type { Conversation, Entry } from '../../../../../shared/contracts/tickets';
 import { useReadFailure } from '../../../api/failure';
 import { useUndoDeliveryMutation } from '../../../api/tickets';
@@ -36,6 +37,7 @@ export function useWriting({ id, reply: settings }: Conversation): Writing {
   const t = useTranslation();
   const readFailure = useReadFailure();
   const { toggleNotification } = useNotification();
+  const { formatDate } = useIntl();
   const [undoDelivery] = useUndoDeliveryMutation();
   const reply = useComposer(`reply.${id}`, settings.maxAttachmentBytes);
   const note = useComposer(`note.${id}`, settings.maxAttachmentBytes);
@@ -69,8 +71,16 @@ export function useWriting({ id, reply: settings }: Conversation): Writing {
     noted: focusEditor,
     sent: (entry) => {
       focusEditor();
-      if (entry.delivery?.state === 'held') {
-        sentDrafts.remember({ deliveryId: entry.delivery.id, draft: reply.draft });
+      const { delivery } = entry;
+      if (delivery?.state === 'held' && delivery.scheduled) {
+        setHeld(null);
+        const date = formatDate(delivery.nextAttemptAt ?? undefined, {
+          dateStyle: 'full',
+          timeStyle: 'short',
+        });
+        toggleNotification({ type: 'success', message: t('reply.scheduled', { date }) });
+      } else if (delivery?.state === 'held') {
+        sentDrafts.remember({ deliveryId: delivery.id, draft: reply.draft });
         setHeld({ entry, until: new Date(Date.now() + settings.undoSeconds * 1000).toISOString() });
       } else {
         setHeld(null);

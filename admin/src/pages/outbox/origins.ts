@@ -1,0 +1,3 @@
+import type { DeliveryOrigin } from '../../../../shared/contracts/outbox';
+
+export const ORIGINS: DeliveryOrigin[] = ['reply', 'acknowledgement', 'app'];

@@ -1,0 +1,73 @@
+import { describe } from '../../diagnostics/problem';
+import { systemClock } from '../../outbound/clock';
+import { createRewrites } from '../../outbound/rewrite';
+import { createWaits, type Hindrances } from '../../outbound/waits';
+import { createDeskChoices } from '../../stores/desk-choices';
+import { createOutboxDeskStore } from '../../stores/outbox/desk';
+import { inTransaction } from '../../stores/transaction';
+import { createDeliveries } from '../deliveries';
+import { createOutboxDesk } from '../outbox';
+import { createReplySettings } from '../reply-settings';
+import { createUnservedSource } from '../served-from';
+import type { Ground } from './ground';
+import type { buildOutbound } from './outbound';
+
+/** The outbox as people see it. */
+export const buildOutbox = (
+  { db, stores, problems, instances, activity, actionFor }: Ground,
+  { worker, outgoing, allowances }: ReturnType<typeof buildOutbound>,
+) => {
+  const { systemEmails, credentials, states, blobs, outbox } = stores;
+  const store = createOutboxDeskStore({ db, clock: systemClock, actionFor });
+  const replySettings = createReplySettings({ systemEmails, credentials, problems });
+  const unserved = createUnservedSource(instances);
+
+  const hindrances = async (systemEmailId: number): Promise<Hindrances> => {
+    const [{ problem }, record, state, isUnserved] = await Promise.all([
+      replySettings(systemEmailId),
+      systemEmails.find(systemEmailId),
+      states.find(systemEmailId),
+      unserved(),
+    ]);
+    const lasting =
+      problem ??
+      (record && isUnserved(record.servedFrom)
+        ? await problems.standing('cluster.no-instance', record, 'outgoing')
+        : null);
+    return { lasting, latest: state?.outboundProblem ?? null };
+  };
+
+  const deliveries = createDeliveries({
+    outbox,
+    rewrites: createRewrites({
+      store,
+      blobs,
+      transaction: (work) => inTransaction(db, work),
+      clock: systemClock,
+    }),
+    activity,
+    kick: () => worker.kick(),
+  });
+
+  return {
+    find: store.find,
+    deliveries,
+    outbox: createOutboxDesk({
+      store,
+      blobs,
+      waits: createWaits({
+        store,
+        allowances,
+        settings: outgoing.server,
+        hindrances,
+        describe: (trouble) => describe(trouble),
+        clock: systemClock,
+      }),
+      deliveries,
+      async systemEmails() {
+        const choices = await createDeskChoices({ db })();
+        return choices.systemEmails.map(({ id, address }) => ({ id, address }));
+      },
+    }),
+  };
+};
