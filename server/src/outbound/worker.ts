@@ -19,6 +19,8 @@ export interface DeliveryWorker {
    * so that what waits for another try goes out now.
    */
   kick(systemEmailId?: number): Promise<void>;
+  /** A person wants something of this System Email to leave now: it rests no longer here. A pause of its account stays. */
+  hurry(systemEmailId: number): void;
   /**
    * Begins no further message and waits for those in flight. What is still unsaid after the bound is decided when
    * its claim runs out.
@@ -127,6 +129,11 @@ export const createDeliveryWorker = (dependencies: LaneDependencies): DeliveryWo
         if (lanes.has(systemEmailId)) mended.add(systemEmailId);
         await bringForward(systemEmailId);
       }
+      wake();
+    },
+
+    hurry(systemEmailId) {
+      rests.delete(systemEmailId);
       wake();
     },
 

@@ -3,14 +3,14 @@ import type { OutboxDeed, RecipientsInput } from '../../../shared/contracts/outb
 import type { Activity } from '../diagnostics/activity';
 import type { DeliveryStore, OutboxRecord } from '../outbound/ports';
 import type { Rewrites } from '../outbound/rewrite';
+import type { DeliveryWorker } from '../outbound/worker';
 import { answering } from './refusals';
 
 interface Parts {
   outbox: Pick<DeliveryStore, 'retry' | 'cancel' | 'confirm'>;
   rewrites: Rewrites;
   activity: Pick<Activity, 'record'>;
-  /** Something may be due in the outbox. */
-  kick: () => Promise<void>;
+  worker: Pick<DeliveryWorker, 'kick' | 'hurry'>;
 }
 
 const EVENTS: Record<OutboxDeed | 'readdress', { type: string; did: string }> = {
@@ -21,7 +21,7 @@ const EVENTS: Record<OutboxDeed | 'readdress', { type: string; did: string }> = 
 };
 
 /** What people do to deliveries by hand, on a conversation and in the outbox. */
-export const createDeliveries = ({ outbox, rewrites, activity, kick }: Parts) => {
+export const createDeliveries = ({ outbox, rewrites, activity, worker }: Parts) => {
   const done = async (
     deed: keyof typeof EVENTS,
     { systemEmailId, subject }: OutboxRecord,
@@ -30,7 +30,9 @@ export const createDeliveries = ({ outbox, rewrites, activity, kick }: Parts) =>
   ): Promise<void> => {
     const { type, did } = EVENTS[deed];
     activity.record(systemEmailId, 'info', type, `${by} ${did}: “${subject}”${extra}.`);
-    await kick();
+    if (deed === 'retry' || deed === 'readdress') worker.hurry(systemEmailId);
+    // What was written after it need not wait for it any more.
+    else await worker.kick();
   };
 
   return {

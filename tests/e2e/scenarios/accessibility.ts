@@ -238,6 +238,27 @@ const walkQuarantine = async (walk: Walk, stage: Stage): Promise<void> => {
   await page.getByTestId('quarantine-outcome').waitFor();
 };
 
+const walkOutbox = async (walk: Walk, stage: Stage, helpdesk: Helpdesk): Promise<void> => {
+  const { page } = walk;
+  await untilRefused(stage, helpdesk);
+  await walk.goTo('/settings/system-email-outbox', () => page.getByTestId('outbox-row').first());
+  await page.getByTestId('outbox-row').first().getByRole('checkbox').click();
+  await walk.look('outbox', page.getByText('1 message chosen'));
+  await walk.goTo('/settings/system-email-outbox?search=nobody+wrote+this', () =>
+    page.getByText('No message matches.'),
+  );
+  await walk.look('outbox, nothing found');
+  await walk.goTo('/settings/system-email-outbox?state=failed', () => page.getByTestId('outbox-row').first());
+  await page.getByTestId('outbox-row').first().getByRole('link').click();
+  await walk.look('delivery', page.getByTestId('outbox-try').first());
+  await button(page, 'Change the recipients').click();
+  await walk.look('recipients', page.getByTestId('recipients-modal'));
+  await walk.goTo(`/plugins/system-email/tickets/${helpdesk.answered}`, () => page.getByTestId('reply-box'));
+  await button(page, 'Send later…').click();
+  await walk.look('send later', button(page, 'Send at once'));
+  await button(page, 'Send at once').click();
+};
+
 /** To be played before anything is there. */
 export const emptyPages = (getStage: () => Stage): void => {
   it.each(THEMES)('has nothing for axe-core to find in the %s theme', async (theme) => {
@@ -250,6 +271,8 @@ export const emptyPages = (getStage: () => Stage): void => {
       page.getByText('Nothing is in quarantine.'),
     );
     await walk.look('quarantine, empty');
+    await walk.goTo('/settings/system-email-outbox', (page) => page.getByText('Nothing has been sent yet.'));
+    await walk.look('outbox, empty');
     expect(await walk.end()).toEqual([]);
   });
 };
@@ -286,6 +309,10 @@ export const accessibility = (getStage: () => Stage): void => {
 
     it('in the quarantine and its messages', async () => {
       expect(await walked((walk) => walkQuarantine(walk, getStage()))).toEqual([]);
+    });
+
+    it('in the outbox and its messages', async () => {
+      expect(await walked((walk) => walkOutbox(walk, getStage(), helpdesk))).toEqual([]);
     });
 
     it('in Tickets, conversations, replies and notes', async () => {

@@ -96,6 +96,18 @@ export const inAnotherLanguage = (getStage: () => Stage): void => {
     expect(found).toEqual([]);
   });
 
+  it('shows the outbox, and what became of a message in it', async () => {
+    await untilRefused(getStage(), await helpdeskOn(getStage()));
+    await goTo('/settings/system-email-outbox');
+    await look('outbox', page.getByTestId('outbox-row').first());
+    await goTo('/settings/system-email-outbox?state=failed');
+    await page.getByTestId('outbox-row').first().getByRole('link').click();
+    await look('delivery', page.getByTestId('outbox-try').first());
+    await button(page, 'outbox.readdress').click();
+    await look('recipients', page.getByTestId('recipients-modal'));
+    expect(found).toEqual([]);
+  });
+
   it('shows tickets, and why a reply was not sent', async () => {
     const stage = getStage();
     const helpdesk = await helpdeskOn(stage);

@@ -46,7 +46,7 @@ export const buildOutbox = (
       clock: systemClock,
     }),
     activity,
-    kick: () => worker.kick(),
+    worker,
   });
 
   return {
