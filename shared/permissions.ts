@@ -10,6 +10,8 @@ export const PERMISSIONS = {
   ticketsNote: 'plugin::system-email.tickets.note',
   quarantineRead: 'plugin::system-email.quarantine.read',
   quarantineManage: 'plugin::system-email.quarantine.manage',
+  templatesRead: 'plugin::system-email.templates.read',
+  templatesManage: 'plugin::system-email.templates.manage',
 } as const;
 
 export type Permission = (typeof PERMISSIONS)[keyof typeof PERMISSIONS];

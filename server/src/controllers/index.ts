@@ -5,6 +5,7 @@ import instances from './instances';
 import quarantine from './quarantine';
 import replies from './replies';
 import systemEmails from './system-emails';
+import templates from './templates';
 import tickets from './tickets';
 
 export default {
@@ -16,4 +17,5 @@ export default {
   tickets,
   replies,
   quarantine,
+  templates,
 };

@@ -20,7 +20,10 @@ export interface ReplyDraft extends Recipients, Authored {
   sender: string;
   /** An address for answers, or empty. */
   replyTo: string;
+  /** Of what is answered. */
   subject: string;
+  /** Stands as it is, instead of `Re:` and the former. */
+  ownSubject?: string;
   /** HTML or plain text, as stored with the System Email; empty for none. */
   signature: string;
   attachments: OutgoingFile[];
@@ -104,7 +107,7 @@ export const composeReply: Compose = async (draft) => {
   const messageId = `${randomUUID()}@${sender.slice(sender.lastIndexOf('@') + 1)}`;
   const parent = draft.inReplyTo !== null && usableIdentifier(draft.inReplyTo) ? draft.inReplyTo : null;
   const references = replyReferences(draft.references, parent);
-  const subject = replySubject(draft.subject);
+  const subject = oneLine(draft.ownSubject ?? '') || replySubject(draft.subject);
   const { text, html } = signed(draft, draft.signature);
 
   const mime = await new MailComposer({

@@ -5,7 +5,16 @@ import { bodyOf } from './body';
 import type { Compose, ComposedMessage, OutgoingFile } from './compose';
 import { MAX_ATTACHMENT_BYTES, UNDO_SECONDS } from './limits';
 import { createOutgoingEntries, type WrittenReply } from './outgoing-entry';
-import type { Clock, Conversations, DeliveryStore, Mailbox, ReplyContext, Sender, Upload } from './ports';
+import type {
+  Clock,
+  Conversations,
+  DeliveryStore,
+  Mailbox,
+  ReplyContext,
+  Sender,
+  Signatures,
+  Upload,
+} from './ports';
 import { attachmentsTooLarge, nothingWritten, ReplyRefused, ticketNotFound } from './refusal';
 import type { Uploads } from './uploads';
 
@@ -23,7 +32,7 @@ export interface ReplyRequest {
   to?: string[];
   cc?: string[];
   bcc?: string[];
-  /** False leaves the System Email's signature out. */
+  /** False leaves the signatures out. */
   signature?: boolean;
   /** The author's own uploads, in this order. */
   attachmentIds?: number[];
@@ -50,6 +59,7 @@ export interface RepliesDependencies {
   uploads: Pick<Uploads, 'find' | 'attach'>;
   /** Null when there is no such System Email. */
   settings(systemEmailId: number): Promise<Sender | null>;
+  signatures: Signatures;
   compose: Compose;
   transaction<T>(work: () => Promise<T>): Promise<T>;
   clock: Pick<Clock, 'now'>;
@@ -61,8 +71,18 @@ const unnamed = (address: string): Mailbox => ({ address, name: '' });
 
 /** Takes replies on tickets: the entry, its files, the composed message and its delivery are committed together or not at all. */
 export const createReplies = (dependencies: RepliesDependencies): Replies => {
-  const { conversations, outbox, blobs, uploads, settings, compose, transaction, clock, onQueued } =
-    dependencies;
+  const {
+    conversations,
+    outbox,
+    blobs,
+    uploads,
+    settings,
+    signatures,
+    compose,
+    transaction,
+    clock,
+    onQueued,
+  } = dependencies;
   const writeEntry = createOutgoingEntries({ conversations, outbox, blobs });
 
   const earlierReply = async (requestKey: string): Promise<ReplyResult | null> => {
@@ -132,7 +152,7 @@ export const createReplies = (dependencies: RepliesDependencies): Replies => {
         subject,
         text,
         html,
-        signature: signature ? sender.signature : '',
+        signature: signature ? await signatures.under(sender, context, request.authorId) : '',
         attachments: await filesOf(attachments),
         inReplyTo,
         references,

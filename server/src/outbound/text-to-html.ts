@@ -7,7 +7,8 @@ const ENTITIES: Record<string, string> = {
 };
 
 /** What stands between tags, or between the quotes of an attribute. */
-export const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+export const escape = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 
 /** Only web addresses become links: no other scheme can be smuggled in. */
 const LINK = /\bhttps?:\/\/[^\s<>"']+/gi;

@@ -3,11 +3,20 @@ import quarantine from './quarantine';
 import replies from './replies';
 import signIn from './sign-in';
 import systemEmails from './system-emails';
+import templates from './templates';
 import tickets from './tickets';
 
 export default {
   admin: {
     type: 'admin',
-    routes: [...systemEmails, ...connectionTests, ...signIn, ...tickets, ...replies, ...quarantine],
+    routes: [
+      ...systemEmails,
+      ...connectionTests,
+      ...signIn,
+      ...tickets,
+      ...replies,
+      ...quarantine,
+      ...templates,
+    ],
   },
 };

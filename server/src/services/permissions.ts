@@ -23,4 +23,6 @@ export const registerPermissions = (strapi: Core.Strapi): Promise<void> =>
       area('tickets.note', 'Write internal notes', 'Tickets'),
       area('quarantine.read', 'Read quarantined mail', 'Quarantine'),
       area('quarantine.manage', 'Process quarantined mail again, take it in and delete it', 'Quarantine'),
+      area('templates.read', 'Read templates', 'Templates'),
+      area('templates.manage', 'Add, change and delete templates', 'Templates'),
     ]);

@@ -11,6 +11,7 @@ import { buildQuarantine } from './quarantine';
 import { buildSettings } from './settings';
 import { buildSignIn } from './sign-in';
 import { buildTrying } from './trying';
+import { buildWords } from './words';
 
 export type House = ReturnType<typeof buildHouse>;
 
@@ -34,7 +35,8 @@ const buildHouse = (strapi: Core.Strapi) => {
   const { options, transports, stores, activity, problems, logger, redact } = ground;
 
   const signIn = buildSignIn(ground);
-  const outbound = buildOutbound(ground, signIn, () => workers.somethingQueued());
+  const words = buildWords(ground);
+  const outbound = buildOutbound(ground, signIn, words, () => workers.somethingQueued());
   const inbound = buildInbound(ground, signIn, outbound.written);
   const workers = createWorkers({
     watchers: inbound.watchers,
@@ -57,9 +59,9 @@ const buildHouse = (strapi: Core.Strapi) => {
   });
   const verifier = createVerifier({ ...transports, credentials: signIn.sources, problems });
 
-  const settings = buildSettings(ground, { signIn, verifier, workers });
+  const settings = buildSettings(ground, { signIn, verifier, workers, words });
   const trying = buildTrying(ground, { signIn, ...transports, systemEmails: settings.systemEmails });
-  const desk = buildDesk(ground);
+  const desk = buildDesk(ground, { ...words, sender: outbound.sender });
   const { quarantine, jobs } = buildQuarantine(ground, inbound, workers.mended);
 
   return {
@@ -71,6 +73,11 @@ const buildHouse = (strapi: Core.Strapi) => {
     trials: trying.trials,
     desk,
     quarantine,
+    templates: words.templates,
+    previewTemplate: words.preview,
+    acknowledgementChoices: words.acknowledgementChoices,
+    mySignature: words.mySignature,
+    cannedReplies: words.cannedReplies(outbound.sender),
     writing: createWriting({
       ...outbound.written,
       conversation: desk.conversation,
