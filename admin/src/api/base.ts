@@ -8,6 +8,7 @@ export const pluginApi = adminApi.enhanceEndpoints({
     'SystemEmailTicket',
     'SystemEmailQuarantine',
     'SystemEmailQuarantineJob',
+    'SystemEmailTemplate',
   ],
 });
 

@@ -6,6 +6,7 @@ import quarantine from './quarantine.json';
 import remedies from './remedies.json';
 import server from './server.json';
 import systemEmails from './system-emails.json';
+import templates from './templates.json';
 import tickets from './tickets.json';
 import { SERVER_TEXT } from '../serverTexts';
 
@@ -22,6 +23,7 @@ export default {
   ...connectionTest,
   ...tickets,
   ...quarantine,
+  ...templates,
   ...remedies,
   ...refusals,
 };

@@ -4,6 +4,7 @@ import connectionTest from './connection-test.json';
 import guide from './guide.json';
 import quarantine from './quarantine.json';
 import systemEmails from './system-emails.json';
+import templates from './templates.json';
 import tickets from './tickets.json';
 
 /** Every text of the panel, by key. Another language has the same files with the same keys. */
@@ -15,4 +16,5 @@ export default {
   ...connectionTest,
   ...tickets,
   ...quarantine,
+  ...templates,
 };
