@@ -7,7 +7,7 @@ import { fieldError } from './field-error';
 
 interface Parts {
   systemEmails: Pick<SystemEmailStore, 'find'>;
-  templates: Pick<TemplateStore, 'find' | 'acknowledgements'>;
+  templates: Pick<TemplateStore, 'words' | 'acknowledgements'>;
 }
 
 /** Which words acknowledge tickets, of those that the System Email chose. */
@@ -17,7 +17,7 @@ export const createAcknowledgements = ({ systemEmails, templates }: Parts): Ackn
     const fallback = record?.language || 'en';
     const chosen = closest(record?.acknowledgements ?? [], [...languages, fallback]);
     const template =
-      chosen === undefined || chosen.templateId === null ? null : await templates.find(chosen.templateId);
+      chosen === undefined || chosen.templateId === null ? null : await templates.words(chosen.templateId);
     if (chosen && template?.kind === 'acknowledgement') {
       return { language: chosen.language, subject: template.subject, html: template.html };
     }
@@ -50,7 +50,7 @@ export const createAcknowledgementChoices = ({ templates }: Pick<Parts, 'templat
         if (builtInFor(language)) continue;
         throw fieldError(path, 'There is no built-in text in this language: choose a template for it.');
       }
-      const template = await templates.find(templateId);
+      const template = await templates.words(templateId);
       if (template?.kind !== 'acknowledgement') {
         throw fieldError(path, 'This acknowledgement is not there (any more): choose another one.');
       }

@@ -93,6 +93,15 @@ export const createTemplateStore = ({ db }: { db: Database }) => {
       return template ?? null;
     },
 
+    /** Only what it says: asked for with every ticket that is acknowledged. */
+    async words(id: number): Promise<Pick<Template, 'kind' | 'subject' | 'html'> | null> {
+      const row: TemplateRow | null = await rows().findOne({
+        select: ['id', 'kind', 'subject', 'html'],
+        where: { id },
+      });
+      return row && { kind: row.kind, subject: row.subject ?? '', html: row.html };
+    },
+
     /** By name. */
     acknowledgements: (): Promise<Template[]> =>
       findMany({ kind: 'acknowledgement' }, { limit: MOST_CANNED }),
