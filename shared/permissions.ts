@@ -12,6 +12,8 @@ export const PERMISSIONS = {
   quarantineManage: 'plugin::system-email.quarantine.manage',
   outboxRead: 'plugin::system-email.outbox.read',
   outboxManage: 'plugin::system-email.outbox.manage',
+  templatesRead: 'plugin::system-email.templates.read',
+  templatesManage: 'plugin::system-email.templates.manage',
 } as const;
 
 export type Permission = (typeof PERMISSIONS)[keyof typeof PERMISSIONS];

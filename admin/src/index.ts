@@ -1,6 +1,13 @@
 import type { PluginDefinition } from '@strapi/strapi/admin';
 import { Message } from '@strapi/icons';
-import { READ_OUTBOX, READ_QUARANTINE, READ_SETTINGS, READ_TICKETS } from './permissions';
+import {
+  READ_OUTBOX,
+  READ_QUARANTINE,
+  READ_SETTINGS,
+  READ_TEMPLATES,
+  READ_TICKETS,
+  REPLY_TICKETS,
+} from './permissions';
 import { PLUGIN_ID } from './pluginId';
 import { loadTranslations } from './translations';
 
@@ -42,6 +49,20 @@ const plugin: PluginDefinition = {
           intlLabel: { id: `${PLUGIN_ID}.outbox.title`, defaultMessage: 'Outbox' },
           Component: () => import('./pages/outbox'),
           permissions: READ_OUTBOX as MenuLink['permissions'],
+        },
+        {
+          id: `${PLUGIN_ID}.templates`,
+          to: `${PLUGIN_ID}-templates`,
+          intlLabel: { id: `${PLUGIN_ID}.templates.title`, defaultMessage: 'Templates' },
+          Component: () => import('./pages/templates'),
+          permissions: READ_TEMPLATES as MenuLink['permissions'],
+        },
+        {
+          id: `${PLUGIN_ID}.my-signature`,
+          to: `${PLUGIN_ID}-my-signature`,
+          intlLabel: { id: `${PLUGIN_ID}.my-signature.title`, defaultMessage: 'My signature' },
+          Component: () => import('./pages/my-signature'),
+          permissions: REPLY_TICKETS as MenuLink['permissions'],
         },
       ],
     );

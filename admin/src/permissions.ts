@@ -33,6 +33,13 @@ export const TICKET_ACTIONS = needs(
   PERMISSIONS.ticketsNote,
 ) as Permission[];
 
+export const READ_TEMPLATES = needs(PERMISSIONS.templatesRead);
+/** A signature of one's own is for who writes replies. */
+export const REPLY_TICKETS = needs(PERMISSIONS.ticketsReply);
+
+/** For `useRBAC`: canRead, canManage. */
+export const TEMPLATE_ACTIONS = needs(PERMISSIONS.templatesRead, PERMISSIONS.templatesManage) as Permission[];
+
 /** For `useRBAC`: canRead, canManage. */
 export const QUARANTINE_ACTIONS = needs(
   PERMISSIONS.quarantineRead,

@@ -57,3 +57,9 @@ export type TicketPriority = (typeof TICKET_PRIORITIES)[number];
 
 /** A calendar day, `2026-11-22`. */
 export const day = z.iso.date('Enter a date.');
+
+/** BCP 47 as far as languages are chosen: `de`, `pt-BR`; or empty. */
+export const languageTag = line(35).regex(
+  /^(?:[a-z]{2,3}(?:-[a-z0-9]{2,8})*)?$/i,
+  'Choose a language, such as en or pt-BR.',
+);

@@ -3,6 +3,7 @@ import { z } from '@strapi/utils';
 import {
   day,
   host,
+  languageTag,
   line,
   minTlsVersion,
   pageQuery,
@@ -141,6 +142,13 @@ export const outgoingServerInput = z
   })
   .refine(({ enabled, host }) => !enabled || host !== '', { path: ['host'], error: HOST_MISSING });
 
+/** A template, or the text that comes with the plugin, for mail in one language. */
+const acknowledgement = z.object({
+  language: languageTag.min(1, 'Choose a language, such as en or pt-BR.'),
+  templateId: z.number().int().positive().nullable(),
+});
+export type Acknowledgement = z.output<typeof acknowledgement>;
+
 /** POST /system-email/system-emails, PUT /system-email/system-emails/:id */
 export const systemEmailInput = z.object({
   address: z
@@ -156,6 +164,17 @@ export const systemEmailInput = z.object({
   defaultPriority: z.enum(TICKET_PRIORITIES).default('normal'),
   /** Who opens a ticket is told that it arrived. */
   autoResponse: z.boolean().default(false),
+  /** What automatic mail is written in where nothing says otherwise; empty: English. */
+  language: languageTag.default(''),
+  /** What is said, by language; a mail in another language is acknowledged in `language`. Empty: the built-in text. */
+  acknowledgements: z
+    .array(acknowledgement)
+    .max(50, 'At most 50 languages.')
+    .refine(
+      (all) => new Set(all.map(({ language }) => language.toLowerCase())).size === all.length,
+      'Choose each language once.',
+    )
+    .default([]),
   /** The label that an instance must have to use its servers; empty: any instance does. */
   servedFrom: line(100).default(''),
   idpConfigId: z.number().int().positive().nullable().default(null),
@@ -262,6 +281,8 @@ export interface SystemEmail extends Omit<SystemEmailSummary, 'messagesToday'> {
   strictMatching: boolean;
   defaultPriority: TicketPriority;
   autoResponse: boolean;
+  language: string;
+  acknowledgements: Acknowledgement[];
   servedFrom: string;
   idpConfigId: number | null;
   outgoingIdpConfigId: number | null;

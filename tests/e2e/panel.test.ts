@@ -21,6 +21,7 @@ import { servedFrom } from './scenarios/served-from';
 import { tryingSettings } from './scenarios/trying-settings';
 import { twoTabs } from './scenarios/two-tabs';
 import { withoutPermission } from './scenarios/without-permission';
+import { words } from './scenarios/words';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -41,6 +42,7 @@ describe('the consent of an administrator', () => adminConsent(() => stage));
 describe('nothing is lost', () => nothingLost(() => stage));
 describe('the quarantine', () => quarantine(() => stage));
 describe('the outbox', () => outbox(() => stage));
+describe('words that are written once', () => words(() => stage));
 describe('mail that was there before', () => olderMail(() => stage));
 describe('a mailbox with a password', () => passwordMailbox(() => stage));
 describe('every page and popup', () => accessibility(() => stage));

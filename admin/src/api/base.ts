@@ -9,6 +9,7 @@ export const pluginApi = adminApi.enhanceEndpoints({
     'SystemEmailQuarantine',
     'SystemEmailQuarantineJob',
     'SystemEmailOutbox',
+    'SystemEmailTemplate',
   ],
 });
 

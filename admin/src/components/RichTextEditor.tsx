@@ -1,7 +1,8 @@
-import { lazy, Suspense, type ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode, type Ref } from 'react';
 import { Box, Field, Loader, Typography } from '@strapi/design-system';
 import { useTranslation } from '../translations/useTranslation';
 import { useFieldError } from './formErrors';
+import type { EditorHandle } from './rich-text/editorHandle';
 
 // Loaded when an editor is shown: it weighs more than all other screens together.
 const RichTextSurface = lazy(() => import('./rich-text/RichTextSurface'));
@@ -25,6 +26,7 @@ export interface RichTextEditorProps {
   disabled?: boolean;
   /** Ctrl+Enter, or ⌘+Enter. */
   onSubmitShortcut?: () => void;
+  handle?: Ref<EditorHandle>;
   /** Any CSS length; default `12rem`. */
   minHeight?: string;
 }

@@ -17,6 +17,8 @@ import outgoingAccount from './outgoing-account/schema.json';
 import event from './event/schema.json';
 import connectionTest from './connection-test/schema.json';
 import job from './job/schema.json';
+import template from './template/schema.json';
+import agentSignature from './agent-signature/schema.json';
 
 /** Every table of the plugin but the blobs, which hold bytes and are made by their store. */
 export default {
@@ -39,4 +41,6 @@ export default {
   event: { schema: event },
   'connection-test': { schema: connectionTest },
   job: { schema: job },
+  template: { schema: template },
+  'agent-signature': { schema: agentSignature },
 };

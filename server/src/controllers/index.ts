@@ -6,6 +6,7 @@ import outbox from './outbox';
 import quarantine from './quarantine';
 import replies from './replies';
 import systemEmails from './system-emails';
+import templates from './templates';
 import tickets from './tickets';
 
 export default {
@@ -18,4 +19,5 @@ export default {
   replies,
   quarantine,
   outbox,
+  templates,
 };

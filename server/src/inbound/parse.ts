@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { automaticReason } from './classify';
 import { collectAttachments } from './parse/attachments';
 import { fingerprintOf } from './parse/fingerprint';
+import { languagesOf } from './parse/languages';
 import { messageIds } from './parse/message-ids';
 import { storableText } from './parse/text';
 import { UnparseableMessage } from './parse/unparseable';
@@ -63,6 +64,10 @@ export const parseMessage = async (raw: Buffer, contentHash?: string): Promise<I
     to: addressesOf(email.to),
     cc: addressesOf(email.cc),
     html: body.html,
+    languages: languagesOf({
+      contentLanguage: firstLineOf('content-language'),
+      acceptLanguage: firstLineOf('accept-language'),
+    }),
     automatic: automaticReason({ headers: email.headers, from: from.address }),
     fingerprint: messageId === undefined ? null : fingerprintOf(messageId, seen),
   };

@@ -22,7 +22,10 @@ export interface ReplyDraft extends Recipients, Authored {
   sender: string;
   /** An address for answers, or empty. */
   replyTo: string;
+  /** Of what is answered. */
   subject: string;
+  /** Stands as it is, instead of `Re:` and the former. */
+  ownSubject?: string;
   /** HTML or plain text, as stored with the System Email; empty for none. */
   signature: string;
   attachments: OutgoingFile[];
@@ -35,7 +38,7 @@ export interface ReplyDraft extends Recipients, Authored {
 }
 
 /** A message as it is to be sent: nothing is added to its subject and its bodies. An empty HTML is left out. */
-export interface MessageDraft extends Omit<ReplyDraft, 'signature' | 'automatic'> {
+export interface MessageDraft extends Omit<ReplyDraft, 'signature' | 'automatic' | 'ownSubject'> {
   /** Further header fields. */
   headers: Record<string, string>;
 }
@@ -162,11 +165,11 @@ export const composeMessage = async (draft: MessageDraft): Promise<ComposedMessa
 };
 
 /** A reply: answers its ticket by the subject too, and is signed. @throws UnusableAddress */
-export const composeReply: Compose = ({ signature, automatic, ...draft }) =>
+export const composeReply: Compose = ({ signature, automatic, ownSubject = '', ...draft }) =>
   composeMessage({
     ...draft,
     ...signed(draft, signature),
-    subject: replySubject(draft.subject),
+    subject: oneLine(ownSubject) || replySubject(draft.subject),
     headers: automatic ? AUTOMATIC : {},
   });
 

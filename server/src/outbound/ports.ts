@@ -5,3 +5,4 @@ export * from './ports/conversation';
 export * from './ports/uploads';
 export * from './ports/sending';
 export * from './ports/outbox';
+export * from './ports/words';

@@ -13,6 +13,7 @@ import type {
   Mailbox,
   ReplyContext,
   Sender,
+  Signatures,
   Upload,
 } from './ports';
 import { attachmentsTooLarge, nothingWritten, ReplyRefused, ticketNotFound } from './refusal';
@@ -32,7 +33,7 @@ export interface ReplyRequest {
   to?: string[];
   cc?: string[];
   bcc?: string[];
-  /** False leaves the System Email's signature out. */
+  /** False leaves the signatures out. */
   signature?: boolean;
   /** The author's own uploads, in this order. */
   attachmentIds?: number[];
@@ -61,6 +62,7 @@ export interface RepliesDependencies {
   uploads: Pick<Uploads, 'find' | 'attach'>;
   /** Null when there is no such System Email. */
   settings(systemEmailId: number): Promise<Sender | null>;
+  signatures: Signatures;
   compose: Compose;
   transaction<T>(work: () => Promise<T>): Promise<T>;
   clock: Pick<Clock, 'now'>;
@@ -77,8 +79,18 @@ const unnamed = (address: string): Mailbox => ({ address, name: '' });
 
 /** Takes replies on tickets: the entry, its files, the composed message and its delivery are committed together or not at all. */
 export const createReplies = (dependencies: RepliesDependencies): Replies => {
-  const { conversations, outbox, blobs, uploads, settings, compose, transaction, clock, onQueued } =
-    dependencies;
+  const {
+    conversations,
+    outbox,
+    blobs,
+    uploads,
+    settings,
+    signatures,
+    compose,
+    transaction,
+    clock,
+    onQueued,
+  } = dependencies;
   const writeEntry = createOutgoingEntries({ conversations, outbox, blobs });
 
   const earlierReply = async (requestKey: string): Promise<ReplyResult | null> => {
@@ -148,7 +160,7 @@ export const createReplies = (dependencies: RepliesDependencies): Replies => {
         subject,
         text,
         html,
-        signature: signature ? sender.signature : '',
+        signature: signature ? await signatures.under(sender, context, request.authorId) : '',
         attachments: await filesOf(attachments),
         inReplyTo,
         references,

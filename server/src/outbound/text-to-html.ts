@@ -6,7 +6,9 @@ const ENTITIES: Record<string, string> = {
   "'": '&#39;',
 };
 
-const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+/** What stands between tags, or between the quotes of an attribute. */
+export const escape = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 
 /** Only web addresses become links: no other scheme can be smuggled in. */
 const LINK = /\bhttps?:\/\/[^\s<>"']+/gi;

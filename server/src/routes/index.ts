@@ -4,6 +4,7 @@ import quarantine from './quarantine';
 import replies from './replies';
 import signIn from './sign-in';
 import systemEmails from './system-emails';
+import templates from './templates';
 import tickets from './tickets';
 
 export default {
@@ -17,6 +18,7 @@ export default {
       ...replies,
       ...quarantine,
       ...outbox,
+      ...templates,
     ],
   },
 };

@@ -27,6 +27,7 @@ export const createOutgoingSettings = (systemEmails: SystemEmailStore, sources: 
       fromName: fromName || record.name,
       replyTo,
       signature,
+      language: record.language,
       allowOtherFrom,
       enabled: sends(record),
     };

@@ -25,4 +25,6 @@ export const registerPermissions = (strapi: Core.Strapi): Promise<void> =>
       area('quarantine.manage', 'Process quarantined mail again, take it in and delete it', 'Quarantine'),
       area('outbox.read', 'Read the outbox', 'Outbox'),
       area('outbox.manage', 'Send again, cancel, confirm and readdress what is in the outbox', 'Outbox'),
+      area('templates.read', 'Read templates', 'Templates'),
+      area('templates.manage', 'Add, change and delete templates', 'Templates'),
     ]);

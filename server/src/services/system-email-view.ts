@@ -80,6 +80,8 @@ export const createSystemEmailView = ({ states, summary, idpConfigs, problems, u
       strictMatching: record.strictMatching,
       defaultPriority: record.defaultPriority,
       autoResponse: record.autoResponse,
+      language: record.language,
+      acknowledgements: record.acknowledgements,
       servedFrom: record.servedFrom,
       idpConfigId: record.idpConfigId,
       outgoingIdpConfigId: record.outgoingIdpConfigId,

@@ -7,12 +7,14 @@ import type {
 } from '../../../shared/contracts/system-emails';
 import { beginningOf } from '../inbound/starting-point';
 import { sanitiseSignature } from '../outbound/authored-html';
+import { checkTemplate } from '../outbound/template';
 import type { CredentialStore } from '../stores/credentials';
 import type { MailboxState, MailboxStateStore } from '../stores/mailbox-states';
 import type { SystemEmailRecord, SystemEmailSettings, SystemEmailStore } from '../stores/system-emails';
 import { backfillStatusOf, CONTROLS } from './backfill';
 import { canTry } from './credential-sources';
 import type { Destinations } from './destinations';
+import { fieldError, templateIn } from './field-error';
 import type { MustReach } from './served-from';
 import { otherExistingMail, unprovenBy } from './settings-changes';
 
@@ -21,6 +23,8 @@ export interface SystemEmailParts {
   states: MailboxStateStore;
   credentials: CredentialStore;
   destinations: Pick<Destinations, 'mustFit'>;
+  /** Refuses templates that are not there. */
+  acknowledgements: { mustExist(settings: SystemEmailSettings): Promise<void> };
   /** A System Email as the panel shows it. */
   view: (record: SystemEmailRecord) => Promise<SystemEmail>;
   /** Opens the mailbox and signs in at the outgoing server, now. Null for a side that is switched off. */
@@ -41,9 +45,6 @@ export interface SystemEmailParts {
 const WAITING = new Set(['backing-off', 'needs-authorization', 'needs-admin']);
 
 const notFound = () => new errors.NotFoundError('There is no such System Email (any more).');
-
-const fieldError = (path: string[], message: string) =>
-  new errors.ValidationError(message, { errors: [{ path, message, name: 'ValidationError' }] });
 
 const credentialIdOf = (record: SystemEmailRecord, side: Side): number | null =>
   side === 'remote' ? record.remoteCredentialId : record.outgoingCredentialId;
@@ -74,6 +75,10 @@ export const createSystemEmails = (parts: SystemEmailParts) => {
     if (await store.addressTaken(address, exceptId)) {
       throw fieldError(['address'], `There is a System Email with the address ${address} already.`);
     }
+    await parts.acknowledgements.mustExist(settings);
+    templateIn(['outgoingServer', 'signature'], () =>
+      checkTemplate(sanitiseSignature(settings.outgoingServer.signature)),
+    );
     const { existingMail, existingMailSince } = remoteMailbox;
     if (existingMail === 'since' && existingMailSince && beginningOf(existingMailSince) > clock()) {
       throw fieldError(['remoteMailbox', 'existingMailSince'], 'Choose a day that is not in the future.');

@@ -2,7 +2,7 @@ import { createAutoresponder } from '../outbound/autoresponder';
 import { systemClock as clock } from '../outbound/clock';
 import { composeReply as compose } from '../outbound/compose';
 import { createNotes } from '../outbound/note';
-import type { DeliveryStore, Sender } from '../outbound/ports';
+import type { Acknowledgements, DeliveryStore, Sender, Signatures } from '../outbound/ports';
 import { createReplies } from '../outbound/reply';
 import { createUndo } from '../outbound/undo';
 import { createUploads } from '../outbound/uploads';
@@ -17,6 +17,10 @@ interface Parts {
   outbox: DeliveryStore;
   /** Null when there is no such System Email. */
   settings: (systemEmailId: number) => Promise<Sender | null>;
+  acknowledgements: Acknowledgements;
+  signatures: Signatures;
+  /** A System Email acknowledges no more tickets for now, because of how many there were. */
+  flooded: (systemEmailId: number) => void;
   /** Whether the address, in lower case, is a System Email's. */
   addressTaken: (address: string) => Promise<boolean>;
   /** The worker may look. */
@@ -24,7 +28,8 @@ interface Parts {
 }
 
 /** Builds what writes: replies, notes, their files, and acknowledgements of new tickets. */
-export const createWritingParts = ({ db, blobs, outbox, settings, addressTaken, somethingQueued }: Parts) => {
+export const createWritingParts = (parts: Parts) => {
+  const { db, blobs, outbox, settings, signatures, addressTaken, somethingQueued } = parts;
   const conversations = createConversations({ db });
   const uploadStore = createUploadStore({ db });
   const transaction = <T>(work: () => Promise<T>): Promise<T> => inTransaction(db, work);
@@ -32,12 +37,14 @@ export const createWritingParts = ({ db, blobs, outbox, settings, addressTaken, 
   const outgoing = { conversations, outbox, blobs, settings, compose, clock };
   return {
     uploads,
-    replies: createReplies({ ...outgoing, uploads, transaction, onQueued: somethingQueued }),
+    replies: createReplies({ ...outgoing, signatures, uploads, transaction, onQueued: somethingQueued }),
     notes: createNotes({ conversations, uploads, transaction, clock }),
     undo: createUndo({ outbox, conversations, uploads: uploadStore, transaction, onUndone: somethingQueued }),
     acknowledges: conversations.acknowledges,
     acknowledge: createAutoresponder({
       ...outgoing,
+      acknowledgements: parts.acknowledgements,
+      onFlood: parts.flooded,
       isOurs: (address) => addressTaken(address.toLowerCase()),
       onQueued: () => afterCommit(db, somethingQueued),
     }),

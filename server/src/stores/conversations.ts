@@ -8,6 +8,7 @@ import { inTransaction, type Database } from './transaction';
 
 const TICKET = 'plugin::system-email.ticket';
 const ENTRY = 'plugin::system-email.entry';
+const DELIVERY = 'plugin::system-email.delivery';
 const SYSTEM_EMAIL = 'plugin::system-email.system-email';
 
 interface TicketRow {
@@ -145,6 +146,16 @@ export const createConversations = ({ db }: { db: Database }): Conversations => 
       },
     });
     return written !== null;
+  },
+
+  async acknowledgedManySince(systemEmailId, many, since) {
+    // Deliveries have an index for it; and no more is read than decides.
+    const written: { id: number }[] = await db.query(DELIVERY).findMany({
+      select: ['id'],
+      where: { systemEmailId, origin: 'acknowledgement', createdAt: { $gt: since } },
+      limit: many,
+    });
+    return written.length >= many;
   },
 });
 

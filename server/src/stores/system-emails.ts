@@ -3,7 +3,12 @@ import type { Core } from '@strapi/types';
 import type { z } from '@strapi/utils';
 import type { AfterFetch, MailServer } from '../mail/ports';
 import type { TicketPriority } from '../../../shared/contracts/common';
-import type { fetching, SENT_COPIES, systemEmailInput } from '../../../shared/contracts/system-emails';
+import type {
+  Acknowledgement,
+  fetching,
+  SENT_COPIES,
+  systemEmailInput,
+} from '../../../shared/contracts/system-emails';
 import type { ReadingProtocol } from '../../../shared/reading-scopes';
 import type { SendingLimitSettings } from '../../../shared/sending-limits';
 
@@ -26,6 +31,8 @@ export interface SystemEmailRecord {
   department: string;
   defaultPriority: TicketPriority;
   autoResponse: boolean;
+  language: string;
+  acknowledgements: Acknowledgement[];
   servedFrom: string;
   idpConfigId: number | null;
   outgoingIdpConfigId: number | null;
@@ -70,6 +77,8 @@ interface Row {
   department: string | null;
   defaultPriority: TicketPriority | null;
   autoResponse: boolean | null;
+  language: string | null;
+  acknowledgements: Acknowledgement[] | null;
   servedFrom: string | null;
   outgoingIdpConfig?: { id: number } | null;
   idpConfig?: { id: number } | null;
@@ -125,6 +134,8 @@ const toRecord = (row: Row): SystemEmailRecord => ({
   department: row.department ?? '',
   defaultPriority: row.defaultPriority ?? 'normal',
   autoResponse: row.autoResponse ?? false,
+  language: row.language ?? '',
+  acknowledgements: row.acknowledgements ?? [],
   servedFrom: row.servedFrom ?? '',
   idpConfigId: row.idpConfig?.id ?? null,
   outgoingIdpConfigId: row.outgoingIdpConfig?.id ?? null,
@@ -182,6 +193,8 @@ const toColumns = ({ remoteMailbox: remote, outgoingServer: outgoing, ...account
   department: account.department,
   defaultPriority: account.defaultPriority,
   autoResponse: account.autoResponse,
+  language: account.language,
+  acknowledgements: account.acknowledgements,
   servedFrom: account.servedFrom,
   idpConfig: account.idpConfigId,
   outgoingIdpConfig: account.outgoingIdpConfigId,

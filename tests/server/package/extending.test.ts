@@ -25,6 +25,7 @@ const incoming = (systemEmailId: number, receiptId: number): PipelineMessage => 
     sentAt: null,
     text: 'Again.',
     html: null,
+    languages: [],
     automatic: null,
     attachments: [],
     fingerprint: null,

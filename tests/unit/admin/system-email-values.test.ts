@@ -27,6 +27,8 @@ const stored = (change: Partial<SystemEmail> = {}): SystemEmail => ({
   strictMatching: false,
   defaultPriority: 'high',
   autoResponse: true,
+  language: 'de',
+  acknowledgements: [{ language: 'de', templateId: 4 }],
   servedFrom: 'berlin',
   idpConfigId: 3,
   outgoingIdpConfigId: null,

@@ -19,6 +19,8 @@ export const recordOf = ({ remoteMailbox, outgoingServer, account }: Changes = {
   department: '',
   defaultPriority: 'normal',
   autoResponse: false,
+  language: '',
+  acknowledgements: [],
   servedFrom: '',
   idpConfigId: 1,
   outgoingIdpConfigId: null,

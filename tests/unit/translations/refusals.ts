@@ -18,6 +18,7 @@ const SENTENCE_AT: Record<string, number> = {
   PayloadTooLargeError: 0,
   fieldError: 1,
   ReplyRefused: 1,
+  TemplateRefused: 0,
   InvalidTenant: 0,
 };
 

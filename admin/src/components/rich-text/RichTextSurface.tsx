@@ -1,9 +1,18 @@
-import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import {
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type ReactNode,
+  type Ref,
+} from 'react';
 import { Field } from '@strapi/design-system';
 import { Placeholder } from '@tiptap/extensions';
 import { EditorContent, useEditor } from '@tiptap/react';
 import { StarterKit } from '@tiptap/starter-kit';
 import { styled } from 'styled-components';
+import type { EditorHandle } from './editorHandle';
 import { LinkForm } from './LinkForm';
 import { isAllowedAddress } from './linkAddress';
 import { Toolbar } from './Toolbar';
@@ -18,6 +27,7 @@ interface RichTextSurfaceProps {
   actions?: ReactNode;
   disabled?: boolean;
   onSubmitShortcut?: () => void;
+  handle?: Ref<EditorHandle>;
   minHeight: string;
   hasError: boolean;
 }
@@ -96,6 +106,12 @@ export default function RichTextSurface(props: RichTextSurfaceProps) {
   useEffect(() => {
     editor?.setOptions({});
   }, [editor, props.label, disabled]);
+
+  useImperativeHandle(
+    props.handle,
+    () => ({ insert: (html) => void editor?.chain().focus().insertContent(html).run() }),
+    [editor],
+  );
 
   if (!editor) return null;
   const closeLink = () => {

@@ -7,6 +7,7 @@ import quarantine from './quarantine.json';
 import remedies from './remedies.json';
 import server from './server.json';
 import systemEmails from './system-emails.json';
+import templates from './templates.json';
 import tickets from './tickets.json';
 import { SERVER_TEXT } from '../serverTexts';
 
@@ -24,6 +25,7 @@ export default {
   ...tickets,
   ...quarantine,
   ...outbox,
+  ...templates,
   ...remedies,
   ...refusals,
 };

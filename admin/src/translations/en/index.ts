@@ -5,6 +5,7 @@ import guide from './guide.json';
 import outbox from './outbox.json';
 import quarantine from './quarantine.json';
 import systemEmails from './system-emails.json';
+import templates from './templates.json';
 import tickets from './tickets.json';
 
 /** Every text of the panel, by key. Another language has the same files with the same keys. */
@@ -17,4 +18,5 @@ export default {
   ...tickets,
   ...quarantine,
   ...outbox,
+  ...templates,
 };

@@ -30,6 +30,8 @@ export interface InboundMessage {
   sentAt: Date | null;
   text: string;
   html: string | null;
+  /** What it says it is written in and its sender reads, in lower case, the most likely first (RFC 3282). */
+  languages: string[];
   /** Set when a machine sent it: no automatic answer goes back (RFC 3834). */
   automatic: AutomaticReason | null;
   attachments: MessageAttachment[];

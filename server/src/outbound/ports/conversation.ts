@@ -65,4 +65,6 @@ export interface Conversations {
   acknowledges(systemEmailId: number): Promise<boolean>;
   /** Whether an automatic reply was written to this requester from this System Email since then. */
   acknowledgedSince(systemEmailId: number, requester: string, since: Date): Promise<boolean>;
+  /** Whether at least so many automatic replies were written from this System Email since then. */
+  acknowledgedManySince(systemEmailId: number, many: number, since: Date): Promise<boolean>;
 }

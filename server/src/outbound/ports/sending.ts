@@ -13,8 +13,10 @@ export interface Sender {
   address: string;
   fromName: string;
   replyTo: string;
-  /** HTML or plain text; empty for none. */
+  /** HTML or plain text, with variables; empty for none. */
   signature: string;
+  /** What dates in it are written in; empty: English. */
+  language: string;
   /** Agents may write another From address. */
   allowOtherFrom: boolean;
   /** False when the System Email or its outgoing side is switched off. */

@@ -1,3 +1,4 @@
+import type { Sender, Signatures } from '../../outbound/ports';
 import { createAgents } from '../../stores/agents';
 import { createDeskChoices } from '../../stores/desk-choices';
 import { createTicketReader } from '../../stores/ticket-reader';
@@ -7,8 +8,11 @@ import { createReplySettings } from '../reply-settings';
 import type { Ground } from './ground';
 
 /** What agents look at and change in the panel. */
-export const buildDesk = ({ db, stores, problems }: Ground) => {
-  const { systemEmails, credentials, blobs, outbox } = stores;
+export const buildDesk = (
+  { db, stores, problems, sendingProblem }: Ground,
+  signing: { signatures: Signatures; sender: (systemEmailId: number) => Promise<Sender | null> },
+) => {
+  const { systemEmails, blobs, outbox } = stores;
   const agents = createAgents({ db });
   return createDesk({
     tickets: createTickets({
@@ -18,6 +22,6 @@ export const buildDesk = ({ db, stores, problems }: Ground) => {
     }),
     agents,
     choices: createDeskChoices({ db }),
-    replySettings: createReplySettings({ systemEmails, credentials, problems }),
+    replySettings: createReplySettings({ systemEmails, problems, problemOf: sendingProblem, ...signing }),
   });
 };

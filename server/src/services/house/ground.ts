@@ -25,6 +25,7 @@ import { createOutboxStore } from '../../stores/outbox';
 import { createSpoolStore } from '../../stores/spool';
 import { createSystemEmailStore } from '../../stores/system-emails';
 import { createProblems } from '../problems';
+import { createSendingProblem } from '../sending-problem';
 import type { ProblemFinders } from '../system-email-list';
 
 export type Ground = ReturnType<typeof layGround>;
@@ -65,6 +66,8 @@ export const layGround = (strapi: Core.Strapi) => {
 
   const problemsWith = (finders: ProblemFinders) => createProblems({ ...finders, callbackUrl, clock });
 
+  const problems = problemsWith(stores);
+
   /** Names this process among all that share the database. */
   const owner = `${hostname()}:${process.pid}:${randomUUID()}`;
 
@@ -93,6 +96,7 @@ export const layGround = (strapi: Core.Strapi) => {
     stores,
     activity: createActivity({ store: createEventStore({ db }), logger, clock, redact }),
     problemsWith,
-    problems: problemsWith(stores),
+    problems,
+    sendingProblem: createSendingProblem({ credentials: stores.credentials, problems }),
   };
 };

@@ -13,6 +13,7 @@ import { buildQuarantine } from './quarantine';
 import { buildSettings } from './settings';
 import { buildSignIn } from './sign-in';
 import { buildTrying } from './trying';
+import { buildWords } from './words';
 
 export type House = ReturnType<typeof buildHouse>;
 
@@ -36,7 +37,8 @@ const buildHouse = (strapi: Core.Strapi) => {
   const { options, transports, stores, activity, problems, logger, redact } = ground;
 
   const signIn = buildSignIn(ground);
-  const outbound = buildOutbound(ground, signIn, () => workers.somethingQueued());
+  const words = buildWords(ground);
+  const outbound = buildOutbound(ground, signIn, words, () => workers.somethingQueued());
   const inbound = buildInbound(ground, signIn, outbound.written);
   const workers = createWorkers({
     watchers: inbound.watchers,
@@ -59,9 +61,9 @@ const buildHouse = (strapi: Core.Strapi) => {
   });
   const verifier = createVerifier({ ...transports, credentials: signIn.sources, problems });
 
-  const settings = buildSettings(ground, { signIn, verifier, workers });
+  const settings = buildSettings(ground, { signIn, verifier, workers, words });
   const trying = buildTrying(ground, { signIn, ...transports, systemEmails: settings.systemEmails });
-  const desk = buildDesk(ground);
+  const desk = buildDesk(ground, { ...words, sender: outbound.sender });
   const { mailer, emailProvider } = buildMailer(ground, outbound, () => workers.somethingQueued());
   const { outbox, deliveries, find: findDelivery } = buildOutbox(ground, outbound);
   const { quarantine, jobs } = buildQuarantine(ground, inbound, workers.mended);
@@ -78,6 +80,11 @@ const buildHouse = (strapi: Core.Strapi) => {
     outbox,
     mailer,
     emailProvider,
+    templates: words.templates,
+    previewTemplate: words.preview,
+    acknowledgementChoices: words.acknowledgementChoices,
+    mySignature: words.mySignature,
+    cannedReplies: words.cannedReplies(outbound.sender),
     writing: createWriting({
       ...outbound.written,
       conversation: desk.conversation,

@@ -7,30 +7,27 @@ import { createOutboxDeskStore } from '../../stores/outbox/desk';
 import { inTransaction } from '../../stores/transaction';
 import { createDeliveries } from '../deliveries';
 import { createOutboxDesk } from '../outbox';
-import { createReplySettings } from '../reply-settings';
 import { createUnservedSource } from '../served-from';
 import type { Ground } from './ground';
 import type { buildOutbound } from './outbound';
 
 /** The outbox as people see it. */
 export const buildOutbox = (
-  { db, stores, problems, instances, activity, actionFor }: Ground,
+  { db, stores, problems, sendingProblem, instances, activity, actionFor }: Ground,
   { worker, outgoing, allowances }: ReturnType<typeof buildOutbound>,
 ) => {
-  const { systemEmails, credentials, states, blobs, outbox } = stores;
+  const { systemEmails, states, blobs, outbox } = stores;
   const store = createOutboxDeskStore({ db, clock: systemClock, actionFor });
-  const replySettings = createReplySettings({ systemEmails, credentials, problems });
   const unserved = createUnservedSource(instances);
 
   const hindrances = async (systemEmailId: number): Promise<Hindrances> => {
-    const [{ problem }, record, state, isUnserved] = await Promise.all([
-      replySettings(systemEmailId),
+    const [record, state, isUnserved] = await Promise.all([
       systemEmails.find(systemEmailId),
       states.find(systemEmailId),
       unserved(),
     ]);
     const lasting =
-      problem ??
+      (record && (await sendingProblem(record))) ??
       (record && isUnserved(record.servedFrom)
         ? await problems.standing('cluster.no-instance', record, 'outgoing')
         : null);

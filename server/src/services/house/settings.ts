@@ -11,15 +11,17 @@ import type { createVerifier } from '../verify';
 import type { createWorkers } from '../workers';
 import type { Ground } from './ground';
 import type { SignIn } from './sign-in';
+import type { Words } from './words';
 
 interface Parts {
   signIn: SignIn;
   verifier: ReturnType<typeof createVerifier>;
   workers: ReturnType<typeof createWorkers>;
+  words: Pick<Words, 'acknowledgementChoices'>;
 }
 
 /** What admins set up in the panel: System Emails, IdP Configs, and signing in. */
-export const buildSettings = (ground: Ground, { signIn, verifier, workers }: Parts) => {
+export const buildSettings = (ground: Ground, { signIn, verifier, workers, words }: Parts) => {
   const { db, stores, logger, clock, clouds, problems, problemsWith, callbackUrl, adminUrl } = ground;
   const { reaches } = ground.instances;
   const unserved = createUnservedSource(ground.instances);
@@ -31,6 +33,7 @@ export const buildSettings = (ground: Ground, { signIn, verifier, workers }: Par
     states,
     credentials,
     destinations: signIn.destinations,
+    acknowledgements: words.acknowledgementChoices,
     view: createSystemEmailView({ states, summary, idpConfigs, problems, unserved, clock }),
     verify: verifier.verify,
     reaches,

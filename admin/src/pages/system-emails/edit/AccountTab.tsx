@@ -8,6 +8,7 @@ import { Cell, FormSection } from '../../../components/FormGrid';
 import { Notice } from '../../../components/Notice';
 import { TICKET_ACTIONS } from '../../../permissions';
 import { useTranslation } from '../../../translations/useTranslation';
+import { AcknowledgementsSection } from './AcknowledgementsSection';
 import { ServedFromField } from './ServedFromField';
 import type { SystemEmailForm } from './useSystemEmailForm';
 
@@ -27,96 +28,99 @@ export function AccountTab({ form, systemEmail, onAddress, disabled }: AccountTa
   const signedIn = Boolean(systemEmail?.credential ?? systemEmail?.outgoingCredential);
   const addressChanges = signedIn && values.address !== systemEmail?.address;
   return (
-    <FormSection title={t('account.title')}>
-      <Cell>
-        <TextField
-          name="address"
-          type="email"
-          label={t('account.address')}
-          placeholder="support@example.com"
-          hint={t(signedIn ? 'account.address-hint-signed-in' : 'account.address-hint')}
-          required
-          autoFocus={onAddress !== undefined}
-          onKeyDown={(event) => {
-            if (event.key !== 'Enter' || values.address === '' || !onAddress) return;
-            // Or the same key press would reach the button that gets the focus.
-            event.preventDefault();
-            onAddress();
-          }}
-          value={values.address}
-          onChange={(address) => patch({ address: address.trim() })}
-          disabled={disabled}
-        />
-      </Cell>
-      <Cell>
-        <TextField
-          name="name"
-          label={t('account.name')}
-          hint={t('account.name-hint')}
-          value={values.name}
-          onChange={(name) => patch({ name })}
-          disabled={disabled}
-        />
-      </Cell>
-      {addressChanges ? (
-        <Cell columns={12}>
-          <Notice tone="warning" title={t('account.address-changes')} testId="address-changes" />
+    <>
+      <FormSection title={t('account.title')}>
+        <Cell>
+          <TextField
+            name="address"
+            type="email"
+            label={t('account.address')}
+            placeholder="support@example.com"
+            hint={t(signedIn ? 'account.address-hint-signed-in' : 'account.address-hint')}
+            required
+            autoFocus={onAddress !== undefined}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter' || values.address === '' || !onAddress) return;
+              // Or the same key press would reach the button that gets the focus.
+              event.preventDefault();
+              onAddress();
+            }}
+            value={values.address}
+            onChange={(address) => patch({ address: address.trim() })}
+            disabled={disabled}
+          />
         </Cell>
-      ) : null}
-      <Cell>
-        <DepartmentField
-          value={values.department}
-          onChange={(department) => patch({ department })}
+        <Cell>
+          <TextField
+            name="name"
+            label={t('account.name')}
+            hint={t('account.name-hint')}
+            value={values.name}
+            onChange={(name) => patch({ name })}
+            disabled={disabled}
+          />
+        </Cell>
+        {addressChanges ? (
+          <Cell columns={12}>
+            <Notice tone="warning" title={t('account.address-changes')} testId="address-changes" />
+          </Cell>
+        ) : null}
+        <Cell>
+          <DepartmentField
+            value={values.department}
+            onChange={(department) => patch({ department })}
+            disabled={disabled}
+          />
+        </Cell>
+        <Cell>
+          <SelectField
+            name="defaultPriority"
+            label={t('account.priority')}
+            hint={t('account.priority-hint')}
+            value={values.defaultPriority}
+            onChange={(defaultPriority) => patch({ defaultPriority })}
+            disabled={disabled}
+            options={PRIORITIES.map((value) => ({ value, label: t(`account.priority-${value}`) }))}
+          />
+        </Cell>
+        <Cell>
+          <ToggleField
+            name="enabled"
+            label={t('account.enabled')}
+            hint={t('account.enabled-hint')}
+            value={values.enabled}
+            onChange={(enabled) => patch({ enabled })}
+            disabled={disabled}
+          />
+        </Cell>
+        <Cell>
+          <ToggleField
+            name="autoResponse"
+            label={t('account.auto-response')}
+            hint={t('account.auto-response-hint')}
+            value={values.autoResponse}
+            onChange={(autoResponse) => patch({ autoResponse })}
+            disabled={disabled}
+          />
+        </Cell>
+        <ServedFromField
+          value={values.servedFrom}
+          onChange={(servedFrom) => patch({ servedFrom })}
           disabled={disabled}
         />
-      </Cell>
-      <Cell>
-        <SelectField
-          name="defaultPriority"
-          label={t('account.priority')}
-          hint={t('account.priority-hint')}
-          value={values.defaultPriority}
-          onChange={(defaultPriority) => patch({ defaultPriority })}
-          disabled={disabled}
-          options={PRIORITIES.map((value) => ({ value, label: t(`account.priority-${value}`) }))}
-        />
-      </Cell>
-      <Cell>
-        <ToggleField
-          name="enabled"
-          label={t('account.enabled')}
-          hint={t('account.enabled-hint')}
-          value={values.enabled}
-          onChange={(enabled) => patch({ enabled })}
-          disabled={disabled}
-        />
-      </Cell>
-      <Cell>
-        <ToggleField
-          name="autoResponse"
-          label={t('account.auto-response')}
-          hint={t('account.auto-response-hint')}
-          value={values.autoResponse}
-          onChange={(autoResponse) => patch({ autoResponse })}
-          disabled={disabled}
-        />
-      </Cell>
-      <ServedFromField
-        value={values.servedFrom}
-        onChange={(servedFrom) => patch({ servedFrom })}
-        disabled={disabled}
-      />
-      <Cell columns={12}>
-        <TextAreaField
-          name="notes"
-          label={t('account.notes')}
-          hint={t('account.notes-hint')}
-          value={values.notes}
-          onChange={(notes) => patch({ notes })}
-          disabled={disabled}
-        />
-      </Cell>
-    </FormSection>
+        <Cell columns={12}>
+          <TextAreaField
+            name="notes"
+            label={t('account.notes')}
+            hint={t('account.notes-hint')}
+            value={values.notes}
+            onChange={(notes) => patch({ notes })}
+            disabled={disabled}
+          />
+        </Cell>
+      </FormSection>
+      {values.autoResponse ? <AcknowledgementsSection form={form} disabled={disabled} /> : null}
+    </>
   );
 }
 

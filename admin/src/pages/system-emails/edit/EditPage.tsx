@@ -6,6 +6,7 @@ import type { Side, SystemEmail } from '../../../../../shared/contracts/system-e
 import { useReadFailure } from '../../../api/failure';
 import { DraftNotice } from '../../../components/DraftNotice';
 import { FormErrors } from '../../../components/formErrors';
+import { LeaveGuard } from '../../../components/LeaveGuard';
 import { FailureNotice, ProblemNotice } from '../../../components/ProblemNotice';
 import { QuarantineNotice } from '../../../components/QuarantineHint';
 import { useQuarantineCounts } from '../../../components/quarantine';
@@ -22,7 +23,6 @@ import { CreateGuide } from './CreateGuide';
 import { EditHeader } from './EditHeader';
 import { tabOfField } from './fieldPlace';
 import { InView } from './InView';
-import { LeaveGuard } from './LeaveGuard';
 import { OutgoingTab } from './OutgoingTab';
 import { RemoteMailboxTab } from './RemoteMailboxTab';
 import { SettingsWarnings } from './SettingsWarnings';

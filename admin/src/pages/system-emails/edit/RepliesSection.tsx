@@ -1,8 +1,8 @@
 import { TextField, ToggleField } from '../../../components/fields';
 import { Cell, FormSection } from '../../../components/FormGrid';
 import { Notice } from '../../../components/Notice';
-import { RichTextEditor } from '../../../components/RichTextEditor';
 import { useTranslation } from '../../../translations/useTranslation';
+import { SignatureField } from './SignatureField';
 import type { SystemEmailForm } from './useSystemEmailForm';
 
 /** What customers see of a reply beside its text. */
@@ -34,14 +34,7 @@ export function RepliesSection({ form, disabled }: { form: SystemEmailForm; disa
         />
       </Cell>
       <Cell columns={12}>
-        <RichTextEditor
-          name="outgoingServer.signature"
-          label={t('outgoing.signature')}
-          hint={t('outgoing.signature-hint')}
-          value={server.signature}
-          onChange={(signature) => change({ signature })}
-          disabled={disabled}
-        />
+        <SignatureField form={form} disabled={disabled} />
       </Cell>
       <Cell columns={12}>
         <ToggleField

@@ -1,5 +1,6 @@
 import type { IdpPresetKey } from '../../../../../shared/contracts/idp-configs';
 import type {
+  Acknowledgement,
   AfterFetchInput,
   FetchingInput,
   SystemEmail,
@@ -61,6 +62,9 @@ export interface SystemEmailValues {
   department: string;
   defaultPriority: SystemEmail['defaultPriority'];
   autoResponse: boolean;
+  /** A tag; empty for English. */
+  language: string;
+  acknowledgements: Acknowledgement[];
   servedFrom: string;
   idpConfigId: number | null;
   /** Kept while the Outgoing Server does not sign in by itself. */
@@ -80,6 +84,8 @@ export const NEW_VALUES: SystemEmailValues = {
   department: '',
   defaultPriority: 'normal',
   autoResponse: false,
+  language: '',
+  acknowledgements: [],
   servedFrom: '',
   idpConfigId: null,
   outgoingIdpConfigId: null,
@@ -130,6 +136,8 @@ export function valuesFrom(systemEmail: SystemEmail): SystemEmailValues {
     department: systemEmail.department,
     defaultPriority: systemEmail.defaultPriority,
     autoResponse: systemEmail.autoResponse,
+    language: systemEmail.language,
+    acknowledgements: systemEmail.acknowledgements,
     servedFrom: systemEmail.servedFrom,
     idpConfigId: systemEmail.idpConfigId,
     outgoingIdpConfigId: systemEmail.outgoingIdpConfigId,

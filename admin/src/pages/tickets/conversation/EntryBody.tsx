@@ -4,8 +4,8 @@ import { Quotes } from '@strapi/icons';
 import { useTheme } from 'styled-components';
 import type { Entry } from '../../../../../shared/contracts/tickets';
 import { useTranslation } from '../../../translations/useTranslation';
-import type { Paper } from './mailDocument';
-import { MailFrame } from './MailFrame';
+import type { Paper } from '../../../components/mailDocument';
+import { MailFrame } from '../../../components/MailFrame';
 
 function PlainText({ text, muted = false }: { text: string; muted?: boolean }) {
   return (

@@ -1,6 +1,8 @@
-import type { KeyboardEvent, ReactNode } from 'react';
+import { useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { Button, Field, Flex, Textarea, Typography } from '@strapi/design-system';
+import type { RenderedReply } from '../../../../../shared/contracts/templates';
 import { FormErrors } from '../../../components/formErrors';
+import type { EditorHandle } from '../../../components/rich-text/editorHandle';
 import { RichTextEditor } from '../../../components/RichTextEditor';
 import { useTranslation } from '../../../translations/useTranslation';
 import { inMode } from './draft';
@@ -14,8 +16,8 @@ interface BodyFieldProps {
   disabled: boolean;
   onSubmit: () => void;
   error?: string;
-  /** Stands beside the choice between rich and plain text. */
-  children?: ReactNode;
+  /** Stands beside the choice between rich and plain text. Is given what puts words where the cursor is. */
+  tools?: (insert: (words: RenderedReply) => void) => ReactNode;
 }
 
 /** The words: rich text, or plain text for who prefers it. */
@@ -27,10 +29,24 @@ export function BodyField({
   disabled,
   onSubmit,
   error,
-  children,
+  tools,
 }: BodyFieldProps) {
   const t = useTranslation();
   const { draft, change } = composer;
+  const editor = useRef<EditorHandle>(null);
+  const textarea = useRef<HTMLTextAreaElement>(null);
+
+  const insert = ({ html, text }: RenderedReply) => {
+    if (draft.mode === 'rich') {
+      editor.current?.insert(html);
+      return;
+    }
+    const box = textarea.current;
+    const start = box?.selectionStart ?? draft.text.length;
+    const end = box?.selectionEnd ?? start;
+    change((current) => ({ text: current.text.slice(0, start) + text + current.text.slice(end) }));
+    box?.focus();
+  };
 
   const submitOnShortcut = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
@@ -43,6 +59,7 @@ export function BodyField({
       {draft.mode === 'rich' ? (
         <FormErrors.Provider value={error ? { [name]: error } : {}}>
           <RichTextEditor
+            handle={editor}
             name={name}
             label={label}
             labelHidden
@@ -56,6 +73,7 @@ export function BodyField({
       ) : (
         <Field.Root name={name} error={error} width="100%">
           <Textarea
+            ref={textarea}
             name={name}
             aria-label={label}
             rows={8}
@@ -73,7 +91,7 @@ export function BodyField({
           {t('reply.shortcut')}
         </Typography>
         <Flex gap={3} wrap="wrap">
-          {children}
+          {tools?.(insert)}
           <Button
             variant="ghost"
             size="S"

@@ -8,6 +8,7 @@ import { TICKET_STATUS_OPTIONS } from '../ticketStatus';
 import { AttachmentPicker } from './AttachmentPicker';
 import { BodyField } from './BodyField';
 import { isBlank } from './bodyText';
+import { CannedReplies } from './CannedReplies';
 import { DropArea } from './DropArea';
 import { Envelope } from './Envelope';
 import { hindranceOf, replyInputOf } from './replyInput';
@@ -63,6 +64,7 @@ export function ReplyForm({ conversation, composer, onSent }: ReplyFormProps) {
           disabled={isSending}
           onSubmit={submitIfReady}
           error={failure?.fields.text ?? failure?.fields.html}
+          tools={(insert) => <CannedReplies ticketId={id} onInsert={insert} disabled={isSending} />}
         />
         {isBlank(settings.signature) ? null : (
           <Signature

@@ -1,6 +1,6 @@
 import { Box, Checkbox, Flex } from '@strapi/design-system';
 import { useTranslation } from '../../../translations/useTranslation';
-import { MailFrame } from '../conversation/MailFrame';
+import { MailFrame } from '../../../components/MailFrame';
 
 interface SignatureProps {
   /** HTML from the System Email's settings. */

@@ -2,8 +2,8 @@ import { useEffect } from 'react';
 import { Button, Dialog } from '@strapi/design-system';
 import { WarningCircle } from '@strapi/icons';
 import { useBlocker } from 'react-router-dom';
-import { useReturnFocus } from '../../../components/useReturnFocus';
-import { useTranslation } from '../../../translations/useTranslation';
+import { useReturnFocus } from './useReturnFocus';
+import { useTranslation } from '../translations/useTranslation';
 
 /**
  * Asks before unsaved changes are left behind, inside the panel and when the browser tab closes.

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { Box, Button, Flex, Typography } from '@strapi/design-system';
 import { Expand, Image } from '@strapi/icons';
-import { useTranslation } from '../../../translations/useTranslation';
+import { useTranslation } from '../translations/useTranslation';
 import { mailDocument, replaceImage, WHITE_PAPER, withoutRemoteImages, type Paper } from './mailDocument';
 
 /** Pixels. A mail that is taller scrolls, until all of it is asked for. */
