@@ -10,8 +10,9 @@ const SUBJECT = 'Where is the paper';
 const press = (page: Page, name: string): Promise<void> =>
   page.getByRole('button', { name, exact: true }).click();
 const saved = (page: Page, message: string): Promise<void> => page.getByText(message).first().waitFor();
-/** What the preview says, in its frame. */
-const preview = (page: Page) => page.getByTestId('template-preview').frameLocator('iframe').locator('body');
+/** What the last preview on the page says, in its frame. */
+const preview = (page: Page) =>
+  page.getByTestId('template-preview').last().frameLocator('iframe').locator('body');
 
 export const words = (getStage: () => Stage): void => {
   beforeAll(async () => {
@@ -73,7 +74,7 @@ export const words = (getStage: () => Stage): void => {
 
   it('acknowledge tickets in the languages that a System Email chooses', async () => {
     const page = await getStage().open('/settings/system-email');
-    await rowOf(page, SUPPORT).getByRole('link', { name: SUPPORT }).click();
+    await rowOf(page, SUPPORT).getByRole('link', { name: SUPPORT, exact: true }).click();
     await page
       .getByRole('switch', { name: /Auto-response/ })
       .or(field(page, /^Auto-response/))
@@ -88,7 +89,7 @@ export const words = (getStage: () => Stage): void => {
     await saved(page, 'Saved');
     expect(await page.getByTestId('acknowledgement').count()).toBe(2);
     await press(page, 'Show the acknowledgement in German');
-    await preview(page).last().getByText('vielen Dank für Ihre Nachricht').waitFor();
+    await preview(page).getByText('vielen Dank für Ihre Nachricht').waitFor();
     await page
       .getByRole('switch', { name: /Auto-response/ })
       .or(field(page, /^Auto-response/))
