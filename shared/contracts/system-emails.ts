@@ -1,3 +1,4 @@
+import { unknownPlaceholder } from '../from-name';
 import type { SendingLimitSettings } from '../sending-limits';
 import { z } from '@strapi/utils';
 import {
@@ -89,6 +90,10 @@ export const remoteMailboxInput = z
     },
   );
 
+const fromName = line().refine((pattern) => unknownPlaceholder(pattern) === null, {
+  error: 'In braces the From name knows only agent and mailbox. Correct what stands in them.',
+});
+
 export const SENT_COPIES = ['server', 'file'] as const;
 
 /** A number as it is typed into a form, where an empty field says that nothing was chosen. */
@@ -125,7 +130,8 @@ export const outgoingServerInput = z
     authentication: z.enum(['same', 'oauth', 'basic', 'none']).default('same'),
     username: line().default(''),
     password,
-    fromName: line().default(''),
+    /** May name the agent and the mailbox: `{agent} via {mailbox}`. */
+    fromName: fromName.default(''),
     replyTo: z.union([z.literal(''), z.email('Enter a mail address.')]).default(''),
     /** HTML put under every reply; sanitised before it is stored. */
     signature: z.string().max(20_000).default(''),

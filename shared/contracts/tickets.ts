@@ -118,7 +118,9 @@ export interface Entry {
 export interface ReplySettings {
   /** The default sender. */
   from: { address: string; name: string };
-  /** Another From address may be given. */
+  /** Addresses that may be chosen as From besides. */
+  aliases: string[];
+  /** Any other From address may be given, too. */
   allowOtherFrom: boolean;
   /** Sanitised HTML, put under a reply. */
   signature: string;

@@ -1,8 +1,10 @@
 import type { AutomaticReason } from '../inbound/ports';
+import type { ThreadTokens } from '../secrets/thread-tokens';
 import { isUsableAddress, UnusableAddress } from './addresses';
 import type { Compose, ComposedMessage } from './compose';
 import { createOutgoingEntries, type OutgoingEntryDependencies } from './outgoing-entry';
 import type { Clock, Conversations, Mailbox, ReplyContext, Sender } from './ports';
+import { createThreadMark } from './thread-mark';
 
 export interface OpenedTicket {
   ticketId: number;
@@ -21,6 +23,7 @@ export interface AutoresponderDependencies extends OutgoingEntryDependencies {
   /** Whether the address is a System Email's. */
   isOurs(address: string): Promise<boolean>;
   compose: Compose;
+  threadTokens: Pick<ThreadTokens, 'sign'>;
   clock: Pick<Clock, 'now'>;
   /** Called inside the transaction: once it is committed, the worker may look. */
   onQueued(): Promise<void>;
@@ -50,6 +53,7 @@ If you want to add something, just reply to this mail.`;
 export const createAutoresponder = (dependencies: AutoresponderDependencies) => {
   const { conversations, settings, isOurs, compose, clock, onQueued } = dependencies;
   const writeEntry = createOutgoingEntries(dependencies);
+  const threadMark = createThreadMark(dependencies.threadTokens);
 
   const isDue = async (opened: OpenedTicket, now: number): Promise<boolean> => {
     const { systemEmailId, automatic, from, receivedAt } = opened;
@@ -64,10 +68,12 @@ export const createAutoresponder = (dependencies: AutoresponderDependencies) => 
 
   /** Null where an address cannot be used: that keeps no mail from becoming a ticket, and a reply will say it. */
   const composeFor = async (
-    { ticketId, requester, subject, inReplyTo, references }: ReplyContext,
-    { address, fromName, replyTo, signature }: Sender,
+    context: ReplyContext,
+    sender: Sender,
     date: Date,
   ): Promise<ComposedMessage | null> => {
+    const { ticketId, requester, subject, inReplyTo, references } = context;
+    const { address, fromName, signature } = sender;
     try {
       return await compose({
         from: { address, name: fromName },
@@ -75,7 +81,7 @@ export const createAutoresponder = (dependencies: AutoresponderDependencies) => 
         to: [requester],
         cc: [],
         bcc: [],
-        replyTo,
+        ...threadMark(context, sender),
         subject,
         text: textFor(ticketId),
         html: '',

@@ -27,6 +27,8 @@ export interface ReplyDraft extends Recipients, Authored {
   /** The message that is answered, and that message's own References, oldest first; without angle brackets. */
   inReplyTo: string | null;
   references: string[];
+  /** Stands in the Message-ID, so that an answer names the ticket; as `ThreadTokens` signs it. Left out: it belongs to none. */
+  threadToken?: string;
   /** Nobody wrote it: it says so, and asks that no machine answers (RFC 3834 §3.1.7, MS-OXCMAIL §2.1.3.2.13). */
   automatic: boolean;
   date: Date;
@@ -101,7 +103,8 @@ export const composeReply: Compose = async (draft) => {
   const sender = usableAddress(draft.sender);
   const recipients = distinctRecipients(draft);
   const { to, cc, bcc } = recipients;
-  const messageId = `${randomUUID()}@${sender.slice(sender.lastIndexOf('@') + 1)}`;
+  const unique = draft.threadToken ? `${randomUUID()}.${draft.threadToken}` : randomUUID();
+  const messageId = `${unique}@${sender.slice(sender.lastIndexOf('@') + 1)}`;
   const parent = draft.inReplyTo !== null && usableIdentifier(draft.inReplyTo) ? draft.inReplyTo : null;
   const references = replyReferences(draft.references, parent);
   const subject = replySubject(draft.subject);

@@ -1,5 +1,6 @@
 import type { TicketStatus } from '../../../shared/contracts/tickets';
 import type { Blobs } from '../inbound/ports';
+import type { ThreadTokens } from '../secrets/thread-tokens';
 import { oneLine, sameAddress, UnusableAddress } from './addresses';
 import { bodyOf } from './body';
 import type { Compose, ComposedMessage, OutgoingFile } from './compose';
@@ -7,6 +8,7 @@ import { MAX_ATTACHMENT_BYTES, UNDO_SECONDS } from './limits';
 import { createOutgoingEntries, type WrittenReply } from './outgoing-entry';
 import type { Clock, Conversations, DeliveryStore, Mailbox, ReplyContext, Sender, Upload } from './ports';
 import { attachmentsTooLarge, nothingWritten, ReplyRefused, ticketNotFound } from './refusal';
+import { createThreadMark } from './thread-mark';
 import type { Uploads } from './uploads';
 
 export { ReplyRefused } from './refusal';
@@ -51,6 +53,9 @@ export interface RepliesDependencies {
   /** Null when there is no such System Email. */
   settings(systemEmailId: number): Promise<Sender | null>;
   compose: Compose;
+  threadTokens: Pick<ThreadTokens, 'sign'>;
+  /** Empty for nobody, and for who has no name. */
+  agentName(authorId: number): Promise<string>;
   transaction<T>(work: () => Promise<T>): Promise<T>;
   clock: Pick<Clock, 'now'>;
   /** Called once the reply is committed: the worker may look. */
@@ -61,8 +66,9 @@ const unnamed = (address: string): Mailbox => ({ address, name: '' });
 
 /** Takes replies on tickets: the entry, its files, the composed message and its delivery are committed together or not at all. */
 export const createReplies = (dependencies: RepliesDependencies): Replies => {
-  const { conversations, outbox, blobs, uploads, settings, compose, transaction, clock, onQueued } =
+  const { conversations, outbox, blobs, uploads, settings, compose, agentName, transaction, clock } =
     dependencies;
+  const threadMark = createThreadMark(dependencies.threadTokens);
   const writeEntry = createOutgoingEntries({ conversations, outbox, blobs });
 
   const earlierReply = async (requestKey: string): Promise<ReplyResult | null> => {
@@ -82,17 +88,18 @@ export const createReplies = (dependencies: RepliesDependencies): Replies => {
     return sender;
   };
 
-  const fromOf = ({ from }: ReplyRequest, sender: Sender): Mailbox => {
-    if (from === undefined || sameAddress(from, sender.address)) {
-      return { address: sender.address, name: sender.fromName };
-    }
+  const fromOf = async ({ from, authorId }: ReplyRequest, sender: Sender): Promise<Mailbox> => {
+    const name = sender.fromNameOf(authorId === null ? '' : await agentName(authorId));
+    if (from === undefined) return { address: sender.address, name };
+    const own = [sender.address, ...sender.aliases].find((address) => sameAddress(from, address));
+    if (own !== undefined) return { address: own, name };
     if (!sender.allowOtherFrom) {
       throw new ReplyRefused(
         'other-from-not-allowed',
-        `${sender.address} does not send as ${oneLine(from)}. Send the reply from ${sender.address}, or allow other From addresses under Settings → System Email → Outgoing.`,
+        `${sender.address} does not send as ${oneLine(from)}. Send the reply from ${sender.address}, or add the address to “Also sends as” under Settings → System Email → Outgoing.`,
       );
     }
-    return { address: from, name: sender.fromName };
+    return { address: from, name };
   };
 
   const filesOf = (attachments: Upload[]): Promise<OutgoingFile[]> => {
@@ -117,7 +124,7 @@ export const createReplies = (dependencies: RepliesDependencies): Replies => {
     const { text = '', html = '', to = [], cc = [], bcc = [], signature = true } = request;
     const { requester, subject, inReplyTo, references } = context;
     const sender = await senderOf(context);
-    const from = fromOf(request, sender);
+    const from = await fromOf(request, sender);
     if (!bodyOf({ text, html }).text.trim()) throw nothingWritten();
     const known = (address: string) =>
       sameAddress(address, requester.address) ? requester : unnamed(address);
@@ -128,7 +135,7 @@ export const createReplies = (dependencies: RepliesDependencies): Replies => {
         to: to.length ? to.map(known) : [requester],
         cc: cc.map(known),
         bcc: bcc.map(known),
-        replyTo: sender.replyTo,
+        ...threadMark(context, sender),
         subject,
         text,
         html,
@@ -186,7 +193,7 @@ export const createReplies = (dependencies: RepliesDependencies): Replies => {
         if (winner) return winner;
         throw error;
       }
-      onQueued();
+      dependencies.onQueued();
       return result;
     },
   };

@@ -21,7 +21,7 @@ interface Parts {
   /** What tickets can be filtered by. */
   choices: () => Promise<Pick<DeskOptions, 'systemEmails' | 'departments'>>;
   /** How a reply from this System Email would leave. */
-  replySettings: (systemEmailId: number) => Promise<ReplySettings>;
+  replySettings: (systemEmailId: number, agentId: number | null) => Promise<ReplySettings>;
 }
 
 type ListQuery = z.output<typeof ticketQuery>;
@@ -63,7 +63,7 @@ export const createDesk = ({ tickets, agents, choices, replySettings }: Parts) =
 
     async conversation(id: number, agentId: number | null = null): Promise<Conversation> {
       const conversation = found(await tickets.conversation(id, agentId), 'ticket');
-      return { ...conversation, reply: await replySettings(conversation.systemEmail.id) };
+      return { ...conversation, reply: await replySettings(conversation.systemEmail.id, agentId) };
     },
 
     /** @throws ValidationError when nothing is to change, or the assignee may not answer tickets */

@@ -1,4 +1,5 @@
 import { limitsOf } from '../../../shared/sending-limits';
+import { agentFromName, automaticFromName } from './from-name';
 import type { Activity } from '../diagnostics/activity';
 import type { OutboundEvents, OutgoingSettings, Sender } from '../outbound/ports';
 import type { MailboxStateStore } from '../stores/mailbox-states';
@@ -21,11 +22,14 @@ export const createOutgoingSettings = (systemEmails: SystemEmailStore, sources: 
   async sender(systemEmailId: number): Promise<Sender | null> {
     const record = await systemEmails.find(systemEmailId);
     if (!record) return null;
-    const { fromName, replyTo, signature, allowOtherFrom } = record.outgoingServer;
+    const { replyTo, plusAddress, aliases, signature, allowOtherFrom } = record.outgoingServer;
     return {
       address: record.address,
-      fromName: fromName || record.name,
+      fromName: automaticFromName(record),
+      fromNameOf: (agent) => agentFromName(record, agent),
       replyTo,
+      plusAddress,
+      aliases,
       signature,
       allowOtherFrom,
       enabled: sends(record),

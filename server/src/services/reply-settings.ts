@@ -6,12 +6,15 @@ import { signatureOf } from '../outbound/body';
 import { MAX_ATTACHMENT_BYTES, UNDO_SECONDS } from '../outbound/limits';
 import type { CredentialStore } from '../stores/credentials';
 import type { SystemEmailRecord, SystemEmailStore } from '../stores/system-emails';
+import { agentFromName } from './from-name';
 import type { Problems } from './problems';
 
 interface Parts {
   systemEmails: Pick<SystemEmailStore, 'find'>;
   credentials: Pick<CredentialStore, 'find'>;
   problems: Pick<Problems, 'byKey' | 'recorded'>;
+  /** Empty for who has no name. */
+  agentName: (agentId: number) => Promise<string>;
 }
 
 const sends = ({ enabled, outgoingServer }: SystemEmailRecord): boolean => enabled && outgoingServer.enabled;
@@ -25,7 +28,7 @@ const oauthCredentialOf = (record: SystemEmailRecord): number | null | undefined
 };
 
 /** How a reply from a System Email would leave, as the panel's reply box asks. */
-export const createReplySettings = ({ systemEmails, credentials, problems }: Parts) => {
+export const createReplySettings = ({ systemEmails, credentials, problems, agentName }: Parts) => {
   const byRemedy = (remedy: RemedyKey, record: SystemEmailRecord): Promise<Problem> =>
     problems.recorded(
       { remedy, message: remedyFor(remedy, { address: record.address }).meaning },
@@ -45,22 +48,28 @@ export const createReplySettings = ({ systemEmails, credentials, problems }: Par
       : byRemedy('oauth.needs-authorization', record);
   };
 
-  /** @param systemEmailId the ticket's; 0 or an unknown one for a System Email that has been deleted */
-  return async (systemEmailId: number): Promise<ReplySettings> => {
+  /**
+   * @param systemEmailId the ticket's; 0 or an unknown one for a System Email that has been deleted
+   * @param agentId who would write it; null for nobody of ours
+   */
+  return async (systemEmailId: number, agentId: number | null): Promise<ReplySettings> => {
     const limits = { undoSeconds: UNDO_SECONDS, maxAttachmentBytes: MAX_ATTACHMENT_BYTES };
     const record = await systemEmails.find(systemEmailId);
     if (!record) {
       return {
         from: { address: '', name: '' },
+        aliases: [],
         allowOtherFrom: false,
         signature: '',
         ...limits,
         problem: problems.byKey('outgoing.deleted'),
       };
     }
-    const { fromName, signature, allowOtherFrom } = record.outgoingServer;
+    const { signature, aliases, allowOtherFrom } = record.outgoingServer;
+    const agent = agentId === null ? '' : await agentName(agentId);
     return {
-      from: { address: record.address, name: fromName || record.name },
+      from: { address: record.address, name: agentFromName(record, agent) },
+      aliases,
       allowOtherFrom,
       signature: signatureOf(signature).html,
       ...limits,

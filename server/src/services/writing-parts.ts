@@ -6,10 +6,14 @@ import type { DeliveryStore, Sender } from '../outbound/ports';
 import { createReplies } from '../outbound/reply';
 import { createUndo } from '../outbound/undo';
 import { createUploads } from '../outbound/uploads';
+import { withoutDetail } from '../../../shared/plus-address';
 import type { Blobs } from '../inbound/ports';
+import type { ThreadTokens } from '../secrets/thread-tokens';
+import { createAgents } from '../stores/agents';
 import { createConversations } from '../stores/conversations';
 import { afterCommit, inTransaction, type Database } from '../stores/transaction';
 import { createUploadStore } from '../stores/uploads';
+import { createAgentName } from './from-name';
 
 interface Parts {
   db: Database;
@@ -17,6 +21,7 @@ interface Parts {
   outbox: DeliveryStore;
   /** Null when there is no such System Email. */
   settings: (systemEmailId: number) => Promise<Sender | null>;
+  threadTokens: ThreadTokens;
   /** Whether the address, in lower case, is a System Email's. */
   addressTaken: (address: string) => Promise<boolean>;
   /** The worker may look. */
@@ -24,21 +29,29 @@ interface Parts {
 }
 
 /** Builds what writes: replies, notes, their files, and acknowledgements of new tickets. */
-export const createWritingParts = ({ db, blobs, outbox, settings, addressTaken, somethingQueued }: Parts) => {
+export const createWritingParts = (parts: Parts) => {
+  const { db, blobs, outbox, settings, threadTokens, addressTaken, somethingQueued } = parts;
   const conversations = createConversations({ db });
   const uploadStore = createUploadStore({ db });
   const transaction = <T>(work: () => Promise<T>): Promise<T> => inTransaction(db, work);
   const uploads = createUploads({ store: uploadStore, blobs, transaction, clock });
-  const outgoing = { conversations, outbox, blobs, settings, compose, clock };
+  const outgoing = { conversations, outbox, blobs, settings, threadTokens, compose, clock };
   return {
     uploads,
-    replies: createReplies({ ...outgoing, uploads, transaction, onQueued: somethingQueued }),
+    replies: createReplies({
+      ...outgoing,
+      agentName: createAgentName(createAgents({ db })),
+      uploads,
+      transaction,
+      onQueued: somethingQueued,
+    }),
     notes: createNotes({ conversations, uploads, transaction, clock }),
     undo: createUndo({ outbox, conversations, uploads: uploadStore, transaction, onUndone: somethingQueued }),
     acknowledges: conversations.acknowledges,
     acknowledge: createAutoresponder({
       ...outgoing,
-      isOurs: (address) => addressTaken(address.toLowerCase()),
+      isOurs: async (address) =>
+        (await addressTaken(address.toLowerCase())) || addressTaken(withoutDetail(address.toLowerCase())),
       onQueued: () => afterCommit(db, somethingQueued),
     }),
   };

@@ -11,6 +11,7 @@ const ENTRY = 'plugin::system-email.entry';
 const SYSTEM_EMAIL = 'plugin::system-email.system-email';
 
 interface TicketRow {
+  documentId: string | null;
   subject: string | null;
   requester: { address: string; name: string | null } | null;
   systemEmail: { id: number } | null;
@@ -37,6 +38,7 @@ export const createConversations = ({ db }: { db: Database }): Conversations => 
     });
     return {
       ticketId,
+      documentId: ticket.documentId ?? '',
       systemEmailId: ticket.systemEmail.id,
       requester: { address: ticket.requester.address, name: ticket.requester.name ?? '' },
       subject: ticket.subject ?? '',

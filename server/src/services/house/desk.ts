@@ -3,6 +3,7 @@ import { createDeskChoices } from '../../stores/desk-choices';
 import { createTicketReader } from '../../stores/ticket-reader';
 import { createTickets } from '../../tickets/tickets';
 import { createDesk } from '../desk';
+import { createAgentName } from '../from-name';
 import { createReplySettings } from '../reply-settings';
 import type { Ground } from './ground';
 
@@ -18,6 +19,11 @@ export const buildDesk = ({ db, stores, problems }: Ground) => {
     }),
     agents,
     choices: createDeskChoices({ db }),
-    replySettings: createReplySettings({ systemEmails, credentials, problems }),
+    replySettings: createReplySettings({
+      systemEmails,
+      credentials,
+      problems,
+      agentName: createAgentName(agents),
+    }),
   });
 };

@@ -10,7 +10,7 @@ import type { SignIn } from './sign-in';
 
 /** What is written, and the worker that delivers it. */
 export const buildOutbound = (
-  { db, transports, stores, problems, activity, logger, redact, clock, owner }: Ground,
+  { db, transports, stores, problems, activity, logger, redact, clock, owner, threadTokens }: Ground,
   { sources }: Pick<SignIn, 'sources'>,
   /** Hears that the worker may look. */
   somethingQueued: () => void,
@@ -24,6 +24,7 @@ export const buildOutbound = (
       blobs,
       outbox,
       settings: outgoing.sender,
+      threadTokens,
       addressTaken: systemEmails.addressTaken,
       somethingQueued,
     }),
