@@ -394,6 +394,19 @@ export interface TestMail {
 }
 
 /**
+ * POST /system-email/system-emails/:id/aliases/check : asks the server, with the settings as they are saved, whether it takes
+ * mail from this address. Nothing is sent; servers that look at the sender only when they have the message say yes.
+ */
+export const aliasCheckInput = z.object({ address: z.email('Enter a mail address.').max(254) });
+export interface AliasCheck {
+  address: string;
+  ok: boolean;
+  /** The server's reply. */
+  response: string;
+  problem: Problem | null;
+}
+
+/**
  * POST /system-email/validated-system-emails, PUT /system-email/validated-system-emails/:id (body: systemEmailInput):
  * sends a mail to the signed-in admin's own address with these settings, and saves them only if the server took it.
  */

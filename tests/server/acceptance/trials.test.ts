@@ -1,5 +1,6 @@
 import PostalMime from 'postal-mime';
 import type {
+  AliasCheck,
   MailboxFolder,
   SystemEmail,
   TestMail,
@@ -85,6 +86,28 @@ describe('settings that are used before they are saved', () => {
         remedy: 'network.refused',
         action: expect.stringMatching(/Port/),
       });
+    });
+  });
+
+  describe('another address to send as', () => {
+    const check = (address: string) =>
+      desk.api<AliasCheck>('POST', `/system-emails/${support.id}/aliases/check`, { address });
+
+    it('is taken or refused by the server, and a refusal names what to do about that address', async () => {
+      const refused = await check(SALES);
+      expect(refused).toMatchObject({ address: SALES, ok: false, problem: { remedy: 'smtp.send-as-denied' } });
+      expect(refused.problem?.values).toMatchObject({ address: SALES, signedInAs: SUPPORT });
+      await desk.lab.idp.setSendAs(SALES, [SUPPORT]);
+      const taken = await check(SALES);
+      await desk.lab.idp.setSendAs(SALES, []);
+      expect(taken).toMatchObject({ ok: true, problem: null, response: expect.stringMatching(/^250/) });
+      expect(await check(SUPPORT)).toMatchObject({ ok: true });
+    });
+
+    it('is an address, and of a System Email that is there', async () => {
+      const route = (id: number) => `/system-emails/${id}/aliases/check`;
+      expect((await call('POST', route(support.id), { address: 'sales' })).status).toBe(400);
+      expect((await call('POST', route(999_999), { address: SALES })).status).toBe(404);
     });
   });
 

@@ -69,6 +69,7 @@ const buildHouse = (strapi: Core.Strapi) => {
     ...settings,
     connectionTests: trying.connectionTests,
     trials: trying.trials,
+    checkAlias: trying.checkAlias,
     desk,
     quarantine,
     writing: createWriting({
