@@ -2,7 +2,15 @@ import { randomUUID } from 'node:crypto';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Envelope } from '../mail/ports';
 import { LOOP_HEADER, MESSAGE_ID_HEADER } from '../../../shared/loop-header';
-import { distinctRecipients, oneLine, sameAddress, usableAddress, type Recipients } from './addresses';
+import {
+  asciiDomain,
+  distinctRecipients,
+  oneLine,
+  onTheWire,
+  sameAddress,
+  usableAddress,
+  type Recipients,
+} from './addresses';
 import { signed, type Authored } from './body';
 import type { Mailbox } from './ports';
 
@@ -104,7 +112,7 @@ export const composeReply: Compose = async (draft) => {
   const recipients = distinctRecipients(draft);
   const { to, cc, bcc } = recipients;
   const unique = draft.threadToken ? `${randomUUID()}.${draft.threadToken}` : randomUUID();
-  const messageId = `${unique}@${sender.slice(sender.lastIndexOf('@') + 1)}`;
+  const messageId = `${unique}@${asciiDomain(sender)}`;
   const parent = draft.inReplyTo !== null && usableIdentifier(draft.inReplyTo) ? draft.inReplyTo : null;
   const references = replyReferences(draft.references, parent);
   const subject = replySubject(draft.subject);
@@ -122,7 +130,7 @@ export const composeReply: Compose = async (draft) => {
     references: references.length ? references.map((id) => `<${id}>`) : undefined,
     date: draft.date,
     headers: {
-      [LOOP_HEADER]: sender,
+      [LOOP_HEADER]: onTheWire(sender),
       [MESSAGE_ID_HEADER]: `<${messageId}>`,
       ...(draft.automatic ? AUTOMATIC : {}),
     },
@@ -145,7 +153,10 @@ export const composeReply: Compose = async (draft) => {
   return {
     ...recipients,
     mime,
-    envelope: { from: sender, to: [...to, ...cc, ...bcc].map(({ address }) => address) },
+    envelope: {
+      from: onTheWire(sender),
+      to: [...to, ...cc, ...bcc].map(({ address }) => onTheWire(address)),
+    },
     from,
     messageId,
     inReplyTo: parent === null ? [] : [parent],
