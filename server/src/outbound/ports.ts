@@ -4,3 +4,4 @@ export * from './ports/delivery';
 export * from './ports/conversation';
 export * from './ports/uploads';
 export * from './ports/sending';
+export * from './ports/sent-copy';

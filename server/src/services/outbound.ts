@@ -1,7 +1,7 @@
 import { limitsOf } from '../../../shared/sending-limits';
 import { agentFromName, automaticFromName } from './from-name';
 import type { Activity } from '../diagnostics/activity';
-import type { OutboundEvents, OutgoingSettings, Sender } from '../outbound/ports';
+import type { OutboundEvents, OutgoingSettings, Sender, SentCopyEvents } from '../outbound/ports';
 import type { MailboxStateStore } from '../stores/mailbox-states';
 import type { SystemEmailRecord, SystemEmailStore } from '../stores/system-emails';
 import type { CredentialSources } from './credential-sources';
@@ -171,3 +171,22 @@ export const createOutboundEvents = ({
     },
   };
 };
+
+/** Carries what becomes of copies for the Sent folder to the activity log. */
+export const createSentCopyEvents = ({
+  activity,
+  trouble,
+}: {
+  activity: Activity;
+  trouble: SentCopyEvents['trouble'];
+}): SentCopyEvents => ({
+  copyGivenUp({ systemEmailId, messageId }, reason) {
+    activity.record(
+      systemEmailId,
+      'warning',
+      'outbound.copy-given-up',
+      `The Sent folder has no copy of the sent message ${messageId}: ${reason}`,
+    );
+  },
+  trouble,
+});

@@ -11,6 +11,7 @@ import { DEFAULT_USERS } from '../../mail-lab/idp/directory';
 import { ADMIN } from '../strapi';
 import {
   accountOf,
+  AGENT,
   CUSTOMER,
   openHelpdesk,
   SALES,
@@ -93,15 +94,33 @@ describe('settings that are used before they are saved', () => {
     const check = (address: string) =>
       desk.api<AliasCheck>('POST', `/system-emails/${support.id}/aliases/check`, { address });
 
-    it('is taken or refused by the server, and a refusal names what to do about that address', async () => {
-      const refused = await check(SALES);
-      expect(refused).toMatchObject({ address: SALES, ok: false, problem: { remedy: 'smtp.send-as-denied' } });
-      expect(refused.problem?.values).toMatchObject({ address: SALES, signedInAs: SUPPORT });
-      await desk.lab.idp.setSendAs(SALES, [SUPPORT]);
-      const taken = await check(SALES);
-      await desk.lab.idp.setSendAs(SALES, []);
-      expect(taken).toMatchObject({ ok: true, problem: null, response: expect.stringMatching(/^250/) });
-      expect(await check(SUPPORT)).toMatchObject({ ok: true });
+    it('is taken by a server that lets the account send from it', async () => {
+      expect(await check(SUPPORT)).toMatchObject({
+        address: SUPPORT,
+        ok: true,
+        problem: null,
+        response: expect.stringMatching(/^250/),
+      });
+    });
+
+    it('is refused by a server that does not, with what to do about that very address', async () => {
+      const { port } = await desk.lab.scripted({ protocol: 'smtp', script: 'no-permission-to-send-as' });
+      const { id } = await desk.create({
+        address: AGENT,
+        remoteMailbox: { enabled: false },
+        outgoingServer: {
+          port,
+          authentication: 'basic',
+          password: accountOf(desk.lab, AGENT).password,
+        },
+      });
+      const refused = await desk.api<AliasCheck>('POST', `/system-emails/${id}/aliases/check`, {
+        address: SALES,
+      });
+      expect(refused).toMatchObject({ ok: false, problem: { remedy: 'smtp.send-as-denied' } });
+      expect(refused.problem?.values).toMatchObject({ address: SALES });
+      expect(refused.problem?.action).toContain(SALES);
+      expect(refused.response).toMatch(/550 5\.7\.60/);
     });
 
     it('is an address, and of a System Email that is there', async () => {

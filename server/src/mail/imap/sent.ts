@@ -35,9 +35,14 @@ const inSentFolder = <T>(
 /**
  * Fetches header fields and compares them here: servers differ in how they search for header fields they do not index.
  */
-const isThere = async (session: ImapSession, folder: string, { messageId, since }: SentMessage) => {
+const isThere = async (
+  session: ImapSession,
+  folder: string,
+  { messageId, since }: SentMessage,
+  readOnly: boolean,
+) => {
   const { client } = session;
-  await carriedOut(session, () => client.mailboxOpen(folder, { readOnly: true }));
+  await carriedOut(session, () => client.mailboxOpen(folder, { readOnly }));
   const from = new Date(since.getTime() - A_DAY);
   const uids = await carriedOut(session, () => client.search({ since: from }, { uid: true }));
   const newest = uids.sort((a, b) => a - b).slice(-NEWEST);
@@ -62,7 +67,7 @@ export const findSent = (
   signal: AbortSignal,
   options: ImapClientOptions,
 ): Promise<boolean | null> =>
-  inSentFolder(server, login, signal, options, (session, folder) => isThere(session, folder, message));
+  inSentFolder(server, login, signal, options, (session, folder) => isThere(session, folder, message, true));
 
 /**
  * Files a copy in the Sent folder, read, unless it is there already (APPEND, RFC 9051 §6.3.12).
@@ -78,7 +83,8 @@ export const fileSent = (
   options: ImapClientOptions,
 ): Promise<boolean | null> =>
   inSentFolder(server, login, signal, options, async (session, folder) => {
-    if (await isThere(session, folder, message)) return false;
+    // Not read-only: a folder that is open so takes no flags, and imapflow leaves them out of what it appends.
+    if (await isThere(session, folder, message, false)) return false;
     await carriedOut(session, () => session.client.append(folder, mime, ['\\Seen'], message.since));
     return true;
   });

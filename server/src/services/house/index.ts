@@ -39,6 +39,7 @@ const buildHouse = (strapi: Core.Strapi) => {
   const workers = createWorkers({
     watchers: inbound.watchers,
     worker: outbound.worker,
+    sentCopies: outbound.sentCopies,
     instances: ground.instances,
     leftToUs:
       options.labels.length === 0

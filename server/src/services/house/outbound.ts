@@ -1,24 +1,36 @@
 import { systemClock } from '../../outbound/clock';
+import { createSentCopies } from '../../outbound/sent-copies';
 import { createSlots } from '../../outbound/slots';
 import { createDeliveryWorker } from '../../outbound/worker';
 import { createAllowances } from '../../stores/allowances';
+import { createSentCopyStore } from '../../stores/outbox/sent-copies';
 import { createSentFolder } from '../sent-folder';
-import { createOutboundEvents, createOutgoingSettings } from '../outbound';
+import { createOutboundEvents, createOutgoingSettings, createSentCopyEvents } from '../outbound';
 import { createWritingParts } from '../writing-parts';
 import type { Ground } from './ground';
 import type { SignIn } from './sign-in';
 
 /** What is written, and the worker that delivers it. */
 export const buildOutbound = (
-  { db, transports, stores, problems, activity, logger, redact, clock, owner, threadTokens }: Ground,
+  { db, options, transports, stores, problems, activity, logger, redact, clock, owner, threadTokens }: Ground,
   { sources }: Pick<SignIn, 'sources'>,
   /** Hears that the worker may look. */
   somethingQueued: () => void,
 ) => {
   const { systemEmails, states, blobs, outbox } = stores;
   const outgoing = createOutgoingSettings(systemEmails, sources);
+  const sentFolder = createSentFolder({ systemEmails, sources, transports: transports.inbound });
+  const events = createOutboundEvents({ problems, states, systemEmails, activity, logger, redact, clock });
+  const sentCopies = createSentCopies({
+    store: createSentCopyStore({ db, labels: options.labels }),
+    blobs,
+    filing: sentFolder,
+    clock: systemClock,
+    events: createSentCopyEvents({ activity, trouble: events.trouble }),
+  });
 
   return {
+    sentCopies,
     written: createWritingParts({
       db,
       blobs,
@@ -31,7 +43,7 @@ export const buildOutbound = (
     worker: createDeliveryWorker({
       store: outbox,
       blobs,
-      sentFolder: createSentFolder({ systemEmails, sources, transports: transports.inbound }),
+      sentFolder,
       allowances: createAllowances({ db, clock: systemClock }),
       slots: createSlots({ leases: stores.leases, owner }),
       transports: new Map(Object.entries(transports.outbound)),
@@ -39,7 +51,13 @@ export const buildOutbound = (
       clock: systemClock,
       random: Math.random,
       owner,
-      events: createOutboundEvents({ problems, states, systemEmails, activity, logger, redact, clock }),
+      events: {
+        ...events,
+        delivered(delivery, receipt) {
+          events.delivered(delivery, receipt);
+          sentCopies.kick();
+        },
+      },
     }),
   };
 };
