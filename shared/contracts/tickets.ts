@@ -165,7 +165,7 @@ const body = {
   html: z.string().max(1_000_000).default(''),
 };
 const hasBody = ({ text, html }: { text: string; html: string }): boolean =>
-  Boolean(text.trim() || html.replace(/<[^>]*>|&nbsp;/g, '').trim());
+  Boolean(text.trim() || /<img\b/i.test(html) || html.replace(/<[^>]*>|&nbsp;/g, '').trim());
 const EMPTY_BODY = { path: ['text'], error: 'Write something before you send it.' };
 
 /** POST /system-email/tickets/:id/replies */

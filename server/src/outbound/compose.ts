@@ -12,6 +12,7 @@ import {
   type Recipients,
 } from './addresses';
 import { signed, type Authored } from './body';
+import { globalContentId, withGlobalContentIds } from './inline-images';
 import type { Mailbox } from './ports';
 
 export { UnusableAddress } from './addresses';
@@ -20,6 +21,8 @@ export interface OutgoingFile {
   filename: string;
   contentType: string;
   content: Buffer;
+  /** The HTML shows it under this Content-ID; left out: it is listed. */
+  contentId?: string;
 }
 
 export interface ReplyDraft extends Recipients, Authored {
@@ -52,7 +55,7 @@ export interface ComposedMessage extends Recipients {
   inReplyTo: string[];
   references: string[];
   subject: string;
-  /** Both bodies with the signature, as they are in the message. */
+  /** Both bodies with the signature, as they are in the message, but for its Content-IDs: here they name uploads. */
   text: string;
   html: string;
 }
@@ -135,11 +138,12 @@ export const composeReply: Compose = async (draft) => {
       ...(draft.automatic ? AUTOMATIC : {}),
     },
     text: part(text, 'text/plain'),
-    html: part(html, 'text/html'),
-    attachments: draft.attachments.map(({ filename, contentType, content }) => ({
+    html: part(withGlobalContentIds(html, messageId), 'text/html'),
+    attachments: draft.attachments.map(({ filename, contentType, content, contentId }) => ({
       filename: oneLine(filename),
       contentType: encodableType(contentType),
-      contentDisposition: 'attachment',
+      contentDisposition: contentId === undefined ? 'attachment' : 'inline',
+      ...(contentId === undefined ? {} : { cid: globalContentId(contentId, messageId) }),
       contentTransferEncoding: 'base64',
       content,
     })),

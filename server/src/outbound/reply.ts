@@ -5,8 +5,9 @@ import { oneLine, sameAddress, UnusableAddress } from './addresses';
 import { bodyOf } from './body';
 import type { Compose, ComposedMessage, OutgoingFile } from './compose';
 import { MAX_ATTACHMENT_BYTES, UNDO_SECONDS } from './limits';
+import { shownUploads, withContentIds, type ShownUpload } from './inline-images';
 import { createOutgoingEntries, type WrittenReply } from './outgoing-entry';
-import type { Clock, Conversations, DeliveryStore, Mailbox, ReplyContext, Sender, Upload } from './ports';
+import type { Clock, Conversations, DeliveryStore, Mailbox, ReplyContext, Sender } from './ports';
 import { attachmentsTooLarge, nothingWritten, ReplyRefused, ticketNotFound } from './refusal';
 import { createThreadMark } from './thread-mark';
 import type { Uploads } from './uploads';
@@ -102,12 +103,13 @@ export const createReplies = (dependencies: RepliesDependencies): Replies => {
     return { address: from, name };
   };
 
-  const filesOf = (attachments: Upload[]): Promise<OutgoingFile[]> => {
+  const filesOf = (attachments: ShownUpload[]): Promise<OutgoingFile[]> => {
     if (attachments.reduce((bytes, { size }) => bytes + size, 0) > MAX_ATTACHMENT_BYTES) {
       throw attachmentsTooLarge();
     }
     return Promise.all(
-      attachments.map(async ({ filename, contentType, blobHash }) => ({
+      attachments.map(async ({ filename, contentType, contentId, blobHash }) => ({
+        ...(contentId === undefined ? {} : { contentId }),
         filename,
         contentType,
         content: await blobs.get(blobHash),
@@ -118,7 +120,7 @@ export const createReplies = (dependencies: RepliesDependencies): Replies => {
   const composeFor = async (
     request: ReplyRequest,
     context: ReplyContext,
-    attachments: Upload[],
+    attachments: ShownUpload[],
     date: Date,
   ): Promise<ComposedMessage> => {
     const { text = '', html = '', to = [], cc = [], bcc = [], signature = true } = request;
@@ -161,7 +163,11 @@ export const createReplies = (dependencies: RepliesDependencies): Replies => {
     const occurredAt = clock.now();
     const attachments = await uploads.find(request.attachmentIds ?? [], authorId);
     // Composed before the transaction: encoding many megabytes takes a while, in which others may write.
-    const message = await composeFor(request, context, attachments, occurredAt);
+    const shown = shownUploads(
+      bodyOf({ text: request.text ?? '', html: request.html ?? '' }).html,
+      attachments,
+    );
+    const message = await composeFor(request, context, withContentIds(attachments, shown), occurredAt);
     return transaction(async () => {
       const before = status && (await conversations.setStatus(ticketId, status));
       const until = new Date(occurredAt.getTime() + UNDO_SECONDS * 1000);
@@ -173,7 +179,7 @@ export const createReplies = (dependencies: RepliesDependencies): Replies => {
         requestKey,
         ...(request.hold ? { hold: { until, statusChange } } : {}),
       });
-      await uploads.attach(attachments, authorId, result.entryId);
+      await uploads.attach(attachments, authorId, result.entryId, shown);
       return result;
     });
   };

@@ -56,12 +56,9 @@ describe('mail outside ASCII', () => {
     await connection?.close();
     await new Promise<void>((resolve) => server.close(() => resolve()));
   });
-  beforeEach(() => {
+  const send = async (changes: Partial<ReplyDraft>) => {
     asked.length = 0;
     recipients.length = 0;
-  });
-
-  const send = async (changes: Partial<ReplyDraft>) => {
     const { envelope, mime } = await composeReply({ ...draft, ...changes });
     await connection.send(envelope, mime);
     return { asked: [...asked], recipients: [...recipients] };

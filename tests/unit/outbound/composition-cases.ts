@@ -195,6 +195,36 @@ const OTHERS: Case[] = [
   ['a file of no known type', { attachments: [file('x.y', 'z', 'no type at all')] }],
 ];
 
+const shown = (id: number, filename = `${id}.png`, length = 3_000) => ({
+  ...file(filename, bytes(length), 'image/png'),
+  contentId: `upload-${id}`,
+});
+
+const IMAGES: Case[] = [
+  ['one image', { html: '<p>Look: <img src="cid:upload-7" alt="A plug"></p>', attachments: [shown(7)] }],
+  ['nothing but an image', { html: '<p><img src="cid:upload-7"></p>', attachments: [shown(7)] }],
+  [
+    'two images, one of them twice, and files',
+    {
+      html: '<p><img src="cid:upload-7"><img src="cid:upload-8"></p><p><img src="cid:upload-7" width="20"></p>',
+      attachments: [
+        shown(7),
+        file('list.pdf'),
+        shown(8, '見積書.png', 60_000),
+        file('last.txt', 'x', 'text/plain'),
+      ],
+    },
+  ],
+  [
+    'an image and a signature',
+    {
+      html: '<p><img src="cid:upload-1" alt="ü"></p>',
+      signature: '<p><em>Team</em></p>',
+      attachments: [shown(1)],
+    },
+  ],
+];
+
 const each = (
   what: string,
   values: Record<string, string>,
@@ -212,4 +242,5 @@ export const CASES: Case[] = [
   ...each('a file name with', FILES, (filename) => ({ attachments: [file(filename, bytes(3_000))] })),
   ...each('HTML with', HTML, (html) => ({ html, text: '' })),
   ...OTHERS,
+  ...IMAGES,
 ];

@@ -67,13 +67,21 @@ describe('a composed message', () => {
     expect(mail.date).toEqual(meant.date);
     expect(lines(mail.text ?? '')).toBe(lines(message.text));
     if (!meant.html) expect(lines(mail.text ?? '').startsWith(lines(meant.text))).toBe(true);
-    expect(lines(mail.html || '')).toBe(lines(message.html));
+    // Uploads have names of their own only here: in the message each image has one that no other in the world has.
+    const local = (html: string) => html.replaceAll(`.${message.messageId}"`, '"');
+    expect(lines(local(mail.html || ''))).toBe(lines(message.html));
+    // Images that the text shows come right behind it, files after them.
+    const shownFirst = [...meant.attachments].sort((a, b) => Number(!a.contentId) - Number(!b.contentId));
     expect(mail.attachments.map(({ filename }) => filename)).toEqual(
-      meant.attachments.map(({ filename }) => filename),
+      shownFirst.map(({ filename }) => filename),
     );
-    mail.attachments.forEach(({ content, contentDisposition }, index) => {
-      expect(content.equals(meant.attachments[index]?.content ?? Buffer.alloc(1))).toBe(true);
-      expect(contentDisposition).toBe('attachment');
+    mail.attachments.forEach(({ content, contentDisposition, cid, related }, index) => {
+      const file = shownFirst[index];
+      expect(content.equals(file?.content ?? Buffer.alloc(1))).toBe(true);
+      expect(contentDisposition).toBe(file?.contentId ? 'inline' : 'attachment');
+      expect(Boolean(related)).toBe(Boolean(file?.contentId));
+      expect(cid).toBe(file?.contentId && `${file.contentId}.${message.messageId}`);
+      if (cid) expect(mail.html).toContain(`src="cid:${cid}"`);
     });
     expect(mail.headers.has('auto-submitted')).toBe(meant.automatic);
 
