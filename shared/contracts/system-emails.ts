@@ -1,3 +1,4 @@
+import { unknownPlaceholder } from '../from-name';
 import type { SendingLimitSettings } from '../sending-limits';
 import { z } from '@strapi/utils';
 import {
@@ -90,6 +91,10 @@ export const remoteMailboxInput = z
     },
   );
 
+const fromName = line().refine((pattern) => unknownPlaceholder(pattern) === null, {
+  error: 'In braces the From name knows only agent and mailbox. Correct what stands in them.',
+});
+
 export const SENT_COPIES = ['server', 'file'] as const;
 
 /** A number as it is typed into a form, where an empty field says that nothing was chosen. */
@@ -126,7 +131,8 @@ export const outgoingServerInput = z
     authentication: z.enum(['same', 'oauth', 'basic', 'none']).default('same'),
     username: line().default(''),
     password,
-    fromName: line().default(''),
+    /** May name the agent and the mailbox: `{agent} via {mailbox}`. */
+    fromName: fromName.default(''),
     replyTo: z.union([z.literal(''), z.email('Enter a mail address.')]).default(''),
     /** HTML put under every reply; sanitised before it is stored. */
     signature: z.string().max(20_000).default(''),
@@ -406,6 +412,19 @@ export interface TestMail {
   messageId: string;
   /** The server's final reply. */
   response: string;
+}
+
+/**
+ * POST /system-email/system-emails/:id/aliases/check : asks the server, with the settings as they are saved, whether it takes
+ * mail from this address. Nothing is sent; servers that look at the sender only when they have the message say yes.
+ */
+export const aliasCheckInput = z.object({ address: z.email('Enter a mail address.').max(254) });
+export interface AliasCheck {
+  address: string;
+  ok: boolean;
+  /** The server's reply. */
+  response: string;
+  problem: Problem | null;
 }
 
 /**

@@ -120,7 +120,9 @@ export interface Entry {
 export interface ReplySettings {
   /** The default sender. */
   from: { address: string; name: string };
-  /** Another From address may be given. */
+  /** Addresses that may be chosen as From besides. */
+  aliases: string[];
+  /** Any other From address may be given, too. */
   allowOtherFrom: boolean;
   /** Sanitised HTML, put under a reply. */
   signature: string;
@@ -165,7 +167,7 @@ const body = {
   html: z.string().max(1_000_000).default(''),
 };
 const hasBody = ({ text, html }: { text: string; html: string }): boolean =>
-  Boolean(text.trim() || html.replace(/<[^>]*>|&nbsp;/g, '').trim());
+  Boolean(text.trim() || /<img\b/i.test(html) || html.replace(/<[^>]*>|&nbsp;/g, '').trim());
 const EMPTY_BODY = { path: ['text'], error: 'Write something before you send it.' };
 
 /** Milliseconds. */

@@ -1,6 +1,7 @@
 import type { Problem } from '../../../shared/contracts/common';
 import type {
   ActivityEvent,
+  AliasCheck,
   AuthorizationResult,
   BackfillAction,
   BegunAuthorization,
@@ -108,6 +109,10 @@ const systemEmailsApi = pluginApi.injectEndpoints({
       query: (data) => ({ url: '/system-email/test-mails', method: 'POST', data }),
       transformResponse: payload<TestMail>,
     }),
+    checkAlias: build.mutation<AliasCheck, { id: number; address: string }>({
+      query: ({ id, address }) => ({ url: `${ROOT}/${id}/aliases/check`, method: 'POST', data: { address } }),
+      transformResponse: payload<AliasCheck>,
+    }),
     beginAuthorization: build.mutation<BegunAuthorization, SignInOf>({
       query: ({ id, side }) => bySide(`${ROOT}/${id}/authorization`, side, 'POST'),
       transformResponse: payload<BegunAuthorization>,
@@ -154,6 +159,7 @@ export const {
   useVerifySystemEmailMutation,
   useListMailboxFoldersMutation,
   useSendTestMailMutation,
+  useCheckAliasMutation,
   useBeginAuthorizationMutation,
   useGetAuthorizationResultQuery,
   useGetRemedyQuery,

@@ -3,6 +3,7 @@ import type { Core } from '@strapi/types';
 import { validateZodSchema } from '@strapi/utils';
 import { connectionTestInput } from '../../../shared/contracts/connection-tests';
 import {
+  aliasCheckInput,
   candidateInput,
   systemEmailInput,
   testMailInput,
@@ -19,7 +20,7 @@ const adminAddressOf = (ctx: Context): string | null => {
 };
 
 export default ({ strapi }: { strapi: Core.Strapi }) => {
-  const { connectionTests, trials, activity } = houseOf(strapi);
+  const { connectionTests, trials, checkAlias, activity } = houseOf(strapi);
   const settings = validateZodSchema(systemEmailInput);
 
   const validateAndSave = async (ctx: Context, id: number | null): Promise<ValidatedSystemEmail> => {
@@ -62,6 +63,10 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
         );
       }
       ctx.body = { data: sent };
+    },
+    async checkAlias(ctx: Context) {
+      const { address } = validateZodSchema(aliasCheckInput)(ctx.request.body);
+      ctx.body = { data: await checkAlias(idOf(ctx), address) };
     },
     async create(ctx: Context) {
       ctx.body = { data: await validateAndSave(ctx, null) };

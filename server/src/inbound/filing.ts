@@ -32,7 +32,9 @@ export const createFiling = ({
   ): Promise<{ entryId: number }[]> => {
     const entries: { entryId: number }[] = [];
     for (const { incoming, candidates } of messages) {
-      const known = candidates.messageIds.length > 0 ? await pipeline.findThread(candidates) : null;
+      const { messageIds, tokens } = candidates;
+      const named = messageIds.length > 0 || tokens.length > 0;
+      const known = named ? await pipeline.findThread(candidates) : null;
       entries.push(await (known ? pipeline.append(known, incoming) : pipeline.open(incoming)));
     }
     return entries;

@@ -26,6 +26,7 @@ const LIMITS = {
   textCharacters: 1_000_000,
   addresses: 1000,
   references: 500,
+  deliveries: 50,
 };
 
 const CUT = '\n[…]';
@@ -63,6 +64,7 @@ export const parseMessage = async (raw: Buffer, contentHash?: string): Promise<I
     replyTo: addressesOf(email.replyTo),
     to: addressesOf(email.to),
     cc: addressesOf(email.cc),
+    deliveredTo: deliveredTo(email),
     html: body.html,
     languages: languagesOf({
       contentLanguage: firstLineOf('content-language'),
@@ -111,6 +113,15 @@ const oneLine = (text: string): string =>
   storableText(text)
     .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .trim();
+
+/** By custom of mail servers: Postfix and Gmail, Postfix, Exim. */
+const DELIVERED_TO = ['delivered-to', 'x-original-to', 'envelope-to'];
+
+const deliveredTo = (email: Email): string[] => {
+  const lines = email.headers.filter(({ key }) => DELIVERED_TO.includes(key)).slice(0, LIMITS.deliveries);
+  const addresses = lines.flatMap(({ value }) => addressesOf(addressParser(value)));
+  return [...new Set(addresses.map(({ address }) => address))];
+};
 
 const MAX_ADDRESS = 254;
 

@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url';
 import type { Mailbox } from './ports';
 
 /** An address that cannot stand in a header or an SMTP command. */
@@ -19,6 +20,26 @@ export const usableAddress = (value: string): string => {
   const address = value.trim();
   if (!isUsableAddress(address)) throw new UnusableAddress(value);
   return address;
+};
+
+/**
+ * A domain as every server takes it: its A-label (RFC 5891 §2.3.2.1).
+ * @throws UnusableAddress when it is no domain
+ */
+export const asciiDomain = (address: string): string => {
+  const domain = domainToASCII(address.slice(address.lastIndexOf('@') + 1));
+  if (!domain) throw new UnusableAddress(address);
+  return domain;
+};
+
+/**
+ * An address as SMTP takes it. Only a first part outside ASCII asks a server for SMTPUTF8 (RFC 6531 §3.2), which many lack; a
+ * domain outside ASCII has an older way.
+ * @throws UnusableAddress when its domain is none
+ */
+export const onTheWire = (address: string): string => {
+  const local = address.slice(0, address.lastIndexOf('@'));
+  return /^[\x21-\x7e]+$/.test(local) ? `${local}@${asciiDomain(address)}` : address;
 };
 
 export const sameAddress = (one: string, other: string): boolean =>

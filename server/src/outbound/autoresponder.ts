@@ -1,4 +1,5 @@
 import type { AutomaticReason } from '../inbound/ports';
+import type { ThreadTokens } from '../secrets/thread-tokens';
 import { isUsableAddress, UnusableAddress } from './addresses';
 import type { Compose, ComposedMessage } from './compose';
 import { createOutgoingEntries, type OutgoingEntryDependencies } from './outgoing-entry';
@@ -14,6 +15,7 @@ import type {
 import { automaticSignature } from './signatures';
 import { renderHtml, renderLine } from './template';
 import { ownValues, templateValues } from './template-values';
+import { createThreadMark } from './thread-mark';
 
 export interface OpenedTicket {
   ticketId: number;
@@ -35,6 +37,7 @@ export interface AutoresponderDependencies extends OutgoingEntryDependencies {
   /** Whether the address is a System Email's. */
   isOurs(address: string): Promise<boolean>;
   compose: Compose;
+  threadTokens: Pick<ThreadTokens, 'sign'>;
   clock: Pick<Clock, 'now'>;
   /** Called inside the transaction: once it is committed, the worker may look. */
   onQueued(): Promise<void>;
@@ -61,6 +64,7 @@ export const createAutoresponder = (dependencies: AutoresponderDependencies) => 
   const { conversations, settings, acknowledgements, isOurs, compose, clock, onQueued, onFlood } =
     dependencies;
   const writeEntry = createOutgoingEntries(dependencies);
+  const threadMark = createThreadMark(dependencies.threadTokens);
 
   const isDue = async (opened: OpenedTicket, now: number): Promise<boolean> => {
     const { systemEmailId, automatic, from, receivedAt } = opened;
@@ -95,7 +99,7 @@ export const createAutoresponder = (dependencies: AutoresponderDependencies) => 
         to: [requester],
         cc: [],
         bcc: [],
-        replyTo: sender.replyTo,
+        ...threadMark(context, sender),
         subject,
         ownSubject: renderLine(ownSubject, values),
         text: '',

@@ -23,7 +23,7 @@ export interface Body {
 
 /** @returns both alternatives, the HTML sanitised; both empty when there is nothing to read */
 export const bodyOf = ({ text, html }: Authored): Body => {
-  const clean = sanitiseAuthored(html);
+  const clean = sanitiseAuthored(html, { images: true });
   if (hasContent(clean)) return { text: authoredText(clean), html: clean };
   const plain = withoutControls(text).trimEnd();
   return { text: plain, html: textToHtml(plain) };

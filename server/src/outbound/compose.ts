@@ -2,8 +2,17 @@ import { randomUUID } from 'node:crypto';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Envelope } from '../mail/ports';
 import { LOOP_HEADER, MESSAGE_ID_HEADER } from '../../../shared/loop-header';
-import { distinctRecipients, oneLine, sameAddress, usableAddress, type Recipients } from './addresses';
+import {
+  asciiDomain,
+  distinctRecipients,
+  oneLine,
+  onTheWire,
+  sameAddress,
+  usableAddress,
+  type Recipients,
+} from './addresses';
 import { signed, type Authored } from './body';
+import { globalContentId, withGlobalContentIds } from './inline-images';
 import type { Mailbox } from './ports';
 
 export { UnusableAddress } from './addresses';
@@ -12,8 +21,8 @@ export interface OutgoingFile {
   filename: string;
   contentType: string;
   content: Buffer;
-  /** The HTML shows it in its text, by this name (RFC 2392). */
-  cid?: string;
+  /** The HTML shows it in its text, by this name (RFC 2392); left out: it is listed. */
+  contentId?: string;
 }
 
 export interface ReplyDraft extends Recipients, Authored {
@@ -32,6 +41,8 @@ export interface ReplyDraft extends Recipients, Authored {
   /** The message that is answered, and that message's own References, oldest first; without angle brackets. */
   inReplyTo: string | null;
   references: string[];
+  /** Stands in the Message-ID, so that an answer names the ticket; as `ThreadTokens` signs it. Left out: it belongs to none. */
+  threadToken?: string;
   /** Nobody wrote it: it says so, and asks that no machine answers (RFC 3834 §3.1.7, MS-OXCMAIL §2.1.3.2.13). */
   automatic: boolean;
   date: Date;
@@ -53,7 +64,7 @@ export interface ComposedMessage extends Recipients {
   inReplyTo: string[];
   references: string[];
   subject: string;
-  /** Both bodies with the signature, as they are in the message. */
+  /** Both bodies with the signature, as they are in the message, but for its Content-IDs: here they name uploads. */
   text: string;
   html: string;
 }
@@ -112,7 +123,8 @@ export const composeMessage = async (draft: MessageDraft): Promise<ComposedMessa
   const sender = usableAddress(draft.sender);
   const recipients = distinctRecipients(draft);
   const { to, cc, bcc } = recipients;
-  const messageId = `${randomUUID()}@${sender.slice(sender.lastIndexOf('@') + 1)}`;
+  const unique = draft.threadToken ? `${randomUUID()}.${draft.threadToken}` : randomUUID();
+  const messageId = `${unique}@${asciiDomain(sender)}`;
   const parent = draft.inReplyTo !== null && usableIdentifier(draft.inReplyTo) ? draft.inReplyTo : null;
   const references = replyReferences(draft.references, parent);
   const { subject, text, html } = draft;
@@ -129,17 +141,17 @@ export const composeMessage = async (draft: MessageDraft): Promise<ComposedMessa
     references: references.length ? references.map((id) => `<${id}>`) : undefined,
     date: draft.date,
     headers: {
-      [LOOP_HEADER]: sender,
+      [LOOP_HEADER]: onTheWire(sender),
       [MESSAGE_ID_HEADER]: `<${messageId}>`,
       ...draft.headers,
     },
     text: part(text, 'text/plain'),
     html: html ? part(html, 'text/html') : undefined,
-    attachments: draft.attachments.map(({ filename, contentType, content, cid }) => ({
+    attachments: draft.attachments.map(({ filename, contentType, content, contentId }) => ({
       filename: oneLine(filename),
       contentType: encodableType(contentType),
-      contentDisposition: cid === undefined ? 'attachment' : 'inline',
-      cid,
+      contentDisposition: contentId === undefined ? 'attachment' : 'inline',
+      ...(contentId === undefined ? {} : { cid: contentId }),
       contentTransferEncoding: 'base64',
       content,
     })),
@@ -153,7 +165,10 @@ export const composeMessage = async (draft: MessageDraft): Promise<ComposedMessa
   return {
     ...recipients,
     mime,
-    envelope: { from: sender, to: [...to, ...cc, ...bcc].map(({ address }) => address) },
+    envelope: {
+      from: onTheWire(sender),
+      to: [...to, ...cc, ...bcc].map(({ address }) => onTheWire(address)),
+    },
     from,
     messageId,
     inReplyTo: parent === null ? [] : [parent],
@@ -165,13 +180,22 @@ export const composeMessage = async (draft: MessageDraft): Promise<ComposedMessa
 };
 
 /** A reply: answers its ticket by the subject too, and is signed. @throws UnusableAddress */
-export const composeReply: Compose = ({ signature, automatic, ownSubject = '', ...draft }) =>
-  composeMessage({
+export const composeReply: Compose = async ({ signature, automatic, ownSubject = '', ...draft }) => {
+  const { text, html } = signed(draft, signature);
+  const unique = randomUUID();
+  const message = await composeMessage({
     ...draft,
-    ...signed(draft, signature),
+    text,
+    html: withGlobalContentIds(html, unique),
+    attachments: draft.attachments.map((file) =>
+      file.contentId === undefined ? file : { ...file, contentId: globalContentId(file.contentId, unique) },
+    ),
     subject: oneLine(ownSubject) || replySubject(draft.subject),
     headers: automatic ? AUTOMATIC : {},
   });
+  // What is kept shows its pictures by the uploads' own names.
+  return { ...message, html };
+};
 
 /** Explicit, because the composer would choose format=flowed for long lines, which stuffs lines that begin with a space. */
 const encodingFor = (text: string): 'quoted-printable' | 'base64' => {

@@ -108,7 +108,7 @@ export const filesOf = ({ attachments = [] }: MailRequest): OutgoingFile[] => {
       filename: name,
       contentType: contentType ?? detectMimeType(name),
       content: Buffer.from(content),
-      ...(cid === undefined ? {} : { cid: oneLine(cid) }),
+      ...(cid === undefined ? {} : { contentId: oneLine(cid) }),
     };
   });
   if (files.reduce((bytes, { content }) => bytes + content.byteLength, 0) > MAX_ATTACHMENT_BYTES) {

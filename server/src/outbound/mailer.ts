@@ -72,7 +72,7 @@ export const createMailer = (dependencies: MailerDependencies): Mailer => {
 
   const fromFor = (from: Mailbox | null, sender: Sender): Mailbox => {
     if (!from) return { address: sender.address, name: sender.fromName };
-    const isOwn = sameAddress(from.address, sender.address);
+    const isOwn = [sender.address, ...sender.aliases].some((own) => sameAddress(from.address, own));
     if (!isOwn && !sender.allowOtherFrom) {
       throw new MailRefused(
         'other-from-not-allowed',

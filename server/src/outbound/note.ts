@@ -1,4 +1,5 @@
 import { bodyOf } from './body';
+import { shownUploads } from './inline-images';
 import type { Clock, Conversations } from './ports';
 import { nothingWritten, ticketNotFound } from './refusal';
 import type { Uploads } from './uploads';
@@ -40,10 +41,11 @@ export const createNotes = ({ conversations, uploads, transaction, clock }: Note
     try {
       return await transaction(async () => {
         const attachments = await uploads.find(attachmentIds, authorId);
+        const shown = shownUploads(body.html, attachments);
         const occurredAt = clock.now();
         const note = await conversations.appendNote({ ticketId, ...body, occurredAt, authorId, requestKey });
         if (!note) throw ticketNotFound(ticketId);
-        await uploads.attach(attachments, authorId, note.entryId);
+        await uploads.attach(attachments, authorId, note.entryId, shown);
         return note;
       });
     } catch (error) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Blobs } from '../inbound/ports';
-import { sameAddress } from './addresses';
+import { onTheWire, sameAddress } from './addresses';
 import type { ComposedMessage } from './compose';
 import type { Conversations, DeliveryStore, Hold, ReplyContext } from './ports';
 
@@ -54,7 +54,7 @@ export const createOutgoingEntries =
       origin: about.automatic ? ('acknowledgement' as const) : ('reply' as const),
       subject,
       envelope,
-      otherFrom: !sameAddress(from.address, envelope.from),
+      otherFrom: !sameAddress(onTheWire(from.address), envelope.from),
       messageId,
       mimeHash,
     };

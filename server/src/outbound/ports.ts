@@ -6,3 +6,4 @@ export * from './ports/uploads';
 export * from './ports/sending';
 export * from './ports/outbox';
 export * from './ports/words';
+export * from './ports/sent-copy';

@@ -7,6 +7,7 @@ export type ReplyRefusal =
   | 'other-from-not-allowed'
   | 'empty'
   | 'attachment-not-found'
+  | 'image-not-attached'
   | 'attachments-too-large'
   | 'delivery-not-found'
   | 'somebody-elses'
@@ -34,4 +35,10 @@ export const attachmentsTooLarge = (): ReplyRefused =>
   new ReplyRefused(
     'attachments-too-large',
     `The attachments are larger than ${MAX_ATTACHMENT_BYTES / 1024 / 1024} MB together, which most mail servers do not take. Remove some, or send a link instead.`,
+  );
+
+export const imageNotAttached = (): ReplyRefused =>
+  new ReplyRefused(
+    'image-not-attached',
+    'The text shows an image that is not among its attachments. Insert the image again, or remove it from the text.',
   );

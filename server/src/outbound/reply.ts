@@ -1,9 +1,11 @@
 import type { TicketStatus } from '../../../shared/contracts/tickets';
 import type { Blobs } from '../inbound/ports';
+import type { ThreadTokens } from '../secrets/thread-tokens';
 import { oneLine, sameAddress, UnusableAddress } from './addresses';
 import { bodyOf } from './body';
 import type { Compose, ComposedMessage, OutgoingFile } from './compose';
 import { MAX_ATTACHMENT_BYTES, UNDO_SECONDS } from './limits';
+import { shownUploads, withContentIds, type ShownUpload } from './inline-images';
 import { createOutgoingEntries, type WrittenReply } from './outgoing-entry';
 import type {
   Clock,
@@ -14,9 +16,9 @@ import type {
   ReplyContext,
   Sender,
   Signatures,
-  Upload,
 } from './ports';
 import { attachmentsTooLarge, nothingWritten, ReplyRefused, ticketNotFound } from './refusal';
+import { createThreadMark } from './thread-mark';
 import type { Uploads } from './uploads';
 
 export { ReplyRefused } from './refusal';
@@ -64,6 +66,9 @@ export interface RepliesDependencies {
   settings(systemEmailId: number): Promise<Sender | null>;
   signatures: Signatures;
   compose: Compose;
+  threadTokens: Pick<ThreadTokens, 'sign'>;
+  /** Empty for nobody, and for who has no name. */
+  agentName(authorId: number): Promise<string>;
   transaction<T>(work: () => Promise<T>): Promise<T>;
   clock: Pick<Clock, 'now'>;
   /** Called once the reply is committed: the worker may look. */
@@ -87,10 +92,11 @@ export const createReplies = (dependencies: RepliesDependencies): Replies => {
     settings,
     signatures,
     compose,
+    agentName,
     transaction,
     clock,
-    onQueued,
   } = dependencies;
+  const threadMark = createThreadMark(dependencies.threadTokens);
   const writeEntry = createOutgoingEntries({ conversations, outbox, blobs });
 
   const earlierReply = async (requestKey: string): Promise<ReplyResult | null> => {
@@ -110,25 +116,27 @@ export const createReplies = (dependencies: RepliesDependencies): Replies => {
     return sender;
   };
 
-  const fromOf = ({ from }: ReplyRequest, sender: Sender): Mailbox => {
-    if (from === undefined || sameAddress(from, sender.address)) {
-      return { address: sender.address, name: sender.fromName };
-    }
+  const fromOf = async ({ from, authorId }: ReplyRequest, sender: Sender): Promise<Mailbox> => {
+    const name = sender.fromNameOf(authorId === null ? '' : await agentName(authorId));
+    if (from === undefined) return { address: sender.address, name };
+    const own = [sender.address, ...sender.aliases].find((address) => sameAddress(from, address));
+    if (own !== undefined) return { address: own, name };
     if (!sender.allowOtherFrom) {
       throw new ReplyRefused(
         'other-from-not-allowed',
-        `${sender.address} does not send as ${oneLine(from)}. Send the reply from ${sender.address}, or allow other From addresses under Settings → System Email → Outgoing.`,
+        `${sender.address} does not send as ${oneLine(from)}. Send the reply from ${sender.address}, or add the address to “Also sends as” under Settings → System Email → Outgoing.`,
       );
     }
-    return { address: from, name: sender.fromName };
+    return { address: from, name };
   };
 
-  const filesOf = (attachments: Upload[]): Promise<OutgoingFile[]> => {
+  const filesOf = (attachments: ShownUpload[]): Promise<OutgoingFile[]> => {
     if (attachments.reduce((bytes, { size }) => bytes + size, 0) > MAX_ATTACHMENT_BYTES) {
       throw attachmentsTooLarge();
     }
     return Promise.all(
-      attachments.map(async ({ filename, contentType, blobHash }) => ({
+      attachments.map(async ({ filename, contentType, contentId, blobHash }) => ({
+        ...(contentId === undefined ? {} : { contentId }),
         filename,
         contentType,
         content: await blobs.get(blobHash),
@@ -139,13 +147,13 @@ export const createReplies = (dependencies: RepliesDependencies): Replies => {
   const composeFor = async (
     request: ReplyRequest,
     context: ReplyContext,
-    attachments: Upload[],
+    attachments: ShownUpload[],
     date: Date,
   ): Promise<ComposedMessage> => {
     const { text = '', html = '', to = [], cc = [], bcc = [], signature = true } = request;
     const { requester, subject, inReplyTo, references } = context;
     const sender = await senderOf(context);
-    const from = fromOf(request, sender);
+    const from = await fromOf(request, sender);
     if (!bodyOf({ text, html }).text.trim()) throw nothingWritten();
     const known = (address: string) =>
       sameAddress(address, requester.address) ? requester : unnamed(address);
@@ -156,7 +164,7 @@ export const createReplies = (dependencies: RepliesDependencies): Replies => {
         to: to.length ? to.map(known) : [requester],
         cc: cc.map(known),
         bcc: bcc.map(known),
-        replyTo: sender.replyTo,
+        ...threadMark(context, sender),
         subject,
         text,
         html,
@@ -182,7 +190,16 @@ export const createReplies = (dependencies: RepliesDependencies): Replies => {
     const occurredAt = clock.now();
     const attachments = await uploads.find(request.attachmentIds ?? [], authorId);
     // Composed before the transaction: encoding many megabytes takes a while, in which others may write.
-    const message = await composeFor(request, context, attachments, request.sendAt ?? occurredAt);
+    const shown = shownUploads(
+      bodyOf({ text: request.text ?? '', html: request.html ?? '' }).html,
+      attachments,
+    );
+    const message = await composeFor(
+      request,
+      context,
+      withContentIds(attachments, shown),
+      request.sendAt ?? occurredAt,
+    );
     return transaction(async () => {
       const before = status && (await conversations.setStatus(ticketId, status));
       const statusChange = status && before ? { before, after: status } : null;
@@ -194,7 +211,7 @@ export const createReplies = (dependencies: RepliesDependencies): Replies => {
         requestKey,
         ...(hold && { hold: { ...hold, statusChange } }),
       });
-      await uploads.attach(attachments, authorId, result.entryId);
+      await uploads.attach(attachments, authorId, result.entryId, shown);
       return result;
     });
   };
@@ -214,7 +231,7 @@ export const createReplies = (dependencies: RepliesDependencies): Replies => {
         if (winner) return winner;
         throw error;
       }
-      onQueued();
+      dependencies.onQueued();
       return result;
     },
   };

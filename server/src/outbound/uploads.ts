@@ -66,12 +66,18 @@ export const createUploads = ({ store, blobs, transaction, clock }: UploadsDepen
 
   /**
    * Joins the transaction that writes the entry.
+   * @param shown ids of those that its text shows
    * @throws ReplyRefused when somebody was faster
    */
-  async attach(uploads: Upload[], authorId: number | null, entryId: number): Promise<void> {
+  async attach(
+    uploads: Upload[],
+    authorId: number | null,
+    entryId: number,
+    shown: Set<number> = new Set(),
+  ): Promise<void> {
     if (uploads.length === 0 || authorId === null) return;
     const ids = uploads.map(({ id }) => id);
-    if ((await store.attach(ids, authorId, entryId)) !== ids.length) throw gone();
+    if ((await store.attach(ids, authorId, entryId, shown)) !== ids.length) throw gone();
   },
 
   /** Deletes what was uploaded and never used. The bytes stay: other entries may have the same. */

@@ -10,6 +10,7 @@ export default [
   route('DELETE', '/connection-tests/:id', 'connection-tests.cancel', settingsConfigure),
   route('POST', '/mailbox-folders', 'connection-tests.folders', settingsConfigure),
   route('POST', '/test-mails', 'connection-tests.testMail', settingsConfigure),
+  route('POST', '/system-emails/:id/aliases/check', 'connection-tests.checkAlias', settingsConfigure),
   route('POST', '/validated-system-emails', 'connection-tests.create', settingsConfigure),
   route('PUT', '/validated-system-emails/:id', 'connection-tests.update', settingsConfigure),
 ];

@@ -1,6 +1,7 @@
 import { limitsOf } from '../../../shared/sending-limits';
+import { agentFromName, automaticFromName } from './from-name';
 import type { Activity } from '../diagnostics/activity';
-import type { Delivery, OutboundEvents, OutgoingSettings, Sender } from '../outbound/ports';
+import type { Delivery, OutboundEvents, OutgoingSettings, Sender, SentCopyEvents } from '../outbound/ports';
 import type { MailboxStateStore } from '../stores/mailbox-states';
 import type { SystemEmailRecord, SystemEmailStore } from '../stores/system-emails';
 import type { CredentialSources } from './credential-sources';
@@ -21,11 +22,14 @@ export const createOutgoingSettings = (systemEmails: SystemEmailStore, sources: 
   async sender(systemEmailId: number): Promise<Sender | null> {
     const record = await systemEmails.find(systemEmailId);
     if (!record) return null;
-    const { fromName, replyTo, signature, allowOtherFrom } = record.outgoingServer;
+    const { replyTo, plusAddress, aliases, signature, allowOtherFrom } = record.outgoingServer;
     return {
       address: record.address,
-      fromName: fromName || record.name,
+      fromName: automaticFromName(record),
+      fromNameOf: (agent) => agentFromName(record, agent),
       replyTo,
+      plusAddress,
+      aliases,
       signature,
       language: record.language,
       allowOtherFrom,
@@ -164,3 +168,22 @@ export const createOutboundEvents = ({
     },
   };
 };
+
+/** Carries what becomes of copies for the Sent folder to the activity log. */
+export const createSentCopyEvents = ({
+  activity,
+  trouble,
+}: {
+  activity: Activity;
+  trouble: SentCopyEvents['trouble'];
+}): SentCopyEvents => ({
+  copyGivenUp({ systemEmailId, messageId }, reason) {
+    activity.record(
+      systemEmailId,
+      'warning',
+      'outbound.copy-given-up',
+      `The Sent folder has no copy of the sent message ${messageId}: ${reason}`,
+    );
+  },
+  trouble,
+});

@@ -1,5 +1,5 @@
 import type { InboundTransport, SentMail } from '../mail/ports';
-import type { SentFolder } from '../outbound/ports';
+import type { SentFiling, SentFolder } from '../outbound/ports';
 import type { SystemEmailRecord, SystemEmailStore } from '../stores/system-emails';
 import { canTry, type CredentialSources } from './credential-sources';
 
@@ -10,8 +10,8 @@ interface Parts {
   transports: Record<string, InboundTransport>;
 }
 
-/** The Sent folder of a System Email, read as its Remote Mailbox is. */
-export const createSentFolder = ({ systemEmails, sources, transports }: Parts): SentFolder => {
+/** The Sent folder of a System Email, opened as its Remote Mailbox is. */
+export const createSentFolder = ({ systemEmails, sources, transports }: Parts): SentFolder & SentFiling => {
   /** What it takes to open it, or null where this System Email's mail is not read or by a protocol without folders. */
   const access = async (
     systemEmailId: number,
@@ -31,6 +31,17 @@ export const createSentFolder = ({ systemEmails, sources, transports }: Parts): 
       const credential = sources.for(record, 'remote');
       const there = await sent.find(server, credential, { messageId, since }, signal);
       return there === null ? 'unreadable' : there ? 'found' : 'missing';
+    },
+
+    async file({ systemEmailId, messageId, sentAt }, mime, signal) {
+      const found = await access(systemEmailId);
+      if (!found) return false;
+      const { record, sent } = found;
+      const { server } = record.remoteMailbox;
+      const message = { messageId, since: sentAt };
+      const filed = await sent.file(server, sources.for(record, 'remote'), message, mime, signal);
+      // False is that it was there already, which is as good.
+      return filed !== null;
     },
   };
 };

@@ -11,6 +11,7 @@ import type { InboundTransport, OutboundTransport } from '../mail/ports';
 import { composeTestMail, type ComposedTestMail } from '../outbound/test-mail';
 import type { SystemEmailRecord, SystemEmailSettings } from '../stores/system-emails';
 import { mustHaveHost, type Candidate, type createCandidates } from './candidate';
+import { automaticFromName } from './from-name';
 import type { Problems } from './problems';
 import type { MustReach } from './served-from';
 import type { createSystemEmails } from './system-emails';
@@ -26,12 +27,18 @@ export const known = <T>(registry: Record<string, T>, protocol: string): T => {
 };
 
 export const testMailOf = (
-  { address, name, outgoingServer: { fromName, replyTo } }: SystemEmailRecord,
+  record: SystemEmailRecord,
   to: string,
   date: Date,
   why: string,
 ): Promise<ComposedTestMail> =>
-  composeTestMail({ from: { address, name: fromName || name }, to, replyTo, date, why });
+  composeTestMail({
+    from: { address: record.address, name: automaticFromName(record) },
+    to,
+    replyTo: record.outgoingServer.replyTo,
+    date,
+    why,
+  });
 
 /** What a server refuses in a conversation has to be mended there; a test mail goes to whom the admin named. */
 export const asTrial = (error: unknown): unknown =>

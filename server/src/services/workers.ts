@@ -1,5 +1,6 @@
 import type { Instances } from '../cluster/instances';
 import type { Watchers } from '../inbound/watchers';
+import type { SentCopies } from '../outbound/sent-copies';
 import type { DeliveryWorker } from '../outbound/worker';
 
 /** What another instance changed in the settings is noticed at the latest after this long. */
@@ -12,6 +13,7 @@ const SWEEP_INTERVAL = 3_600_000;
 interface Parts {
   watchers: Watchers;
   worker: DeliveryWorker;
+  sentCopies: Pick<SentCopies, 'start' | 'stop'>;
   instances: Pick<Instances, 'start' | 'stop' | 'share'>;
   /** What instances without this one's labels leave to it; null where it has none. */
   leftToUs: {
@@ -32,6 +34,7 @@ interface Parts {
 export const createWorkers = ({
   watchers,
   worker,
+  sentCopies,
   instances,
   leftToUs,
   sweep,
@@ -58,6 +61,7 @@ export const createWorkers = ({
       if (!enabled || running) return;
       running = true;
       worker.start();
+      sentCopies.start();
       instances.share.changed(() => void sync());
       // Known first, so that from the beginning only this one's share is tried.
       void instances.start().then(bringInLine);
@@ -77,7 +81,7 @@ export const createWorkers = ({
       if (!running) return;
       running = false;
       for (const timer of timers) clearInterval(timer);
-      await Promise.all([watchers.stopAll(), worker.stop()]);
+      await Promise.all([watchers.stopAll(), worker.stop(), sentCopies.stop()]);
       await instances.stop().catch(report('This instance could not take leave of the others'));
     },
 

@@ -6,10 +6,14 @@ import type { Acknowledgements, DeliveryStore, Sender, Signatures } from '../out
 import { createReplies } from '../outbound/reply';
 import { createUndo } from '../outbound/undo';
 import { createUploads } from '../outbound/uploads';
+import { withoutDetail } from '../../../shared/plus-address';
 import type { Blobs } from '../inbound/ports';
+import type { ThreadTokens } from '../secrets/thread-tokens';
+import { createAgents } from '../stores/agents';
 import { createConversations } from '../stores/conversations';
 import { afterCommit, inTransaction, type Database } from '../stores/transaction';
 import { createUploadStore } from '../stores/uploads';
+import { createAgentName } from './from-name';
 
 interface Parts {
   db: Database;
@@ -21,6 +25,7 @@ interface Parts {
   signatures: Signatures;
   /** A System Email acknowledges no more tickets for now, because of how many there were. */
   flooded: (systemEmailId: number) => void;
+  threadTokens: ThreadTokens;
   /** Whether the address, in lower case, is a System Email's. */
   addressTaken: (address: string) => Promise<boolean>;
   /** The worker may look. */
@@ -29,15 +34,22 @@ interface Parts {
 
 /** Builds what writes: replies, notes, their files, and acknowledgements of new tickets. */
 export const createWritingParts = (parts: Parts) => {
-  const { db, blobs, outbox, settings, signatures, addressTaken, somethingQueued } = parts;
+  const { db, blobs, outbox, settings, signatures, threadTokens, addressTaken, somethingQueued } = parts;
   const conversations = createConversations({ db });
   const uploadStore = createUploadStore({ db });
   const transaction = <T>(work: () => Promise<T>): Promise<T> => inTransaction(db, work);
   const uploads = createUploads({ store: uploadStore, blobs, transaction, clock });
-  const outgoing = { conversations, outbox, blobs, settings, compose, clock };
+  const outgoing = { conversations, outbox, blobs, settings, threadTokens, compose, clock };
   return {
     uploads,
-    replies: createReplies({ ...outgoing, signatures, uploads, transaction, onQueued: somethingQueued }),
+    replies: createReplies({
+      ...outgoing,
+      agentName: createAgentName(createAgents({ db })),
+      signatures,
+      uploads,
+      transaction,
+      onQueued: somethingQueued,
+    }),
     notes: createNotes({ conversations, uploads, transaction, clock }),
     undo: createUndo({ outbox, conversations, uploads: uploadStore, transaction, onUndone: somethingQueued }),
     acknowledges: conversations.acknowledges,
@@ -45,7 +57,8 @@ export const createWritingParts = (parts: Parts) => {
       ...outgoing,
       acknowledgements: parts.acknowledgements,
       onFlood: parts.flooded,
-      isOurs: (address) => addressTaken(address.toLowerCase()),
+      isOurs: async (address) =>
+        (await addressTaken(address.toLowerCase())) || addressTaken(withoutDetail(address.toLowerCase())),
       onQueued: () => afterCommit(db, somethingQueued),
     }),
   };

@@ -12,6 +12,7 @@ const DELIVERY = 'plugin::system-email.delivery';
 const SYSTEM_EMAIL = 'plugin::system-email.system-email';
 
 interface TicketRow {
+  documentId: string | null;
   subject: string | null;
   requester: { address: string; name: string | null } | null;
   systemEmail: { id: number } | null;
@@ -38,6 +39,7 @@ export const createConversations = ({ db }: { db: Database }): Conversations => 
     });
     return {
       ticketId,
+      documentId: ticket.documentId ?? '',
       systemEmailId: ticket.systemEmail.id,
       requester: { address: ticket.requester.address, name: ticket.requester.name ?? '' },
       subject: ticket.subject ?? '',

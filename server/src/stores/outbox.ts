@@ -2,6 +2,7 @@ import type { RemedyKey } from '../../../shared/remedies';
 import type { Clock, DeliveryStore } from '../outbound/ports';
 import { fitsColumn } from './columns';
 import { createClaims } from './outbox/claims';
+import { copyColumns } from './outbox/sent-copies';
 import { createOutcomes } from './outbox/outcomes';
 import { DELIVERY, toSummary, toWithdrawn, type DeliveryRow } from './outbox/rows';
 import type { Database } from './transaction';
@@ -85,11 +86,19 @@ export const createOutboxStore = ({
       );
     },
 
-    confirm(deliveryId, response) {
-      return update(
-        { id: deliveryId, state: 'unconfirmed' },
-        { state: 'sent', sentAt: clock.now(), unknownSince: null, response, problem: null },
-      );
+    async confirm(deliveryId, response) {
+      const unconfirmed = { id: deliveryId, state: 'unconfirmed' };
+      const [row] = await find({ where: unconfirmed });
+      if (!row) return false;
+      const copy = await copyColumns(db, row.systemEmailId);
+      return update(unconfirmed, {
+        state: 'sent',
+        sentAt: clock.now(),
+        unknownSince: null,
+        response,
+        problem: null,
+        ...copy,
+      });
     },
 
     async summaries(entryIds) {

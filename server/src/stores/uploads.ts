@@ -1,5 +1,6 @@
 /** Files of replies and notes, before they belong to an entry and when they do. */
 import { randomUUID } from 'node:crypto';
+import { contentIdOfUpload } from '../../../shared/inline-upload';
 import type { Upload, UploadStore } from '../outbound/ports';
 import { fitsColumn } from './columns';
 import { inTransaction, type Database } from './transaction';
@@ -61,8 +62,20 @@ export const createUploadStore = ({ db }: { db: Database }): UploadStore => {
       return ids.flatMap((id) => byId.get(id) ?? []);
     },
 
-    attach: (ids, authorId, entryId) =>
-      onUnused(ids, (rows) => rows.where({ author_id: authorId }).update({ entry_id: entryId })),
+    attach: (ids, authorId, entryId, shown) =>
+      inTransaction(db, async ({ trx }) => {
+        const attached: number = await onUnused(ids, (rows) =>
+          rows.where({ author_id: authorId }).update({ entry_id: entryId }),
+        );
+        for (const id of ids.filter((each) => shown.has(each))) {
+          await db
+            .getConnection(TABLE)
+            .transacting(trx)
+            .where({ id, entry_id: entryId })
+            .update({ inline: true, content_id: contentIdOfUpload(id) });
+        }
+        return attached;
+      }),
 
     release: (entryId) =>
       inTransaction(db, async ({ trx }) => {
@@ -73,7 +86,7 @@ export const createUploadStore = ({ db }: { db: Database }): UploadStore => {
           .getConnection(TABLE)
           .transacting(trx)
           .where({ entry_id: entryId })
-          .update({ entry_id: null });
+          .update({ entry_id: null, inline: false, content_id: null });
         return rows.map(toUpload);
       }),
 

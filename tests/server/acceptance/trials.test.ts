@@ -1,5 +1,6 @@
 import PostalMime from 'postal-mime';
 import type {
+  AliasCheck,
   MailboxFolder,
   SystemEmail,
   TestMail,
@@ -10,6 +11,7 @@ import { DEFAULT_USERS } from '../../mail-lab/idp/directory';
 import { ADMIN } from '../strapi';
 import {
   accountOf,
+  AGENT,
   CUSTOMER,
   openHelpdesk,
   SALES,
@@ -85,6 +87,46 @@ describe('settings that are used before they are saved', () => {
         remedy: 'network.refused',
         action: expect.stringMatching(/Port/),
       });
+    });
+  });
+
+  describe('another address to send as', () => {
+    const check = (address: string) =>
+      desk.api<AliasCheck>('POST', `/system-emails/${support.id}/aliases/check`, { address });
+
+    it('is taken by a server that lets the account send from it', async () => {
+      expect(await check(SUPPORT)).toMatchObject({
+        address: SUPPORT,
+        ok: true,
+        problem: null,
+        response: expect.stringMatching(/^250/),
+      });
+    });
+
+    it('is refused by a server that does not, with what to do about that very address', async () => {
+      const { port } = await desk.lab.scripted({ protocol: 'smtp', script: 'no-permission-to-send-as' });
+      const { id } = await desk.create({
+        address: AGENT,
+        remoteMailbox: { enabled: false },
+        outgoingServer: {
+          port,
+          authentication: 'basic',
+          password: accountOf(desk.lab, AGENT).password,
+        },
+      });
+      const refused = await desk.api<AliasCheck>('POST', `/system-emails/${id}/aliases/check`, {
+        address: SALES,
+      });
+      expect(refused).toMatchObject({ ok: false, problem: { remedy: 'smtp.send-as-denied' } });
+      expect(refused.problem?.values).toMatchObject({ address: SALES });
+      expect(refused.problem?.action).toContain(SALES);
+      expect(refused.response).toMatch(/550 5\.7\.60/);
+    });
+
+    it('is an address, and of a System Email that is there', async () => {
+      const route = (id: number) => `/system-emails/${id}/aliases/check`;
+      expect((await call('POST', route(support.id), { address: 'sales' })).status).toBe(400);
+      expect((await call('POST', route(999_999), { address: SALES })).status).toBe(404);
     });
   });
 

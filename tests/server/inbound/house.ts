@@ -9,6 +9,8 @@ import type {
   TicketPipeline,
   WatchedMailbox,
 } from '../../../server/src/inbound/ports';
+import { encryptionKeys } from '../../../server/src/secrets/keys';
+import { createThreadTokens } from '../../../server/src/secrets/thread-tokens';
 import { createAgents } from '../../../server/src/stores/agents';
 import { createDatabaseBlobs } from '../../../server/src/stores/blobs';
 import { createConversations } from '../../../server/src/stores/conversations';
@@ -60,7 +62,8 @@ export const buildHouse = async (
   const blobs = createDatabaseBlobs({ db });
   await blobs.ensureTables();
   const spool = createSpoolStore({ db, blobs, leases: fencing ?? leases });
-  const store = createTicketStore({ db, blobs });
+  const threadTokens = createThreadTokens({ keys: encryptionKeys({ strapiKey: 'of this test' }) });
+  const store = createTicketStore({ db, blobs, threadTokens });
   const conversations = createConversations({ db });
   const told = { unsettled: [] as Error[], quarantined: [] as string[], ticketed: 0, states: [] as string[] };
   const events: InboundEvents = {
@@ -79,7 +82,21 @@ export const buildHouse = async (
     blobs,
     agents: createAgents({ db }),
   });
-  return { db, leases, blobs, spool, store, conversations, told, events, pipeline, ingest, cycle, tickets };
+  return {
+    db,
+    leases,
+    blobs,
+    spool,
+    threadTokens,
+    store,
+    conversations,
+    told,
+    events,
+    pipeline,
+    ingest,
+    cycle,
+    tickets,
+  };
 };
 export type House = Awaited<ReturnType<typeof buildHouse>>;
 

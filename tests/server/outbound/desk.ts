@@ -18,6 +18,8 @@ import { createUndo } from '../../../server/src/outbound/undo';
 import { createUploads } from '../../../server/src/outbound/uploads';
 import { createDeliveryWorker, type DeliveryWorker } from '../../../server/src/outbound/worker';
 import { createAllowances } from '../../../server/src/stores/allowances';
+import { encryptionKeys } from '../../../server/src/secrets/keys';
+import { createThreadTokens } from '../../../server/src/secrets/thread-tokens';
 import { createConversations } from '../../../server/src/stores/conversations';
 import { createLeaseStore } from '../../../server/src/stores/leases';
 import { createOutboxStore } from '../../../server/src/stores/outbox';
@@ -99,6 +101,7 @@ export const createDesk = (strapi: Core.Strapi) => {
     for (const worker of workers) void worker.kick();
   };
   const conversations = createConversations({ db: strapi.db });
+  const threadTokens = createThreadTokens({ keys: encryptionKeys({ strapiKey: 'of this test' }) });
   const uploadStore = createUploadStore({ db: strapi.db });
   const transaction = <T>(work: () => Promise<T>): Promise<T> => inTransaction(strapi.db, work);
   const uploads = createUploads({ store: uploadStore, blobs, transaction, clock });
@@ -110,6 +113,8 @@ export const createDesk = (strapi: Core.Strapi) => {
     settings: async (id) => senders.get(id) ?? null,
     signatures: { under: async ({ signature }) => signature },
     compose: composeReply,
+    threadTokens,
+    agentName: async () => 'Anna Agent',
     transaction,
     clock,
     onQueued,
@@ -130,6 +135,7 @@ export const createDesk = (strapi: Core.Strapi) => {
     replies,
     uploads,
     undo,
+    threadTokens,
     rowOf,
     queued: () => queued,
     reply: (request: Partial<ReplyRequest> & { ticketId: number }) =>
@@ -157,6 +163,9 @@ export const createDesk = (strapi: Core.Strapi) => {
       senders.set(id, {
         address,
         fromName: 'Acme Support',
+        fromNameOf: () => 'Acme Support',
+        plusAddress: false,
+        aliases: [],
         replyTo: '',
         signature: '',
         language: '',

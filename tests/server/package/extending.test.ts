@@ -21,6 +21,7 @@ const incoming = (systemEmailId: number, receiptId: number): PipelineMessage => 
     replyTo: [],
     to: [{ address: 'support@contoso.test', name: '' }],
     cc: [],
+    deliveredTo: [],
     subject: 'The printer burns',
     sentAt: null,
     text: 'Again.',
@@ -58,7 +59,10 @@ describe('an app that hosts the plugin', () => {
 
   const pipeline = () => {
     const { db } = strapi;
-    return createTicketPipeline({ store: createTicketStore({ db, blobs: createDatabaseBlobs({ db }) }) });
+    const threadTokens = { verifies: () => false };
+    return createTicketPipeline({
+      store: createTicketStore({ db, blobs: createDatabaseBlobs({ db }), threadTokens }),
+    });
   };
 
   it('hears of each new ticket and entry through Strapi’s own hooks, with what is in it', async () => {

@@ -81,3 +81,39 @@ describe('a signature', () => {
     expect(sanitiseSignature(stored)).toBe(stored);
   });
 });
+
+describe('images in authored HTML', () => {
+  const kept = (html: string) => sanitiseAuthored(html, { images: true });
+
+  it('stay where they were uploaded for this text, with nothing but their size and what they show', () => {
+    expect(
+      kept(
+        '<p><img src="cid:upload-12" alt="A &quot;plug&quot;" width="20" height="9" onerror="x()" style="x"></p>',
+      ),
+    ).toBe('<p><img src="cid:upload-12" alt="A &quot;plug&quot;" width="20" height="9" /></p>');
+    expect(sanitiseAuthored('<p>x<img src="cid:upload-12"></p>')).toBe('<p>x</p>');
+  });
+
+  it.each([
+    'https://tracker.test/x.png',
+    '//tracker.test/x.png',
+    'data:image/png;base64,AAAA',
+    'cid:upload-0',
+    'cid:upload-1x',
+    'cid:upload-12@elsewhere.test',
+    'cid: upload-1',
+    'CID:upload-1" src="cid:upload-2',
+    'javascript:alert(1)',
+    '/x.png',
+    '',
+  ])('go where they are something else: %s', (src) => {
+    expect(kept(`<p>x<img src="${src}"></p>`)).toBe('<p>x</p>');
+  });
+
+  it('are something to read, and are named in the text', () => {
+    expect(hasContent(kept('<p><img src="cid:upload-12"></p>'))).toBe(true);
+    expect(
+      authoredText(kept('<p>See <img src="cid:upload-1" alt="the plug"> and <img src="cid:upload-2"></p>')),
+    ).toBe('See [the plug] and [image]');
+  });
+});

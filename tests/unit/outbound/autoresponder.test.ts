@@ -34,6 +34,7 @@ const inSetting = (setting: Setting) => {
   const conversations: Conversations = {
     replyContext: async (ticketId) => ({
       ticketId,
+      documentId: 'abcdefghijklmnopqrstuvwx',
       systemEmailId: 1,
       requester,
       subject: setting.subject ?? 'Buy now',
@@ -57,6 +58,7 @@ const inSetting = (setting: Setting) => {
   const acknowledge = createAutoresponder({
     conversations,
     outbox: { enqueue: async () => 1 },
+    threadTokens: { sign: (ticket) => `of-${ticket}` },
     blobs: {
       put: async (blobs) => void messages.push(...blobs.map(({ content }) => String(content))),
     },
@@ -66,6 +68,9 @@ const inSetting = (setting: Setting) => {
         : {
             address: 'support@contoso.test',
             fromName: 'Contoso',
+            fromNameOf: () => 'Contoso',
+            plusAddress: false,
+            aliases: [],
             replyTo: '',
             signature: '',
             language: '',

@@ -26,6 +26,8 @@ export interface InboundMessage {
   replyTo: Address[];
   to: Address[];
   cc: Address[];
+  /** Addresses to which it was delivered, as servers on its way noted them: those of Bcc and of lists are among them. */
+  deliveredTo: string[];
   subject: string;
   sentAt: Date | null;
   text: string;

@@ -1,4 +1,5 @@
 /** Where inbound mail becomes tickets, and where bytes are kept. */
+import type { ThreadToken } from '../../secrets/thread-tokens';
 import type { InboundMessage } from './message';
 import type { StagedBytes } from './spool';
 
@@ -7,6 +8,8 @@ export interface ThreadCandidates {
   systemEmailId: number;
   /** Message-IDs of In-Reply-To, then References newest first. */
   messageIds: string[];
+  /** Tickets that its identifiers and its recipients name, not verified: of use where no Message-ID is known. */
+  tokens: ThreadToken[];
 }
 
 /** Where inbound mail becomes tickets. The built-in ticket store is one implementation; an app may bring its own. */

@@ -5,6 +5,8 @@ import type { Mailbox } from './mailbox';
 /** What a reply needs to know of its ticket. Message-IDs are without angle brackets. */
 export interface ReplyContext {
   ticketId: number;
+  /** The ticket's own, which no other ticket ever has. */
+  documentId: string;
   systemEmailId: number;
   requester: Mailbox;
   subject: string;

@@ -11,8 +11,15 @@ export interface Clock {
 /** How a System Email signs what it sends. */
 export interface Sender {
   address: string;
+  /** The From name where nobody of ours wrote it. */
   fromName: string;
+  /** The From name of what an agent writes. @param agent the agent's name; empty where there is none */
+  fromNameOf(agent: string): string;
   replyTo: string;
+  /** Answers go to a signed variant of the address, unless there is a Reply-To. */
+  plusAddress: boolean;
+  /** Agents may choose these as From. */
+  aliases: string[];
   /** HTML or plain text, with variables; empty for none. */
   signature: string;
   /** What dates in it are written in; empty: English. */

@@ -13,8 +13,12 @@ export interface UploadStore {
   add(upload: Omit<Upload, 'id'>, authorId: number): Promise<Upload>;
   /** Those of them that are this author's and unused, in the order of the ids. */
   find(ids: number[], authorId: number): Promise<Upload[]>;
-  /** Makes them files of the entry. @returns how many were this author's and unused until now */
-  attach(ids: number[], authorId: number, entryId: number): Promise<number>;
+  /**
+   * Makes them files of the entry.
+   * @param shown those of them that its text shows
+   * @returns how many were this author's and unused until now
+   */
+  attach(ids: number[], authorId: number, entryId: number, shown: Set<number>): Promise<number>;
   /** Takes the entry's files away from it, so that they can be used again. */
   release(entryId: number): Promise<Upload[]>;
   /** False when it is not this author's, or used. */

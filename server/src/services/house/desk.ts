@@ -4,6 +4,7 @@ import { createDeskChoices } from '../../stores/desk-choices';
 import { createTicketReader } from '../../stores/ticket-reader';
 import { createTickets } from '../../tickets/tickets';
 import { createDesk } from '../desk';
+import { createAgentName } from '../from-name';
 import { createReplySettings } from '../reply-settings';
 import type { Ground } from './ground';
 
@@ -22,6 +23,9 @@ export const buildDesk = (
     }),
     agents,
     choices: createDeskChoices({ db }),
-    replySettings: createReplySettings({ systemEmails, problems, problemOf: sendingProblem, ...signing }),
+    replySettings: createReplySettings({
+      ...{ systemEmails, problems, problemOf: sendingProblem, agentName: createAgentName(agents) },
+      ...signing,
+    }),
   });
 };

@@ -11,6 +11,7 @@ import { cloudsWith } from '../../oauth/presets/clouds';
 import { systemClock } from '../../outbound/clock';
 import { createEncryption } from '../../secrets/encryption';
 import { encryptionKeys } from '../../secrets/keys';
+import { createThreadTokens } from '../../secrets/thread-tokens';
 import { createRedactedLogger, redact } from '../../secrets/redact';
 import { createAuthorizationStore } from '../../stores/authorizations';
 import { createDatabaseBlobs } from '../../stores/blobs';
@@ -41,12 +42,11 @@ export const layGround = (strapi: Core.Strapi) => {
   const publicUrl = withoutSlash(options.publicUrl || strapi.config.get<string>('server.absoluteUrl', ''));
   const callbackUrl = `${publicUrl}/system-email/oauth/callback`;
 
-  const encryption = createEncryption({
-    keys: encryptionKeys({
-      configured: options.encryptionKeys,
-      strapiKey: strapi.config.get<string | undefined>('admin.secrets.encryptionKey'),
-    }),
+  const keys = encryptionKeys({
+    configured: options.encryptionKeys,
+    strapiKey: strapi.config.get<string | undefined>('admin.secrets.encryptionKey'),
   });
+  const encryption = createEncryption({ keys });
 
   const leases = createLeaseStore({ db });
   const blobs = createDatabaseBlobs({ db });
@@ -78,6 +78,7 @@ export const layGround = (strapi: Core.Strapi) => {
     redact,
     clock,
     encryption,
+    threadTokens: createThreadTokens({ keys }),
     owner,
     instances: createInstances({
       store: createInstanceStore({ db }),

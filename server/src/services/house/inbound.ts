@@ -21,7 +21,7 @@ const workerFile = () => path.join(__dirname, '..', 'parse-worker', 'index.js');
 
 /** From a message in a mailbox to an entry of a ticket. */
 export const buildInbound = (
-  { db, options, transports, stores, problems, activity, clock, owner, instances }: Ground,
+  { db, options, transports, stores, problems, activity, clock, owner, instances, threadTokens }: Ground,
   { sources }: Pick<SignIn, 'sources'>,
   { acknowledge, acknowledges }: Pick<ReturnType<typeof createWritingParts>, 'acknowledge' | 'acknowledges'>,
 ) => {
@@ -30,7 +30,7 @@ export const buildInbound = (
   const { events, flush } = createInboundEvents({ states, systemEmails, activity, problems, clock });
 
   const pipeline = createTicketPipeline({
-    store: createTicketStore({ db, blobs }),
+    store: createTicketStore({ db, blobs, threadTokens }),
     acknowledges,
     opened: (ticketId, { systemEmailId, receivedAt, message }) =>
       acknowledge({ ticketId, systemEmailId, receivedAt, ...message }),

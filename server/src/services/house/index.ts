@@ -43,6 +43,7 @@ const buildHouse = (strapi: Core.Strapi) => {
   const workers = createWorkers({
     watchers: inbound.watchers,
     worker: outbound.worker,
+    sentCopies: outbound.sentCopies,
     instances: ground.instances,
     leftToUs:
       options.labels.length === 0
@@ -75,6 +76,7 @@ const buildHouse = (strapi: Core.Strapi) => {
     ...settings,
     connectionTests: trying.connectionTests,
     trials: trying.trials,
+    checkAlias: trying.checkAlias,
     desk,
     quarantine,
     outbox,

@@ -1,10 +1,12 @@
 import { systemClock } from '../../outbound/clock';
+import { createSentCopies } from '../../outbound/sent-copies';
 import { createSlots } from '../../outbound/slots';
 import { createDeliveryWorker } from '../../outbound/worker';
 import { createAllowances } from '../../stores/allowances';
 import { createFloodNotice } from '../flood-notice';
+import { createSentCopyStore } from '../../stores/outbox/sent-copies';
 import { createSentFolder } from '../sent-folder';
-import { createOutboundEvents, createOutgoingSettings } from '../outbound';
+import { createOutboundEvents, createOutgoingSettings, createSentCopyEvents } from '../outbound';
 import { createWritingParts } from '../writing-parts';
 import type { Ground } from './ground';
 import type { SignIn } from './sign-in';
@@ -12,7 +14,7 @@ import type { Words } from './words';
 
 /** What is written, and the worker that delivers it. */
 export const buildOutbound = (
-  { db, transports, stores, problems, activity, logger, redact, clock, owner }: Ground,
+  { db, options, transports, stores, problems, activity, logger, redact, clock, owner, threadTokens }: Ground,
   { sources }: Pick<SignIn, 'sources'>,
   { acknowledgements, signatures }: Pick<Words, 'acknowledgements' | 'signatures'>,
   /** Hears that the worker may look. */
@@ -21,11 +23,21 @@ export const buildOutbound = (
   const { systemEmails, states, blobs, outbox } = stores;
   const outgoing = createOutgoingSettings(systemEmails, sources);
   const allowances = createAllowances({ db, clock: systemClock });
+  const sentFolder = createSentFolder({ systemEmails, sources, transports: transports.inbound });
+  const events = createOutboundEvents({ problems, states, systemEmails, activity, logger, redact, clock });
+  const sentCopies = createSentCopies({
+    store: createSentCopyStore({ db, labels: options.labels }),
+    blobs,
+    filing: sentFolder,
+    clock: systemClock,
+    events: createSentCopyEvents({ activity, trouble: events.trouble }),
+  });
 
   return {
     outgoing,
     allowances,
     sender: outgoing.sender,
+    sentCopies,
     written: createWritingParts({
       db,
       blobs,
@@ -34,13 +46,14 @@ export const buildOutbound = (
       acknowledgements,
       signatures,
       flooded: createFloodNotice({ activity, clock }),
+      threadTokens,
       addressTaken: systemEmails.addressTaken,
       somethingQueued,
     }),
     worker: createDeliveryWorker({
       store: outbox,
       blobs,
-      sentFolder: createSentFolder({ systemEmails, sources, transports: transports.inbound }),
+      sentFolder,
       allowances,
       slots: createSlots({ leases: stores.leases, owner }),
       transports: new Map(Object.entries(transports.outbound)),
@@ -48,7 +61,13 @@ export const buildOutbound = (
       clock: systemClock,
       random: Math.random,
       owner,
-      events: createOutboundEvents({ problems, states, systemEmails, activity, logger, redact, clock }),
+      events: {
+        ...events,
+        delivered(delivery, receipt) {
+          events.delivered(delivery, receipt);
+          sentCopies.kick();
+        },
+      },
     }),
   };
 };

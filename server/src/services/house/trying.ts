@@ -2,6 +2,7 @@ import { createConnectionTestJobs } from '../../diagnostics/connection-test/jobs
 import type { InboundTransport, OutboundTransport } from '../../mail/ports';
 import { createProbes } from '../../mail/registry';
 import { createConnectionTestStore } from '../../stores/connection-tests';
+import { createAliasChecks } from '../alias-checks';
 import { createCandidates } from '../candidate';
 import { createConnectionTests } from '../connection-tests';
 import { createMustReach, createUnservedSource } from '../served-from';
@@ -34,6 +35,7 @@ export const buildTrying = (ground: Ground, { signIn, inbound, outbound, systemE
   });
   const trying = { candidates, inbound, outbound, problems, clock };
   const { additionalCertificates } = options;
+  const mustReach = createMustReach(instances, problems);
 
   return {
     jobs,
@@ -46,9 +48,17 @@ export const buildTrying = (ground: Ground, { signIn, inbound, outbound, systemE
       unserved: createUnservedSource(instances),
       labels: options.labels,
     }),
+    checkAlias: createAliasChecks({
+      systemEmails: stores.systemEmails,
+      sources,
+      outbound,
+      problems,
+      mustReach,
+      logger,
+    }),
     trials: createTrials({
       ...trying,
-      mustReach: createMustReach(instances, problems),
+      mustReach,
       systemEmails,
       logger,
     }),

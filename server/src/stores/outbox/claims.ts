@@ -20,11 +20,11 @@ import {
   WAITING,
   type DeliveryColumns,
 } from './rows';
+import { servedElsewhere } from './served-elsewhere';
 
 type Query = ReturnType<Database['getConnection']>;
 
 const ATTEMPT = 'plugin::system-email.delivery-attempt';
-const SYSTEM_EMAILS = 'system_emails';
 
 interface Dependencies {
   db: Database;
@@ -59,14 +59,6 @@ export const createClaims = ({ db, clock, labels }: Dependencies): Claims => {
 
   const withErrand = (query: ReturnType<typeof heads>, errand: Errand) =>
     errand === 'look' ? query.whereNotNull('d.unknown_since') : query.whereNull('d.unknown_since');
-
-  /** The System Emails that other instances send for. */
-  const servedElsewhere = () =>
-    db
-      .getConnection(SYSTEM_EMAILS)
-      .whereNotNull('served_from')
-      .whereNotIn('served_from', ['', ...labels])
-      .select('id');
 
   const next = async (systemEmailId: number, errand: Errand): Promise<DeliveryColumns | undefined> => {
     return withErrand(heads(), errand)
@@ -112,7 +104,7 @@ export const createClaims = ({ db, clock, labels }: Dependencies): Claims => {
           heads(),
           errand,
         )
-          .whereNotIn('d.system_email_id', servedElsewhere())
+          .whereNotIn('d.system_email_id', servedElsewhere(db, labels))
           .groupBy('d.system_email_id')
           .select({ systemEmailId: 'd.system_email_id' })
           .min({ dueAt: 'd.next_attempt_at' });

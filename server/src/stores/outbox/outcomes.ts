@@ -7,6 +7,7 @@ import {
   type Trouble,
 } from '../../outbound/ports';
 import { inTransaction, type Database } from '../transaction';
+import { copyColumns } from './sent-copies';
 import { DELIVERY, toAttemptColumns, toProblemColumn, trimResponse } from './rows';
 
 const ATTEMPT = 'plugin::system-email.delivery-attempt';
@@ -52,6 +53,7 @@ export const createOutcomes = ({ db }: { db: Database }): Outcomes => {
           response: trimResponse(attempt.response),
           problem: trouble && toProblemColumn(trouble, attempt.at),
           ...columns,
+          ...(outcome === 'sent' ? await copyColumns(db, delivery.systemEmailId) : {}),
         },
         from,
       );

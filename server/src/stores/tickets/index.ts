@@ -1,11 +1,12 @@
 /** Tickets and entries as inbound mail writes them, a batch at a time. The app's lifecycle hooks see every row. */
-import type { Blobs, PipelineMessage } from '../../inbound/ports';
+import type { Blobs, PipelineMessage, ThreadCandidates } from '../../inbound/ports';
+import type { ThreadToken, ThreadTokens } from '../../secrets/thread-tokens';
 import type { FiledMessage, InboundFile, TicketStore } from '../../tickets/ports';
 import { fitsColumn, messageIdKey } from '../columns';
 import { changeHooked, createHooked } from '../hooked-rows';
 import { inTransaction, type Database, type Transaction } from '../transaction';
 import { contactsOf } from './contacts';
-import { ticketsNamed } from './threads';
+import { ticketsNamed, ticketsSigned } from './threads';
 
 const TICKET = 'plugin::system-email.ticket';
 const ENTRY = 'plugin::system-email.entry';
@@ -14,6 +15,12 @@ const ATTACHMENT = 'plugin::system-email.attachment';
 interface At {
   db: Database;
   trx: Transaction;
+}
+
+interface Evidence {
+  /** Tickets by the keys of their entries' Message-IDs. */
+  named: Map<string, number>;
+  signed: Map<ThreadToken, number>;
 }
 
 /** A ticket that messages of the batch belong to; its id is known at the latest when they become entries. */
@@ -27,10 +34,26 @@ interface Thread {
 export const createTicketStore = ({
   db,
   blobs,
+  threadTokens,
 }: {
   db: Database;
   blobs: Pick<Blobs, 'put'>;
+  threadTokens: Pick<ThreadTokens, 'verifies'>;
 }): TicketStore => {
+  /** What candidates of one mailbox lead to: known identifiers, and signed tokens of those that name none. */
+  const evidence = async (
+    at: At,
+    systemEmailId: number,
+    candidates: ThreadCandidates[],
+  ): Promise<Evidence> => {
+    const named = await ticketsNamed(at, systemEmailId, candidates);
+    const tokens = candidates
+      .filter(({ messageIds }) => ticketIn(named, messageIds) === null)
+      .flatMap((candidate) => candidate.tokens);
+    const signed = await ticketsSigned(at, systemEmailId, tokens, threadTokens);
+    return { named, signed };
+  };
+
   /** What new tickets of this System Email begin with. */
   const defaultsOf = async (systemEmailId: number, trx: Transaction) => {
     const row: { department: string | null; default_priority: string | null } | undefined = await db
@@ -139,8 +162,8 @@ export const createTicketStore = ({
   return {
     findThread: (candidates) =>
       inTransaction(db, async ({ trx }) => {
-        const named = await ticketsNamed({ db, trx }, candidates.systemEmailId, [candidates]);
-        return ticketIn(named, candidates.messageIds);
+        const { named, signed } = await evidence({ db, trx }, candidates.systemEmailId, [candidates]);
+        return ticketIn(named, candidates.messageIds) ?? signedTicketIn(signed, candidates.tokens);
       }),
 
     file: (messages) =>
@@ -148,7 +171,7 @@ export const createTicketStore = ({
         const at = { db, trx };
         const [first] = messages;
         if (!first) return [];
-        const known = await ticketsNamed(
+        const known = await evidence(
           at,
           first.incoming.systemEmailId,
           messages.flatMap(({ candidates }) => candidates ?? []),
@@ -190,8 +213,17 @@ const ticketIn = (named: Map<string, number>, messageIds: string[]): { ticketId:
   return null;
 };
 
+const signedTicketIn = (
+  signed: Map<ThreadToken, number>,
+  tokens: ThreadToken[],
+): { ticketId: number } | null => {
+  const token = tokens.find((candidate) => signed.has(candidate));
+  const ticketId = token && signed.get(token);
+  return ticketId === undefined ? null : { ticketId };
+};
+
 /** Each message's thread: a ticket there is, one that a message before it in the batch begins, or a new one. */
-const threadsOf = (messages: InboundFile[], known: Map<string, number>): Map<PipelineMessage, Thread> => {
+const threadsOf = (messages: InboundFile[], { named, signed }: Evidence): Map<PipelineMessage, Thread> => {
   const threads = new Map<PipelineMessage, Thread>();
   const byTicket = new Map<number, Thread>();
   const begun = new Map<string, Thread>();
@@ -205,9 +237,11 @@ const threadsOf = (messages: InboundFile[], known: Map<string, number>): Map<Pip
     for (const id of candidates?.messageIds ?? []) {
       if (thread) break;
       const key = messageIdKey(id);
-      const found = known.get(key);
+      const found = named.get(key);
       thread = found === undefined ? begun.get(key) : existing(found);
     }
+    const bySignature = thread ? null : signedTicketIn(signed, candidates?.tokens ?? []);
+    if (bySignature) thread = existing(bySignature.ticketId);
     thread ??= { ticketId: null, messages: [], entryIds: [] };
     thread.messages.push(incoming);
     threads.set(incoming, thread);

@@ -1,5 +1,6 @@
 /** Which ticket a message belongs to, by what it names of earlier messages. */
 import type { ThreadCandidates } from '../../inbound/ports';
+import type { ThreadToken, ThreadTokens } from '../../secrets/thread-tokens';
 import { messageIdKey } from '../columns';
 import type { Database, Transaction } from '../transaction';
 
@@ -57,4 +58,32 @@ export const ticketsNamed = async (
     }
   }
   return tickets;
+};
+
+/**
+ * @param tokens as found in messages of one mailbox
+ * @returns the tickets of those that are validly signed and name a ticket of that mailbox; the others are no evidence
+ */
+export const ticketsSigned = async (
+  { db, trx }: { db: Database; trx: Transaction },
+  systemEmailId: number,
+  tokens: ThreadToken[],
+  { verifies }: Pick<ThreadTokens, 'verifies'>,
+): Promise<Map<ThreadToken, number>> => {
+  const signed = new Map<ThreadToken, number>();
+  const ids = [...new Set(tokens.map(({ ticketId }) => ticketId))];
+  for (let start = 0; start < ids.length; start += AT_ONCE) {
+    const rows: { id: number; document_id: string | null }[] = await db
+      .getConnection('system_email_tickets')
+      .transacting(trx)
+      .where({ system_email_id: systemEmailId })
+      .whereIn('id', ids.slice(start, start + AT_ONCE))
+      .select('id', 'document_id');
+    for (const { id, document_id: documentId } of rows) {
+      for (const token of tokens) {
+        if (verifies(token, { ticketId: id, documentId: documentId ?? '' })) signed.set(token, id);
+      }
+    }
+  }
+  return signed;
 };

@@ -5,6 +5,7 @@ import { SelectField, ToggleField } from '../../../components/fields';
 import { Cell, FormSection } from '../../../components/FormGrid';
 import { useTranslation } from '../../../translations/useTranslation';
 import { RepliesSection } from './RepliesSection';
+import { SendingSection } from './SendingSection';
 import { ServerFields } from './ServerFields';
 import { SignInSection } from './SignInSection';
 import { TestMailButton } from './TestMailButton';
@@ -81,7 +82,8 @@ export function OutgoingTab({ form, settings, testButton, ...props }: OutgoingTa
         )}
       </FormSection>
       <SignInSection form={form} {...props} />
-      <RepliesSection form={form} disabled={disabled} />
+      <RepliesSection form={form} systemEmail={systemEmail} disabled={disabled} />
+      <SendingSection form={form} disabled={disabled} />
     </Flex>
   );
 }

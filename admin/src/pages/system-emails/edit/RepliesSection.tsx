@@ -1,13 +1,25 @@
+import type { SystemEmail } from '../../../../../shared/contracts/system-emails';
+import { plusAddressed } from '../../../../../shared/plus-address';
 import { TextField, ToggleField } from '../../../components/fields';
 import { Cell, FormSection } from '../../../components/FormGrid';
 import { Notice } from '../../../components/Notice';
 import { useTranslation } from '../../../translations/useTranslation';
+import { AliasesField } from './AliasesField';
 import { SignatureField } from './SignatureField';
 import type { SystemEmailForm } from './useSystemEmailForm';
 
 /** What customers see of a reply beside its text. */
-export function RepliesSection({ form, disabled }: { form: SystemEmailForm; disabled: boolean }) {
+export function RepliesSection({
+  form,
+  systemEmail,
+  disabled,
+}: {
+  form: SystemEmailForm;
+  systemEmail: SystemEmail | undefined;
+  disabled: boolean;
+}) {
   const t = useTranslation();
+  const example = plusAddressed(form.values.address || 'support@example.com', 't1234.…') ?? '';
   const server = form.values.outgoingServer;
   const change = form.patchServer;
   return (
@@ -35,6 +47,19 @@ export function RepliesSection({ form, disabled }: { form: SystemEmailForm; disa
       </Cell>
       <Cell columns={12}>
         <SignatureField form={form} disabled={disabled} />
+      </Cell>
+      <Cell columns={12}>
+        <ToggleField
+          name="outgoingServer.plusAddress"
+          label={t('outgoing.plus-address')}
+          hint={t('outgoing.plus-address-hint', { example })}
+          value={server.plusAddress}
+          onChange={(plusAddress) => change({ plusAddress })}
+          disabled={disabled}
+        />
+      </Cell>
+      <Cell columns={12}>
+        <AliasesField form={form} systemEmail={systemEmail} disabled={disabled} />
       </Cell>
       <Cell columns={12}>
         <ToggleField

@@ -24,13 +24,16 @@ function remoteMailboxInput(values: RemoteMailboxValues): SystemEmailInput['remo
   };
 }
 
+/** Addresses as they are typed into one field. */
+export const addressesIn = (typed: string): string[] => [...new Set(typed.split(/[\s,;]+/).filter(Boolean))];
+
 const outgoingServerInput = ({
   password,
   aliases,
   ...server
 }: OutgoingServerValues): SystemEmailInput['outgoingServer'] => ({
   ...server,
-  aliases: aliases.split(/[\s,;]+/).filter(Boolean),
+  aliases: addressesIn(aliases),
   ...(password ? { password } : {}),
 });
 

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { Field, TextInput } from '@strapi/design-system';
 import { useTranslation } from '../../../translations/useTranslation';
 import { parseAddresses } from './addresses';
@@ -14,6 +14,8 @@ interface AddressFieldProps {
   required?: boolean;
   /** The server's message. */
   error?: string;
+  /** Offered while an address is typed; any other may be typed too. */
+  suggestions?: string[];
 }
 
 /** Mail addresses, separated by commas. What is wrong is said once the field was left. */
@@ -26,8 +28,10 @@ export function AddressField({
   disabled,
   required,
   error,
+  suggestions,
 }: AddressFieldProps) {
   const t = useTranslation();
+  const listId = useId();
   const [left, setLeft] = useState(false);
   const { addresses, refused } = parseAddresses(value);
   const own =
@@ -45,6 +49,7 @@ export function AddressField({
         value={value}
         disabled={disabled}
         inputMode="email"
+        list={suggestions ? listId : undefined}
         autoComplete="off"
         spellCheck={false}
         onChange={(event) => {
@@ -53,6 +58,13 @@ export function AddressField({
         }}
         onBlur={() => setLeft(true)}
       />
+      {suggestions ? (
+        <datalist id={listId}>
+          {suggestions.map((suggestion) => (
+            <option key={suggestion} value={suggestion} />
+          ))}
+        </datalist>
+      ) : null}
       <Field.Error />
       <Field.Hint />
     </Field.Root>

@@ -4,6 +4,7 @@ import type { ReplySettings } from '../../../../../shared/contracts/tickets';
 import { useTranslation } from '../../../translations/useTranslation';
 import { mailboxText } from '../conversation/people';
 import { AddressField } from './AddressField';
+import { SenderSelect } from './SenderSelect';
 import type { Composer } from './useComposer';
 
 interface EnvelopeProps {
@@ -28,6 +29,7 @@ export function Envelope({ composer, settings, requester, disabled, fields }: En
     <Flex direction="column" alignItems="stretch" gap={3}>
       {settings.allowOtherFrom ? (
         <AddressField
+          suggestions={[settings.from.address, ...settings.aliases]}
           name="from"
           label={t('reply.from')}
           hint={t('reply.from-hint', { address: settings.from.address })}
@@ -36,6 +38,13 @@ export function Envelope({ composer, settings, requester, disabled, fields }: En
           required
           disabled={disabled}
           error={messageFor(fields, 'from')}
+        />
+      ) : settings.aliases.length > 0 ? (
+        <SenderSelect
+          settings={settings}
+          value={draft.from}
+          onChange={(from) => change({ from })}
+          disabled={disabled}
         />
       ) : (
         <Typography variant="pi" textColor="neutral600">

@@ -16,7 +16,8 @@ export const noteInputOf = (draft: Draft): NoteInput => body(draft);
 
 /** As the contract has it; what the draft leaves to the default is left out. */
 export function replyInputOf(draft: Draft, settings: ReplySettings): ReplyInput {
-  const [from] = settings.allowOtherFrom && draft.from !== null ? parseAddresses(draft.from).addresses : [];
+  const chosen = draft.from !== null && (settings.allowOtherFrom || settings.aliases.includes(draft.from));
+  const [from] = chosen ? parseAddresses(draft.from ?? '').addresses : [];
   return {
     ...body(draft),
     ...(from === undefined ? {} : { from }),
