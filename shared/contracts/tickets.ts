@@ -163,7 +163,10 @@ const requestKey = line(64).optional();
 /** Either is enough; with both, the HTML is what is sent, and the text is made from it. */
 const body = {
   text: z.string().max(500_000).default(''),
-  /** As the editor wrote it; sanitised before it is stored or sent. */
+  /**
+   * As the editor wrote it; sanitised before it is stored or sent. It shows an upload that is among the attachments as
+   * `<img src="cid:upload-12">`, and no other image.
+   */
   html: z.string().max(1_000_000).default(''),
 };
 const hasBody = ({ text, html }: { text: string; html: string }): boolean =>

@@ -276,6 +276,7 @@ describe('what an agent writes', () => {
     const settings = async () => (await desk.conversation(ticket.id)).reply;
     expect(await settings()).toEqual({
       from: { address: SUPPORT, name: 'Contoso' },
+      aliases: [],
       allowOtherFrom: true,
       signature: '<p><strong>Contoso</strong> Helpdesk</p>',
       undoSeconds: 6,

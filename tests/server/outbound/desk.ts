@@ -163,7 +163,7 @@ export const createDesk = (strapi: Core.Strapi) => {
       senders.set(id, {
         address,
         fromName: 'Acme Support',
-        fromNameOf: () => 'Acme Support',
+        fromNameOf: () => options.sender?.fromName ?? 'Acme Support',
         plusAddress: false,
         aliases: [],
         replyTo: '',
