@@ -67,7 +67,8 @@ const mailboxDoes = (
 ): Decision['mailbox'] => {
   if (byAdmin) return 'wait';
   if (fromRefused || concernsMessageOnly(failure)) return 'continue';
-  return failure.kind === 'throttled' ? 'pause' : 'rest';
+  // Busy is not the same as having had enough of this account: who comes back early is not punished for it.
+  return failure.kind === 'throttled' && failure.remedy !== 'smtp.temporary' ? 'pause' : 'rest';
 };
 
 /**

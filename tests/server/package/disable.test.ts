@@ -113,6 +113,9 @@ const fill = async (app: RunningStrapi): Promise<{ ticketId: number; entryId: nu
   await add('job', { kind: 'quarantine.process', state: 'done', total: 1, done: 1, startedAt: now });
   await add('lease', { name: 'mailbox-0', token: 1 });
   await add('instance', { owner: 'host:1:of-a-test', labels: ['berlin'], hostname: 'host', pid: 1 });
+  await add('outgoing-account', { account: 'system-email-1', version: 1 });
+  await add('template', { name: 'Welcome', kind: 'canned', html: '<p>Hello</p>' });
+  await add('agent-signature', { agentId: 1, html: '<p>Anna</p>' });
   await add('event', { systemEmailId: systemEmail, at: now, level: 'info', type: 't', message: 'm' });
 
   const requester = await add('contact', { address: 'customer@example.test' });

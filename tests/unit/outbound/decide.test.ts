@@ -81,9 +81,17 @@ describe('after a failure', () => {
   });
 
   it('a server that asks for time gets it', () => {
-    const { delay, mailbox } = outcome({ kind: 'throttled', retryAfter: 5 * MINUTE });
-    expect(delay).toBeGreaterThanOrEqual(5 * MINUTE);
-    expect(mailbox).toBe('pause');
+    const busy = outcome({ kind: 'throttled', retryAfter: 5 * MINUTE });
+    expect(busy.delay).toBeGreaterThanOrEqual(5 * MINUTE);
+    expect(busy.mailbox).toBe('rest');
+  });
+
+  it('a server that has had enough of the account is left alone by every instance', () => {
+    const remedy = 'smtp.sender-throttled' as const;
+    expect(outcome({ kind: 'throttled', remedy, retryAfter: HOUR })).toMatchObject({
+      outcome: 'retry',
+      mailbox: 'pause',
+    });
   });
 
   it.each(['authentication', 'authorization', 'configuration'] as const)(
