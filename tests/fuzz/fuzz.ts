@@ -78,6 +78,7 @@ export const fuzz = async ({ seed, from, count, say }: FuzzOptions): Promise<Fuz
       child.stderr?.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-2_000)));
       const clock = clockOf(child.pid ?? 0);
       let current = { at: slice.from, to: slice.from, step: 'start', since: clock() };
+      let suspected: typeof current | undefined;
       let stalled = false;
       let done = false;
 
@@ -101,6 +102,11 @@ export const fuzz = async ({ seed, from, count, say }: FuzzOptions): Promise<Fuz
         // A batch is taken in together: one message of it may take its time, the others hardly any.
         const limit = current.step === 'start' ? START : LIMIT + (current.to - current.at) * 100;
         if (!(clock() - current.since > limit)) return;
+        // Where this process stood still meanwhile, what the other one has told since is read only after this.
+        if (suspected !== current) {
+          suspected = current;
+          return;
+        }
         stalled = true;
         child.kill('SIGKILL');
       }, 250);
