@@ -43,7 +43,6 @@ describe('nothing is lost', () => nothingLost(() => stage));
 describe('the quarantine', () => quarantine(() => stage));
 describe('the outbox', () => outbox(() => stage));
 describe('words that are written once', () => words(() => stage));
-describe('mail that was there before', () => olderMail(() => stage));
 describe('a mailbox with a password', () => passwordMailbox(() => stage));
 describe('every page and popup', () => accessibility(() => stage));
 describe('with the keyboard alone', () => keyboardOnly(() => stage));
@@ -51,6 +50,8 @@ describe('in German', () => inAnotherLanguage(() => stage));
 describe('leaving and signing out', () => leaving(() => stage));
 describe('roles', () => roles(() => stage));
 describe('a mailbox that is served from a label', () => servedFrom(() => stage));
+// Last: it fills the ticket list.
+describe('mail that was there before', () => olderMail(() => stage));
 describe('a user without the permissions', () => withoutPermission(() => stage));
 
 test('the console had no errors or warnings of ours', () => {
