@@ -102,6 +102,7 @@ describe('the built-in tickets', () => {
     );
     expect(await house.conversations.replyContext(entry.ticket.id)).toEqual({
       ticketId: entry.ticket.id,
+      documentId: entry.ticket.documentId,
       systemEmailId: mailbox,
       requester: { address: 'rita@customer.test', name: 'Rita' },
       subject: 'Help',
