@@ -13,7 +13,7 @@ const AWAY_LIMIT = 3_600_000;
 const MAY_HAVE_ARRIVED =
   'The server may have accepted the message: the connection was lost before it said so.';
 
-const TROUBLES: Record<Exclude<Trace, 'found'>, Trouble> = {
+const TROUBLES: Record<Exclude<Trace, 'found'> | 'away', Trouble> = {
   missing: {
     remedy: 'smtp.outcome-unknown',
     message: `${MAY_HAVE_ARRIVED} It is not in the Sent folder of the mailbox.`,
@@ -21,6 +21,10 @@ const TROUBLES: Record<Exclude<Trace, 'found'>, Trouble> = {
   unreadable: {
     remedy: 'smtp.outcome-unknown',
     message: `${MAY_HAVE_ARRIVED} The mailbox has no Sent folder that could be looked into.`,
+  },
+  away: {
+    remedy: 'smtp.outcome-unknown',
+    message: `${MAY_HAVE_ARRIVED} The mailbox could not be opened for an hour to look for it.`,
   },
 };
 
@@ -51,8 +55,11 @@ export const createLook = (
     const since = delivery.unknownSince ?? clock.now();
     const trace = await look(turn, delivery, since);
     if (trace === 'found') {
-      await record(turn, () => store.markFound(delivery, 'The message is in the Sent folder.'));
-      return events.found(delivery);
+      const recorded = await record(turn, () =>
+        store.markFound(delivery, 'The message is in the Sent folder.'),
+      );
+      if (recorded) events.found(delivery);
+      return;
     }
     const elapsed = clock.now().getTime() - since.getTime();
     const again = nextLook(elapsed, trace);
@@ -60,7 +67,7 @@ export const createLook = (
       await record(turn, () => store.lookAgain(delivery, new Date(since.getTime() + again)));
       return;
     }
-    const trouble = TROUBLES[trace === 'away' ? 'unreadable' : trace];
+    const trouble = TROUBLES[trace];
     if (await record(turn, () => store.markUnconfirmed(delivery, trouble, clock.now()))) {
       events.unconfirmed(delivery, trouble);
     }
