@@ -126,12 +126,16 @@ export const createLane = (dependencies: LaneDependencies) => {
     turn: Turn,
     { connection, account }: Line,
     delivery: Delivery,
+    claimedAt: Date,
   ): Promise<{ sent: true } | { sent: false; rest: Rest | null }> => {
     const began = clock.now();
     let during: 'preparing' | 'sending' = 'preparing';
     let receipt: SendReceipt;
     try {
       const mime = await blobs.get(delivery.mimeHash);
+      // A process that stood still may have been taken for dead: then others decide about this message by now.
+      const stoodStill = clock.now().getTime() - claimedAt.getTime() > CLAIM_FOR / 2;
+      if (stoodStill && !(await store.renew(delivery, CLAIM_FOR))) return { sent: false, rest: null };
       during = 'sending';
       receipt = await hand(turn, connection, delivery, mime);
     } catch (error) {
@@ -162,6 +166,7 @@ export const createLane = (dependencies: LaneDependencies) => {
     for (let count = 0; count < limit && !turn.stopping(); count += 1) {
       // The database could not be asked for so long that another instance may have opened a connection in our stead.
       if (slot.lost.aborted) return { over: true, count, rest: restFor(SLOT_INTERVAL) };
+      const claimedAt = clock.now();
       const delivery = await store.claimNext(turn.systemEmailId, 'send', owner, CLAIM_FOR);
       if (!delivery) return { over: true, count, rest: null };
       const permission = await allowances.permit(account, limits, delivery.envelope.to.length);
@@ -170,7 +175,7 @@ export const createLane = (dependencies: LaneDependencies) => {
         events.limited(turn.systemEmailId, permission.limit);
         return { over: true, count, rest: restFor(permission.wait) };
       }
-      const result = await holding(delivery, turn, () => send(turn, line, delivery));
+      const result = await holding(delivery, turn, () => send(turn, line, delivery, claimedAt));
       // After a failure the state of the session is anyone's guess; the next message starts afresh.
       if (!result.sent) return { over: result.rest !== null, count: count + 1, rest: result.rest };
     }

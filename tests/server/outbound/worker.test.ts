@@ -327,6 +327,23 @@ describe('the delivery worker', () => {
     expect(await desk.attemptsOf(deliveryId)).toHaveLength(1);
   });
 
+  it('sends nothing any more once it has stood still and was taken for dead', async () => {
+    const { deliveryId } = await desk.reply({ ticketId });
+    const get = jest.spyOn(desk.blobs, 'get').mockImplementationOnce(async () => {
+      await claimsRunOut();
+      await desk.outbox.takeAbandoned({ remedy: 'smtp.outcome-unknown', message: 'It stopped.' });
+      desk.clock.advance(MINUTE);
+      return Buffer.from('Subject: late\r\n\r\nToo late.');
+    });
+    desk.addWorker(transport);
+    await until('the bytes were read', () => get.mock.calls.length > 0);
+    const other = await desk.reply({ ticketId: await desk.addTicket(systemEmailId) });
+    await settled(other.deliveryId, 'sent');
+    expect(transport.sent).toHaveLength(1);
+    expect(await desk.stateOf(deliveryId)).not.toBe('sent');
+    get.mockRestore();
+  });
+
   it('believes the server’s answer also of a process that was taken for dead, as long as nobody has looked', async () => {
     const { deliveryId } = await desk.reply({ ticketId });
     const slow = await desk.outbox.claimNext(systemEmailId, 'send', 'slow', MINUTE);
