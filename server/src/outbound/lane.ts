@@ -155,10 +155,10 @@ export const createLane = (dependencies: LaneDependencies) => {
     return holding(delivery, turn, () => outcomes.failed(turn, delivery, began, failure, account));
   };
 
-  const restFor = (milliseconds: number): Rest => {
-    const now = clock.now();
-    return { until: new Date(now.getTime() + milliseconds), since: now };
-  };
+  const restFor = (milliseconds: number): Rest => ({
+    until: new Date(clock.now().getTime() + milliseconds),
+    since: null,
+  });
 
   /** Sends over one connection until nothing is due, the turn is over, or something went wrong. */
   const sendOver = async (turn: Turn, line: Line, limit: number) => {

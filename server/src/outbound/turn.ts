@@ -24,8 +24,8 @@ export interface LaneDependencies {
 /** A System Email that leaves its deliveries alone for a while. */
 export interface Rest {
   until: Date;
-  /** When the trouble began; longer trouble makes longer rests. */
-  since: Date;
+  /** When the trouble began; longer trouble makes longer rests. Null where there is none: it only waits for its turn. */
+  since: Date | null;
 }
 
 /** One System Email's turn to send. */
