@@ -17,7 +17,15 @@ const BATCH = 100;
 /** Messages for one System Email: mutants of one message answer one another, and no ticket has thousands of entries. */
 const PER_MAILBOX = 500;
 
-const tell = (message: FromProcess): void => void process.send?.(message);
+/**
+ * Resolves when the message has left: what is only queued stays here until the next turn of the loop, and a supervisor that
+ * has not heard of this message's end takes the work on the following ones for its own.
+ */
+const tell = (message: FromProcess): Promise<void> =>
+  new Promise((resolve) => {
+    if (process.send) process.send(message, undefined, undefined, () => resolve());
+    else resolve();
+  });
 const wordsOf = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);
 
@@ -46,24 +54,25 @@ const check = ({ messageId, from, subject, text, html, attachments }: InboundMes
 };
 
 const parse = async ({ index, raw }: Mutant): Promise<void> => {
-  tell({ at: index, to: index, step: 'parse' });
+  await tell({ at: index, to: index, step: 'parse' });
   try {
     const broken = check(await parseMessage(raw));
-    if (broken) tell({ found: index, step: 'parse', words: broken });
+    if (broken) await tell({ found: index, step: 'parse', words: broken });
   } catch (error) {
-    if (!(error instanceof UnparseableMessage)) tell({ found: index, step: 'parse', words: wordsOf(error) });
+    if (!(error instanceof UnparseableMessage))
+      await tell({ found: index, step: 'parse', words: wordsOf(error) });
   }
 };
 
-const readTexts = ({ index, raw }: Mutant): void => {
+const readTexts = async ({ index, raw }: Mutant): Promise<void> => {
   const whole = raw.toString('latin1');
   const body = raw.subarray(Math.max(0, raw.indexOf('\r\n\r\n'))).toString('utf8');
   for (const [at, [step, parser]] of Object.entries(PARSERS).entries()) {
-    tell({ at: index, to: index, step });
+    await tell({ at: index, to: index, step });
     try {
       parser((index + at) % 2 ? whole : body, raw);
     } catch (error) {
-      tell({ found: index, step, words: wordsOf(error) });
+      await tell({ found: index, step, words: wordsOf(error) });
     }
   }
 };
@@ -76,7 +85,7 @@ const ingest = async (
   mutants: Mutant[],
 ): Promise<void> => {
   const [first, last] = [mutants[0]?.index ?? 0, mutants.at(-1)?.index ?? 0];
-  tell({ at: first, to: last, step: 'ingest' });
+  await tell({ at: first, to: last, step: 'ingest' });
   const from = folder.nextPosition;
   folder.messages = [];
   folder.add(...mutants.map(({ raw }) => raw));
@@ -90,16 +99,16 @@ const ingest = async (
     const receipt = receipts.get(from + at);
     const fail = (words: string) => tell({ found: index, step: 'ingest', words });
     if (!receipt) {
-      fail('There is no receipt.');
+      await fail('There is no receipt.');
       continue;
     }
     if (!['entry', 'quarantined', 'duplicate'].includes(receipt.state))
-      fail(`Its receipt is ${receipt.state}.`);
+      await fail(`Its receipt is ${receipt.state}.`);
     const kept = await house.blobs.get(receipt.contentHash);
-    if (!kept.equals(raw)) fail(`${kept.byteLength} bytes are kept of ${raw.byteLength}, or others.`);
+    if (!kept.equals(raw)) await fail(`${kept.byteLength} bytes are kept of ${raw.byteLength}, or others.`);
     count(receipt.state === 'quarantined' ? `quarantined: ${shortened(receipt.reason)}` : receipt.state);
   }
-  tell({ became });
+  await tell({ became });
 };
 
 const shortened = (reason: string | null): string => (reason ?? '').replace(/\d+/g, '…').slice(0, 100);
@@ -123,7 +132,7 @@ const run = async ({ seed, from, to }: Slice): Promise<void> => {
       });
       for (const each of mutants) {
         await parse(each);
-        readTexts(each);
+        await readTexts(each);
       }
       await ingest(house, systemEmailId, folder, mutants);
     }
@@ -134,8 +143,8 @@ const run = async ({ seed, from, to }: Slice): Promise<void> => {
 
 process.once('message', (slice: Slice) => {
   run(slice).then(
-    () => {
-      tell({ done: true });
+    async () => {
+      await tell({ done: true });
       process.disconnect();
     },
     (error: unknown) => {

@@ -65,7 +65,7 @@ export const startFaults = (
     armed.delete(mailbox);
   };
 
-  const round = async (): Promise<void> => {
+  const count = async (): Promise<void> => {
     for (const mailbox of mailboxes) {
       const now = await mailbox.proxy.cuts();
       const seen = before.get(mailbox) ?? 0;
@@ -73,6 +73,10 @@ export const startFaults = (
       counts.cuts += now - seen;
       before.set(mailbox, now);
     }
+  };
+
+  const round = async (): Promise<void> => {
+    await count();
     // Ahead of the run, so that the last ones find messages to fall on.
     const due = Math.min(total, Math.ceil(total * (progress() * 1.25 + 0.1)));
     for (const mailbox of chance.shuffled(mailboxes)) {
@@ -98,6 +102,7 @@ export const startFaults = (
       await sleep(POLL);
     }
     await Promise.all(hanging);
+    await count();
     for (const { proxy } of mailboxes) await proxy.clearFault();
   };
   const working = work();

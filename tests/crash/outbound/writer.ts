@@ -21,11 +21,12 @@ export interface Writer {
  * Agents who answer one ticket after the other, and press Send again when nobody answers, as a browser does: with the same
  * key, so that it makes one reply.
  * @param ahead whether the next reply may be written, so that there is something to send all along
+ * @param again whether another round of the tickets is wanted after ten replies for each; tells when it knows
  */
 export const startWriter = (
   tickets: Ticket[],
   instances: Instance[],
-  ahead: (written: number) => boolean,
+  { ahead, again }: { ahead(written: number): boolean; again(): Promise<boolean> },
   over: AbortSignal,
 ): Writer => {
   let written = 0;
@@ -51,7 +52,7 @@ export const startWriter = (
 
   /** Goes round its tickets, so that many conversations are open at the same time. */
   const agent = async (own: Ticket[]): Promise<void> => {
-    for (let number = 1; number <= REPLIES_PER_TICKET; number += 1) {
+    for (let number = 1; number <= REPLIES_PER_TICKET || (await again()); number += 1) {
       for (const ticket of own) {
         while (!ahead(written) && !over.aborted) await sleep(50);
         if (over.aborted) return;
@@ -63,7 +64,7 @@ export const startWriter = (
 
   const shares = Array.from({ length: AGENTS }, (_, agentIndex) =>
     tickets.filter((_ticket, index) => index % AGENTS === agentIndex),
-  );
+  ).filter((own) => own.length > 0);
   return {
     get written() {
       return written;
