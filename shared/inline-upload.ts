@@ -9,3 +9,9 @@ export const uploadOfContentId = (contentId: string): number | null => {
   const [, id] = CONTENT_ID.exec(contentId) ?? [];
   return id === undefined ? null : Number(id);
 };
+
+/** What every mail program shows; SVG is a document that can hold scripts, and stays a file. */
+const SHOWN = /^image\/(?:png|jpe?g|gif|webp|bmp)$/;
+
+/** Whether a text may show a file of this media type. */
+export const isShownInText = (contentType: string): boolean => SHOWN.test(contentType);

@@ -3,6 +3,7 @@ import { Box, Field, Loader, Typography } from '@strapi/design-system';
 import { useTranslation } from '../translations/useTranslation';
 import { useFieldError } from './formErrors';
 import type { EditorHandle } from './rich-text/editorHandle';
+import type { LoadUpload } from './rich-text/UploadedImage';
 
 // Loaded when an editor is shown: it weighs more than all other screens together.
 const RichTextSurface = lazy(() => import('./rich-text/RichTextSurface'));
@@ -27,6 +28,8 @@ export interface RichTextEditorProps {
   /** Ctrl+Enter, or ⌘+Enter. */
   onSubmitShortcut?: () => void;
   handle?: Ref<EditorHandle>;
+  /** Where the pictures come from that were uploaded for the text; without it the text shows none. */
+  loadUpload?: LoadUpload;
   /** Any CSS length; default `12rem`. */
   minHeight?: string;
 }

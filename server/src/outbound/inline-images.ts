@@ -1,13 +1,10 @@
 import { CONTENT_ID_SOURCE, contentIdOf, contentIdsIn } from '../../../shared/content-id';
-import { contentIdOfUpload, uploadOfContentId } from '../../../shared/inline-upload';
+import { contentIdOfUpload, isShownInText, uploadOfContentId } from '../../../shared/inline-upload';
 import type { Upload } from './ports';
 import { imageNotAttached } from './refusal';
 
 /** An upload; with a Content-ID where the text shows it. */
 export type ShownUpload = Upload & { contentId?: string };
-
-/** What every mail program shows; SVG is a document that can hold scripts, and stays a file. */
-const SHOWN = /^image\/(?:png|jpe?g|gif|webp|bmp)$/;
 
 /**
  * The uploads that a text shows.
@@ -20,7 +17,7 @@ export const shownUploads = (html: string, attachments: Upload[]): Set<number> =
   for (const contentId of contentIdsIn(html)) {
     const id = uploadOfContentId(contentId);
     const upload = attachments.find((attachment) => attachment.id === id);
-    if (!upload || !SHOWN.test(upload.contentType)) throw imageNotAttached();
+    if (!upload || !isShownInText(upload.contentType)) throw imageNotAttached();
     shown.add(upload.id);
   }
   return shown;

@@ -259,6 +259,23 @@ const walkOutbox = async (walk: Walk, stage: Stage, helpdesk: Helpdesk): Promise
   await button(page, 'Send at once').click();
 };
 
+const walkWords = async (walk: Walk): Promise<void> => {
+  const { page } = walk;
+  await walk.goTo('/settings/system-email-templates', () => page.getByTestId('template-row'));
+  await walk.look('templates');
+  await walk.goTo('/settings/system-email-templates/create', () => field(page, /^Name/));
+  await page.getByRole('textbox', { name: 'Text' }).fill('Dear {{customer}}');
+  await walk.look('template, refused preview', page.getByText('There is no variable “customer”'));
+  await page.getByRole('textbox', { name: 'Text' }).fill('Dear customer');
+  await walk.lookInto('variables', button(page, 'Insert a variable'), page.getByRole('menu'));
+  await button(page, 'Save').click();
+  await walk.look('template, without a name', page.getByTestId('failure').first());
+  await walk.goTo('/settings/system-email-my-signature', () =>
+    page.getByRole('textbox', { name: 'Your signature' }),
+  );
+  await walk.look('signature', page.getByTestId('template-preview').first());
+};
+
 /** To be played before anything is there. */
 export const emptyPages = (getStage: () => Stage): void => {
   it.each(THEMES)('has nothing for axe-core to find in the %s theme', async (theme) => {
@@ -273,6 +290,10 @@ export const emptyPages = (getStage: () => Stage): void => {
     await walk.look('quarantine, empty');
     await walk.goTo('/settings/system-email-outbox', (page) => page.getByText('Nothing has been sent yet.'));
     await walk.look('outbox, empty');
+    await walk.goTo('/settings/system-email-templates', (page) =>
+      page.getByText('There is no template yet.'),
+    );
+    await walk.look('templates, empty');
     expect(await walk.end()).toEqual([]);
   });
 };
@@ -313,6 +334,10 @@ export const accessibility = (getStage: () => Stage): void => {
 
     it('in the outbox and its messages', async () => {
       expect(await walked((walk) => walkOutbox(walk, getStage(), helpdesk))).toEqual([]);
+    });
+
+    it('in templates and the signature', async () => {
+      expect(await walked(walkWords)).toEqual([]);
     });
 
     it('in Tickets, conversations, replies and notes', async () => {

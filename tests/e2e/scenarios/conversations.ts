@@ -163,6 +163,39 @@ export const conversations = (getStage: () => Stage): void => {
     await page.close();
   });
 
+  it('shows a picture that is pasted into the reply, on the screen and in the mail', async () => {
+    const stage = getStage();
+    const page = await openTicket(stage, SUBJECT);
+    const text = replyText(page, CUSTOMER);
+    await text.fill('It looks like this: ');
+    await text.evaluate((box, base64) => {
+      const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      const clipboardData = new DataTransfer();
+      clipboardData.items.add(new File([bytes], 'toaster.gif', { type: 'image/gif' }));
+      box.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    }, PICTURE.toString('base64'));
+    const pasted = text.getByRole('img', { name: 'toaster.gif' });
+    await page.locator('img[alt="toaster.gif"][data-state=shown]').waitFor();
+
+    // Taken out of the text it is an attachment like others, and can be shown again.
+    await text.press('End');
+    await text.press('Backspace');
+    await pasted.waitFor({ state: 'detached' });
+    await replyBox(page).getByRole('button', { name: 'Show toaster.gif in the text' }).click();
+    await pasted.waitFor();
+    await page.reload();
+    await page.locator('img[alt="toaster.gif"][data-state=shown]').waitFor();
+    await send(page);
+    const reply = entries(page, 'reply').last();
+    await frameOf(reply).getByRole('img', { name: 'toaster.gif' }).waitFor();
+    await untilSent(reply);
+    const mail = await stage.lab.mailbox(CUSTOMER).waitFor(({ raw }) => raw.includes('It looks like this'));
+    const [, contentId] = /^Content-ID: *<([^>]+)>/im.exec(mail.raw.toString()) ?? [];
+    expect(mail.raw.toString().replace(/=\r?\n/g, '')).toContain(`cid:${contentId}`);
+    expect(mail.raw.toString()).toContain(PICTURE.toString('base64'));
+    await page.close();
+  });
+
   it('is assigned, and found under Mine', async () => {
     const page = await openTicket(getStage(), SUBJECT);
     await page.getByTestId('ticket-panel').getByRole('button', { name: 'Assign to me' }).click();

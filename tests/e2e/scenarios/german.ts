@@ -108,6 +108,20 @@ export const inAnotherLanguage = (getStage: () => Stage): void => {
     expect(found).toEqual([]);
   });
 
+  it('shows templates with their variables, and the signature', async () => {
+    await goTo('/settings/system-email-templates');
+    await look('templates', page.getByTestId('template-row').or(page.getByText(german['templates.empty'])));
+    await goTo('/settings/system-email-templates/create');
+    await button(page, 'variable.insert').click();
+    await look('variables', page.getByRole('menu'));
+    await page.keyboard.press('Escape');
+    await button(page, 'form.save').click();
+    await look('template, refused', page.getByTestId('failure'));
+    await goTo('/settings/system-email-my-signature');
+    await look('signature', page.getByRole('textbox'));
+    expect(found).toEqual([]);
+  });
+
   it('shows tickets, and why a reply was not sent', async () => {
     const stage = getStage();
     const helpdesk = await helpdeskOn(stage);

@@ -12,6 +12,7 @@ import { startMailLab, type MailLab } from '../../mail-lab';
 import type { StartOptions as LabStartOptions } from '../../mail-lab';
 import { cloudAt, registrationAt } from '../../mail-lab/registration';
 import { CookieJar, signIn } from '../../mail-lab/sign-in';
+import { startMariaDb, startPostgres, type DatabaseServer } from '../../databases';
 import { startStrapi, type RunningStrapi, type StartOptions } from '../strapi';
 
 export const SUPPORT = 'support@contoso.test';
@@ -72,13 +73,24 @@ export const secretsOf = async (lab: MailLab): Promise<string[]> => [
 export const startLab = (options: Partial<LabStartOptions> = {}): Promise<MailLab> =>
   startMailLab({ mail: 'dovecot', callbackUrls: [CALLBACK], ...options });
 
+/** `TEST_DATABASE=postgres` or `mariadb` plays the scenarios on that server instead of SQLite. */
+const startDatabase = async (): Promise<DatabaseServer | null> => {
+  const kind = process.env.TEST_DATABASE ?? 'sqlite';
+  if (kind === 'sqlite') return null;
+  if (kind === 'postgres') return startPostgres();
+  if (kind === 'mariadb') return startMariaDb();
+  throw new Error(`TEST_DATABASE is sqlite, postgres or mariadb, not “${kind}”.`);
+};
+
 /** Starts lab and Strapi; at the end no secret may have come out anywhere. */
 export const openHelpdesk = async (
   options: { lab?: Partial<LabStartOptions>; strapi?: StartOptions } = {},
 ) => {
   const lab = await startLab(options.lab);
+  const server = await startDatabase();
   const extraSecrets: string[] = [];
   const app = await startStrapi({
+    ...(server && { database: await server.createDatabase('helpdesk') }),
     ...options.strapi,
     plugin: {
       additionalCertificates: [lab.ca],
@@ -96,6 +108,7 @@ export const openHelpdesk = async (
       try {
         await app.stop();
       } finally {
+        await server?.stop();
         await lab.stop();
       }
     },

@@ -16,6 +16,7 @@ import type { EditorHandle } from './editorHandle';
 import { LinkForm } from './LinkForm';
 import { isAllowedAddress } from './linkAddress';
 import { Toolbar } from './Toolbar';
+import { UploadedImage, type LoadUpload } from './UploadedImage';
 
 interface RichTextSurfaceProps {
   name: string;
@@ -28,6 +29,7 @@ interface RichTextSurfaceProps {
   disabled?: boolean;
   onSubmitShortcut?: () => void;
   handle?: Ref<EditorHandle>;
+  loadUpload?: LoadUpload;
   minHeight: string;
   hasError: boolean;
 }
@@ -60,6 +62,7 @@ export default function RichTextSurface(props: RichTextSurfaceProps) {
         },
       }),
       Placeholder.configure({ placeholder: () => latest.current.placeholder ?? '' }),
+      ...(props.loadUpload ? [UploadedImage.configure({ load: props.loadUpload })] : []),
     ],
     content: value,
     editable: !disabled,
@@ -109,7 +112,10 @@ export default function RichTextSurface(props: RichTextSurfaceProps) {
 
   useImperativeHandle(
     props.handle,
-    () => ({ insert: (html) => void editor?.chain().focus().insertContent(html).run() }),
+    () => ({
+      insert: (html) => void editor?.chain().focus().insertContent(html).run(),
+      insertQuietly: (html) => void editor?.commands.insertContent(html),
+    }),
     [editor],
   );
 
@@ -196,6 +202,21 @@ const Surface = styled.div<{ $minHeight: string; $refused: boolean; $disabled: b
     margin: 0 0 0.6em;
     padding-left: ${({ theme }) => theme.spaces[3]};
     border-left: 3px solid ${({ theme }) => theme.colors.neutral300};
+  }
+  .tiptap img {
+    max-width: 100%;
+    height: auto;
+    vertical-align: bottom;
+  }
+  .tiptap img:not([data-state='shown']) {
+    min-width: 6rem;
+    min-height: 4rem;
+    padding: ${({ theme }) => theme.spaces[2]};
+    border: 1px dashed ${({ theme }) => theme.colors.neutral300};
+    color: ${({ theme }) => theme.colors.neutral600};
+  }
+  .tiptap img.ProseMirror-selectednode {
+    outline: 2px solid ${({ theme }) => theme.colors.primary600};
   }
   .tiptap p.is-editor-empty:first-child::before {
     content: attr(data-placeholder);

@@ -1,9 +1,11 @@
 import { useId, useRef, type ReactNode } from 'react';
 import { Button, Flex, IconButton, ProgressBar, Typography, VisuallyHidden } from '@strapi/design-system';
-import { ArrowClockwise, Cross, Paperclip } from '@strapi/icons';
+import { ArrowClockwise, Cross, Image, Paperclip } from '@strapi/icons';
+import { isShownInText } from '../../../../../shared/inline-upload';
 import { Notice } from '../../../components/Notice';
 import { useTranslation } from '../../../translations/useTranslation';
 import { useFormatSize } from '../../../components/useFormatSize';
+import { shows } from './pictures';
 import type { Composer } from './useComposer';
 import type { Upload } from './useUploads';
 
@@ -35,19 +37,39 @@ export function AttachmentPicker({ composer, maxAttachmentBytes, disabled }: Att
       ) : null}
       {draft.attachments.length + uploads.length > 0 ? (
         <Flex tag="ul" gap={2} wrap="wrap" aria-label={t('attachments.label')}>
-          {draft.attachments.map(({ id, filename, size }) => (
-            <FileBox key={`attachment-${id}`} filename={filename} detail={formatSize(size)} state="done">
-              <IconButton
-                label={t('attachments.remove', { filename })}
-                variant="ghost"
-                size="S"
-                disabled={disabled}
-                onClick={() => composer.detach(id)}
+          {draft.attachments.map((attachment) => {
+            const { id, filename, size, contentType } = attachment;
+            const isShown = draft.mode === 'rich' && shows(draft.html, id);
+            return (
+              <FileBox
+                key={`attachment-${id}`}
+                filename={filename}
+                detail={isShown ? t('attachments.shown', { size: formatSize(size) }) : formatSize(size)}
+                state="done"
               >
-                <Cross />
-              </IconButton>
-            </FileBox>
-          ))}
+                {draft.mode === 'rich' && !isShown && isShownInText(contentType) ? (
+                  <IconButton
+                    label={t('attachments.show', { filename })}
+                    variant="ghost"
+                    size="S"
+                    disabled={disabled}
+                    onClick={() => composer.show(attachment)}
+                  >
+                    <Image />
+                  </IconButton>
+                ) : null}
+                <IconButton
+                  label={t('attachments.remove', { filename })}
+                  variant="ghost"
+                  size="S"
+                  disabled={disabled}
+                  onClick={() => composer.detach(id)}
+                >
+                  <Cross />
+                </IconButton>
+              </FileBox>
+            );
+          })}
           {uploads.map((upload) => (
             <UploadBox key={`upload-${upload.key}`} upload={upload} composer={composer} />
           ))}

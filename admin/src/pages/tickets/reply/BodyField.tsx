@@ -2,11 +2,11 @@ import { useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { Button, Field, Flex, Textarea, Typography } from '@strapi/design-system';
 import type { RenderedReply } from '../../../../../shared/contracts/templates';
 import { FormErrors } from '../../../components/formErrors';
-import type { EditorHandle } from '../../../components/rich-text/editorHandle';
 import { RichTextEditor } from '../../../components/RichTextEditor';
 import { useTranslation } from '../../../translations/useTranslation';
 import { inMode } from './draft';
 import type { Composer } from './useComposer';
+import { useLoadUpload } from './useLoadUpload';
 
 interface BodyFieldProps {
   name: string;
@@ -32,8 +32,8 @@ export function BodyField({
   tools,
 }: BodyFieldProps) {
   const t = useTranslation();
-  const { draft, change } = composer;
-  const editor = useRef<EditorHandle>(null);
+  const { draft, change, editor } = composer;
+  const loadUpload = useLoadUpload();
   const textarea = useRef<HTMLTextAreaElement>(null);
 
   const insert = ({ html, text }: RenderedReply) => {
@@ -60,6 +60,7 @@ export function BodyField({
         <FormErrors.Provider value={error ? { [name]: error } : {}}>
           <RichTextEditor
             handle={editor}
+            loadUpload={loadUpload}
             name={name}
             label={label}
             labelHidden

@@ -4,11 +4,15 @@ import { useTranslation } from '../../../translations/useTranslation';
 
 interface DropAreaProps {
   disabled: boolean;
-  onFiles: (files: File[]) => void;
+  /** @param intoText they came into the text, not beside it */
+  onFiles: (files: File[], intoText: boolean) => void;
   children: ReactNode;
 }
 
 const holdsFiles = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files');
+
+const isText = (target: EventTarget): boolean =>
+  target instanceof Element && target.closest('[contenteditable=true]') !== null;
 
 /** Takes files that are dropped on it, or pasted into anything in it. */
 export function DropArea({ disabled, onFiles, children }: DropAreaProps) {
@@ -30,7 +34,7 @@ export function DropArea({ disabled, onFiles, children }: DropAreaProps) {
     event.stopPropagation();
     depth.current = 0;
     setOver(false);
-    if (!disabled) onFiles([...event.dataTransfer.files]);
+    if (!disabled) onFiles([...event.dataTransfer.files], isText(event.target));
   };
   const paste = (event: ClipboardEvent) => {
     const files = [...event.clipboardData.files];
@@ -38,7 +42,7 @@ export function DropArea({ disabled, onFiles, children }: DropAreaProps) {
     if (disabled || files.length === 0 || event.clipboardData.types.includes('text/plain')) return;
     event.preventDefault();
     event.stopPropagation();
-    onFiles(files);
+    onFiles(files, isText(event.target));
   };
 
   return (

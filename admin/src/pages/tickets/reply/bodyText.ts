@@ -3,6 +3,7 @@ const BLOCKS = new Set(['P', 'DIV', 'BLOCKQUOTE', 'UL', 'OL', 'PRE', 'H1', 'H2',
 function textOf(node: Node): string {
   if (node.nodeType === Node.TEXT_NODE) return node.textContent ?? '';
   if (node.nodeName === 'BR') return '\n';
+  if (node instanceof HTMLImageElement) return `[${node.alt}]`;
   const inside = [...node.childNodes].map(textOf).join('');
   if (node instanceof HTMLAnchorElement && node.href && node.textContent !== node.getAttribute('href')) {
     return `${inside} (${node.getAttribute('href')})`;

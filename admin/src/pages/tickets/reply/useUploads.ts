@@ -8,6 +8,8 @@ import { uploadFile } from './uploadFile';
 export interface Upload {
   key: number;
   file: File;
+  /** It was put into the text, which is to show it. */
+  intoText: boolean;
   /** From 0 to 1. */
   progress: number;
   /** Why it did not get there; empty when the server could not be reached, null while it is on its way. */
@@ -16,13 +18,13 @@ export interface Upload {
 
 export interface Uploads {
   uploads: Upload[];
-  add: (files: File[]) => void;
+  add: (files: File[], intoText: boolean) => void;
   retry: (key: number) => void;
   remove: (key: number) => void;
 }
 
 /** Files being uploaded; each leaves the list when it is there, and `onUploaded` has it. */
-export function useUploads(onUploaded: (attachment: AttachmentSummary) => void): Uploads {
+export function useUploads(onUploaded: (attachment: AttachmentSummary, intoText: boolean) => void): Uploads {
   const readFailure = useReadFailure();
   const token = useAuth('useUploads', (state) => state.token);
   const [uploads, setUploads] = useState<Upload[]>([]);
@@ -43,7 +45,7 @@ export function useUploads(onUploaded: (attachment: AttachmentSummary) => void):
     );
   const drop = (key: number) => setUploads((current) => current.filter((upload) => upload.key !== key));
 
-  const run = async (key: number, file: File) => {
+  const run = async ({ key, file, intoText }: Upload) => {
     const controller = new AbortController();
     controllers.current.set(key, controller);
     try {
@@ -54,7 +56,7 @@ export function useUploads(onUploaded: (attachment: AttachmentSummary) => void):
         onProgress: (progress) => patch(key, { progress }),
       });
       drop(key);
-      latest.current.onUploaded(attachment);
+      latest.current.onUploaded(attachment, intoText);
     } catch (error) {
       if (!controller.signal.aborted) patch(key, { failure: readFailure(error).message });
     } finally {
@@ -64,16 +66,19 @@ export function useUploads(onUploaded: (attachment: AttachmentSummary) => void):
 
   return {
     uploads,
-    add: (files) => {
-      const added = files.map((file) => ({ key: ++lastKey.current, file, progress: 0, failure: null }));
+    add: (files, intoText) => {
+      const added = files.map((file) => ({
+        ...{ key: ++lastKey.current, file, intoText },
+        ...{ progress: 0, failure: null },
+      }));
       setUploads((current) => [...current, ...added]);
-      for (const { key, file } of added) void run(key, file);
+      for (const upload of added) void run(upload);
     },
     retry: (key) => {
       const upload = uploads.find((candidate) => candidate.key === key);
       if (!upload) return;
       patch(key, { progress: 0, failure: null });
-      void run(key, upload.file);
+      void run(upload);
     },
     remove: (key) => {
       controllers.current.get(key)?.abort();
