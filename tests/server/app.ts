@@ -65,6 +65,8 @@ export const writeApp = (dir: string, options: AppOptions): void => {
       port: options.port,
       url,
       app: { keys: ['k1', 'k2'] },
+      // A test that stood still for longer than the usual five seconds must not write into a connection that is closing.
+      http: { serverOptions: { keepAliveTimeout: 60_000 } },
       logger: { startup: { enabled: false }, updates: { enabled: false } },
     }),
   );
