@@ -115,6 +115,8 @@ export const inAnotherLanguage = (getStage: () => Stage): void => {
     await button(page, 'variable.insert').click();
     await look('variables', page.getByRole('menu'));
     await page.keyboard.press('Escape');
+    await page.getByRole('textbox', { name: german['template.text'] }).fill('Hallo {{kunde}}');
+    await look('unknown variable', page.getByTestId('template-preview').getByText('kunde'));
     await button(page, 'form.save').click();
     await look('template, refused', page.getByTestId('failure'));
     await goTo('/settings/system-email-my-signature');
