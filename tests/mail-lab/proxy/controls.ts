@@ -5,7 +5,7 @@ import type { Fault, ProxyOptions } from './faults';
 
 interface Target {
   port: number;
-  plainPort: number;
+  plainPort?: number;
   startTlsPort?: number;
 }
 
@@ -16,7 +16,7 @@ export class ProxyControls {
   constructor(
     private readonly parts: {
       certificates: LabCertificates;
-      targets: { imap?: Target; pop3?: Target; smtp?: Target; idp: number };
+      targets: { imap?: Target; pop3?: Target; smtp?: Target; graph?: Target; idp: number };
     },
   ) {}
 
