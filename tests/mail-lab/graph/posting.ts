@@ -15,17 +15,18 @@ export function post(
   content: { type: string; body: string },
   options: { timeoutMs: number; ca: string },
 ): Promise<Posted> {
+  const signal = AbortSignal.timeout(options.timeoutMs);
   const isTls = url.protocol === 'https:';
   return new Promise((resolve, reject) => {
     const send = isTls ? requestTls : requestPlain;
     const request = send(url, {
       method: 'POST',
       headers: { 'content-type': content.type, 'content-length': Buffer.byteLength(content.body) },
-      signal: AbortSignal.timeout(options.timeoutMs),
+      signal,
       agent: false,
       ...(isTls ? { ca: [...rootCertificates, options.ca] } : {}),
     });
-    request.on('error', reject);
+    request.on('error', (error) => reject(signal.aborted ? (signal.reason as Error) : error));
     request.on('response', (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -26,6 +26,7 @@ export class ProxyControls {
     const proxy = new FaultProxy({
       targetPort: this.#portOf(options.target, security),
       ...(security === 'tls' ? { tls: { certificate: certificates.valid, ca: certificates.ca } } : {}),
+      ...(security === 'front' ? { tls: { certificate: certificates.valid } } : {}),
     });
     await proxy.start();
     const id = this.#nextId++;
@@ -82,6 +83,7 @@ export class ProxyControls {
       tls: server?.port,
       opaque: server?.port,
       plain: server?.plainPort,
+      front: server?.plainPort,
       starttls: server?.startTlsPort,
     };
     const port = ports[security];
