@@ -95,20 +95,21 @@ export class Access {
           'Access to OData is disabled: [RAOP] : Blocked by tenant configured AppOnly AccessPolicy settings.',
         );
       }
-    } else if (need === 'send') {
-      if (!directory.maySendAs(user.address, account.address)) throw sendAsDenied();
-    } else if (!directory.mayOpen(user.address, account.address)) {
+    } else if (need !== 'send' && !directory.mayOpen(user.address, account.address)) {
       throw denied();
     }
   }
 
-  /** @throws GraphError 403 unless the caller, who may send from `account`, may put `from` into the From field */
-  requireSender(caller: Caller, account: Account, from: string): void {
+  /**
+   * Who may send is looked at when there is something to send: a request that is no message is refused as that.
+   *
+   * @throws GraphError 403 unless the caller may send from `account`, with `from` in the From field
+   */
+  requireSender({ user }: Caller, account: Account, from: string): void {
     const { directory } = this.parts;
-    const allowed =
-      directory.maySendAs(account.address, from) ||
-      (caller.user !== undefined && directory.maySendAs(caller.user.address, from));
-    if (!allowed) throw sendAsDenied();
+    const sender = user?.address ?? account.address;
+    const mayUse = directory.maySendAs(sender, account.address) || directory.mayOpen(sender, account.address);
+    if (!mayUse || !directory.maySendAs(sender, from)) throw sendAsDenied();
   }
 }
 
