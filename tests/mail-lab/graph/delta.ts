@@ -38,7 +38,7 @@ type Entry = { order: [number, number] } & ({ item: Item } | { removal: Removal 
 
 export async function answerDelta(call: MailboxCall, folder: Folder, state: GraphState): Promise<object> {
   const { mailbox } = call;
-  const token = readToken(call, folder, state, mailbox.now);
+  const token = readToken(call, folder, state, mailbox.index.now);
   const selection = parseSelection(token.select, token.expand);
   const entries = token.since === undefined ? firstRound(folder, token) : laterRound(call, folder, token);
   const { after } = token;
@@ -87,7 +87,7 @@ function laterRound(call: MailboxCall, folder: Folder, token: Token): Entry[] {
     .filter((item) => within(item.changed) && matches(item))
     .filter((item) => kinds.includes(item.arrived > since ? 'created' : 'updated'))
     .map((item): Entry => ({ item, order: [item.changed, 0] }));
-  const removals = call.mailbox.removals
+  const removals = call.mailbox.index.removals
     .filter((removal) => removal.folder === folder.path && within(removal.at))
     .filter(() => kinds.includes('deleted'))
     // With immutable ids a message that left and came back is told as it is now, and not as removed as well.

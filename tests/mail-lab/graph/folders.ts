@@ -8,7 +8,7 @@ import { pageSize } from './query';
 const ROOT = 'msgfolderroot';
 
 /** A folder by id, which is case-sensitive, or by well-known name, which is not. */
-export function findFolder({ folders }: GraphMailbox, idOrName: string): Folder | undefined {
+export function findFolder({ index: { folders } }: GraphMailbox, idOrName: string): Folder | undefined {
   const wellKnown = WELL_KNOWN[idOrName.toLowerCase()];
   return wellKnown ? folders.get(wellKnown) : [...folders.values()].find(({ id }) => id === idOrName);
 }
@@ -32,7 +32,7 @@ export function answerFolders(call: MailboxCall): GraphAnswer {
   const isTop = parent === undefined || parent.toLowerCase() === ROOT;
   const parentPath = isTop ? undefined : folderIn(call, parent).path;
   const wanted = nameFilter(call.query.get('$filter'));
-  const children = [...call.mailbox.folders.values()].filter(
+  const children = [...call.mailbox.index.folders.values()].filter(
     (folder) => parentOf(folder) === parentPath && (!wanted || displayName(folder) === wanted),
   );
   const skip = Number(call.query.get('$skip') ?? 0);
@@ -58,11 +58,11 @@ export async function createFolder(call: MailboxCall): Promise<GraphAnswer> {
   const isTop = parent === undefined || parent.toLowerCase() === ROOT;
   const above = isTop ? undefined : folderIn(call, parent);
   const path = above ? `${above.path}${above.delimiter}${name}` : name;
-  if (call.mailbox.folders.has(path)) {
+  if (call.mailbox.index.folders.has(path)) {
     throw new GraphError(409, 'ErrorFolderExists', 'A folder with the specified name already exists.');
   }
   await call.mailbox.createFolder(path);
-  const created = call.mailbox.folders.get(path);
+  const created = call.mailbox.index.folders.get(path);
   if (!created) throw new Error(`The folder ${path} was made and is not there`);
   return { status: 201, body: folderResource(call, created) };
 }
@@ -88,7 +88,7 @@ function rootId(call: MailboxCall): string {
 }
 
 function rootResource(call: MailboxCall): object {
-  const top = [...call.mailbox.folders.values()].filter((folder) => parentOf(folder) === undefined);
+  const top = [...call.mailbox.index.folders.values()].filter((folder) => parentOf(folder) === undefined);
   return {
     id: rootId(call),
     displayName: 'Top of Information Store',
@@ -100,7 +100,7 @@ function rootResource(call: MailboxCall): object {
 }
 
 function folderResource(call: MailboxCall, folder: Folder): object {
-  const { folders } = call.mailbox;
+  const { folders } = call.mailbox.index;
   const above = parentOf(folder);
   const items = [...folder.items.values()];
   return {

@@ -48,7 +48,7 @@ function knownProperties(call: MailboxCall, item: Item): Json {
     internetMessageId: item.messageId,
     subject: item.subject,
     importance: 'normal',
-    parentFolderId: mailbox.folders.get(item.folder)?.id,
+    parentFolderId: mailbox.index.folders.get(item.folder)?.id,
     // Exchange goes by the topic as well, although not by that alone.
     conversationId: `AAQkA${hash(`${mailbox.address} ${topicOf(item.subject)}`)}=`,
     isDeliveryReceiptRequested: null,

@@ -15,7 +15,7 @@ import { pageSize, parseFilter, parseSelection } from './query';
 export function messageIn(call: MailboxCall): Item {
   const id = call.params.message ?? '';
   if (!/^AA[\w-]+=*$/.test(id)) throw malformedId();
-  const item = call.mailbox.find(id);
+  const item = call.mailbox.index.find(id);
   if (!item) throw itemNotFound();
   const { folder } = call.params;
   if (folder !== undefined && folderIn(call, folder).path !== item.folder) throw itemNotFound();
@@ -44,7 +44,7 @@ export async function answerMessages(call: MailboxCall): Promise<GraphAnswer> {
     throw badRequest(`The lab's Graph orders messages by receivedDateTime only, not by '${order}'.`);
   const sign = direction[1]?.toLowerCase() === 'desc' ? -1 : 1;
   const folders =
-    params.folder === undefined ? [...mailbox.folders.values()] : [folderIn(call, params.folder)];
+    params.folder === undefined ? [...mailbox.index.folders.values()] : [folderIn(call, params.folder)];
   const matches = parseFilter(query.get('$filter'));
   const selection = parseSelection(query.get('$select'), query.get('$expand'));
   const items = folders
@@ -122,7 +122,7 @@ export async function translateIds(call: MailboxCall): Promise<GraphAnswer> {
   const toImmutable = targetIdType === 'restImmutableEntryId';
   if (!toImmutable && targetIdType !== 'restId') throw badRequest('The property targetIdType is invalid.');
   const value = ids.flatMap((sourceId) => {
-    const item = call.mailbox.find(sourceId);
+    const item = call.mailbox.index.find(sourceId);
     return item ? [{ sourceId, targetId: toImmutable ? item.immutableId : item.restId }] : [];
   });
   return { status: 200, body: { value } };

@@ -9,7 +9,8 @@ import type { Access, Caller } from './access';
 import { type GraphAnswer, type GraphCall, readJson, stringIn } from './call';
 import { badRequest, denied, GraphError, itemNotFound } from './errors';
 import { findFolder } from './folders';
-import type { GraphMailbox, MailboxChange } from './mailbox';
+import type { GraphMailbox } from './mailbox';
+import type { MailboxChange } from './mailbox-index';
 import { post } from './posting';
 
 const SHORTEST_MINUTES = 45;
@@ -148,7 +149,7 @@ export class Subscriptions {
       applicationId: call.caller.appId,
       account,
       immutableIds: call.preferences.immutableIds,
-      end: mailbox.watch((change) => {
+      end: mailbox.index.watch((change) => {
         if (folder === undefined || change.folder === folder) this.tell(subscription, change);
       }),
     };
