@@ -96,6 +96,10 @@ describe('sendMail', () => {
     const denied = await graph.sendMime(`/users/${SALES}/sendMail`, text);
     expect([denied.status, denied.body.error.code]).toEqual([403, 'ErrorSendAsDenied']);
     expect((await graph.sendMime('/me/sendMail', text)).body.error.code).toBe('ErrorSendAsDenied');
+    await lab.idp.setFullAccess(SALES, [SUPPORT]);
+    expect((await graph.sendMime(`/users/${SALES}/sendMail`, text)).body.error.code).toBe(
+      'ErrorSendAsDenied',
+    );
     await lab.idp.setSendAs(SALES, [SUPPORT]);
     expect((await graph.sendMime(`/users/${SALES}/sendMail`, text)).status).toBe(202);
     expect((await arrival(messageId)).from).toBe(SALES);

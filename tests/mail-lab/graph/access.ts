@@ -95,21 +95,21 @@ export class Access {
           'Access to OData is disabled: [RAOP] : Blocked by tenant configured AppOnly AccessPolicy settings.',
         );
       }
-    } else if (need !== 'send' && !directory.mayOpen(user.address, account.address)) {
-      throw denied();
+    } else if (!directory.mayOpen(user.address, account.address)) {
+      if (need !== 'send') throw denied();
+      if (!directory.maySendAs(user.address, account.address)) throw sendAsDenied();
     }
   }
 
   /**
-   * Who may send is looked at when there is something to send: a request that is no message is refused as that.
+   * Looked at when there is something to send: of somebody who may open the mailbox, only the message shows whether they may
+   * send it.
    *
-   * @throws GraphError 403 unless the caller may send from `account`, with `from` in the From field
+   * @throws GraphError 403 unless the caller may put `from` into the From field of a message sent from `account`
    */
   requireSender({ user }: Caller, account: Account, from: string): void {
-    const { directory } = this.parts;
     const sender = user?.address ?? account.address;
-    const mayUse = directory.maySendAs(sender, account.address) || directory.mayOpen(sender, account.address);
-    if (!mayUse || !directory.maySendAs(sender, from)) throw sendAsDenied();
+    if (!this.parts.directory.maySendAs(sender, from)) throw sendAsDenied();
   }
 }
 

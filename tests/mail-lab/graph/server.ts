@@ -3,6 +3,7 @@
  *
  *   /v1.0/me|users/{…}/…   /v1.0/subscriptions   /api/gv1.0/… (upload URLs)   POST /_lab/{control} (form field `args`)
  */
+import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { Account, Directory } from '../idp/directory';
@@ -119,7 +120,7 @@ class Front {
       if (isUpload) entry.kind = 'uploadChunk';
       else if (match && match !== 'otherMethod') entry.kind = match.route.kind;
       const fault = this.state.nextFault(entry.kind);
-      if (fault && answerFault(fault, ids, request, response, entry)) return;
+      if (fault && (await answerFault(fault, ids, request, response, entry))) return;
       let answer: GraphAnswer;
       if (isUpload) {
         await this.pause();
@@ -156,6 +157,7 @@ class Front {
       const refusal = asGraphError(error);
       Object.assign(entry, { status: refusal.status, error: refusal.code });
       const body = errorBody(refusal.code, refusal.message, ids);
+      await readRest(request);
       send(response, { status: refusal.status, body }, { ...idHeaders(ids), ...refusal.headers });
     } finally {
       if (leave) response.once('close', leave);
@@ -218,13 +220,13 @@ class Front {
 }
 
 /** @returns whether the fault answers the request; one that drops the answer lets it be done first */
-function answerFault(
+async function answerFault(
   fault: GraphFault,
   ids: RequestIds,
   request: IncomingMessage,
   response: ServerResponse,
   entry: GraphRequest,
-): boolean {
+): Promise<boolean> {
   if ('hang' in fault) {
     entry.error = 'hung';
     return true;
@@ -243,9 +245,16 @@ function answerFault(
     fault.body === undefined
       ? errorBody(fault.code ?? code, fault.message ?? message, ids)
       : Buffer.from(fault.body);
+  await readRest(request);
   send(response, { status: fault.status, body }, headers);
-  request.resume();
   return true;
+}
+
+/** A client that is still writing when the answer comes and the connection ends would see nothing but the end. */
+async function readRest(request: IncomingMessage): Promise<void> {
+  if (request.complete || request.destroyed) return;
+  request.resume();
+  await once(request, 'end').catch(() => undefined); // A client that has gone wants no answer.
 }
 
 function noResource(path: string): GraphError {
