@@ -254,7 +254,8 @@ async function answerFault(
 async function readRest(request: IncomingMessage): Promise<void> {
   if (request.complete || request.destroyed) return;
   request.resume();
-  await once(request, 'end').catch(() => undefined); // A client that has gone wants no answer.
+  // A client that has gone wants no answer.
+  await Promise.race([once(request, 'end'), once(request, 'close')]).catch(() => undefined);
 }
 
 function noResource(path: string): GraphError {
