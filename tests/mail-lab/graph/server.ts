@@ -152,12 +152,15 @@ class Front {
         return;
       }
       entry.status = answer.status;
+      // A client that has the answer may ask again before this side hears that all of it has left.
+      if (!isLarge(answer)) leave?.();
       send(response, answer, { ...idHeaders(ids), ...preferencesApplied(preferences) });
     } catch (error) {
       const refusal = asGraphError(error);
       Object.assign(entry, { status: refusal.status, error: refusal.code });
       const body = errorBody(refusal.code, refusal.message, ids);
       await readRest(request);
+      leave?.();
       send(response, { status: refusal.status, body }, { ...idHeaders(ids), ...refusal.headers });
     } finally {
       if (leave) response.once('close', leave);
@@ -256,6 +259,10 @@ async function readRest(request: IncomingMessage): Promise<void> {
   request.resume();
   // A client that has gone wants no answer.
   await Promise.race([once(request, 'end'), once(request, 'close')]).catch(() => undefined);
+}
+
+function isLarge({ body }: GraphAnswer): boolean {
+  return Buffer.isBuffer(body) && body.length > 64 * 1024;
 }
 
 function noResource(path: string): GraphError {

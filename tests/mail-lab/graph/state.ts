@@ -91,7 +91,7 @@ export class GraphState {
   /**
    * Counts a request in.
    *
-   * @returns what counts it out again
+   * @returns what counts it out again; a second time does nothing
    * @throws GraphError 429 when four of this application are at work on the mailbox
    */
   enter(appId: string, mailbox: string): () => void {
@@ -104,6 +104,10 @@ export class GraphState {
       });
     }
     this.running.set(lane, now);
-    return () => this.running.set(lane, (this.running.get(lane) ?? 1) - 1);
+    let isIn = true;
+    return () => {
+      if (isIn) this.running.set(lane, (this.running.get(lane) ?? 1) - 1);
+      isIn = false;
+    };
   }
 }
