@@ -3,7 +3,6 @@
  *
  *   /v1.0/me|users/{…}/…   /v1.0/subscriptions   /api/gv1.0/… (upload URLs)   POST /_lab/{control} (form field `args`)
  */
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { Account, Directory } from '../idp/directory';
@@ -17,19 +16,12 @@ import { Access } from './access';
 import { answerMailboxCall, answerUser } from './answers';
 import { type GraphAnswer, type GraphCall, preferencesApplied, readLimited, readPreferences } from './call';
 import { GraphControls } from './controls';
-import {
-  badRequest,
-  errorBody,
-  GraphError,
-  methodNotAllowed,
-  requestIds,
-  type RequestIds,
-  wordsFor,
-} from './errors';
+import { badRequest, errorBody, GraphError, methodNotAllowed, requestIds, wordsFor } from './errors';
 import { GraphMailbox } from './mailbox';
+import { answerFault, idHeaders, readRest, send } from './responses';
 import { matchRoute } from './routes';
 import { Sending } from './sending';
-import { type GraphFault, type GraphRequest, GraphState } from './state';
+import { type GraphRequest, GraphState } from './state';
 import { Subscriptions } from './subscriptions';
 import { UPLOADS, UploadSessions } from './upload-sessions';
 
@@ -222,45 +214,6 @@ class Front {
   }
 }
 
-/** @returns whether the fault answers the request; one that drops the answer lets it be done first */
-async function answerFault(
-  fault: GraphFault,
-  ids: RequestIds,
-  request: IncomingMessage,
-  response: ServerResponse,
-  entry: GraphRequest,
-): Promise<boolean> {
-  if ('hang' in fault) {
-    entry.error = 'hung';
-    return true;
-  }
-  if ('drop' in fault) {
-    if (fault.drop === 'after') return false;
-    entry.error = 'dropped';
-    request.socket.destroy();
-    return true;
-  }
-  const [code, message] = wordsFor(fault.status);
-  const headers = idHeaders(ids);
-  if (fault.retryAfter !== undefined) headers['retry-after'] = String(fault.retryAfter);
-  Object.assign(entry, { status: fault.status, error: fault.code ?? code });
-  const body =
-    fault.body === undefined
-      ? errorBody(fault.code ?? code, fault.message ?? message, ids)
-      : Buffer.from(fault.body);
-  await readRest(request);
-  send(response, { status: fault.status, body }, headers);
-  return true;
-}
-
-/** A client that is still writing when the answer comes and the connection ends would see nothing but the end. */
-async function readRest(request: IncomingMessage): Promise<void> {
-  if (request.complete || request.destroyed) return;
-  request.resume();
-  // A client that has gone wants no answer.
-  await Promise.race([once(request, 'end'), once(request, 'close')]).catch(() => undefined);
-}
-
 function isLarge({ body }: GraphAnswer): boolean {
   return Buffer.isBuffer(body) && body.length > 64 * 1024;
 }
@@ -274,24 +227,4 @@ function asGraphError(error: unknown): GraphError {
   if (error instanceof GraphError) return error;
   console.error('graph:', error);
   return new GraphError(500, ...wordsFor(500));
-}
-
-function idHeaders({ requestId, clientRequestId }: RequestIds): Record<string, string> {
-  return { 'request-id': requestId, 'client-request-id': clientRequestId };
-}
-
-function send(response: ServerResponse, answer: GraphAnswer, headers: Record<string, string>): void {
-  const { status, body } = answer;
-  const bytes = body === undefined || Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
-  const type = Buffer.isBuffer(body)
-    ? 'text/plain'
-    : 'application/json; odata.metadata=minimal; charset=utf-8';
-  response.writeHead(status, {
-    ...(bytes ? { 'content-type': type } : {}),
-    'content-length': bytes?.length ?? 0,
-    'cache-control': 'private',
-    ...headers,
-    ...answer.headers,
-  });
-  response.end(bytes);
 }
