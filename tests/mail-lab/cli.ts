@@ -24,6 +24,7 @@ Trusted CA           ${lab.caPath}
     const startTls = endpoint.startTlsPort ? `  STARTTLS ${endpoint.startTlsPort}` : '';
     console.log(`${name.padEnd(20)} localhost  TLS ${endpoint.port}${startTls}  plain ${endpoint.plainPort}`);
   }
+  if (lab.graph) console.log(`${'Graph'.padEnd(20)} ${lab.graph.baseUrl}`);
   console.log('\nAccounts');
   for (const user of Object.values(lab.users)) console.log(`  ${user.address.padEnd(24)} ${user.password}`);
 

@@ -46,6 +46,8 @@ export class IdpState {
   readonly accessTokens = new Map<string, { accountId?: string; revoked: boolean }>();
   /** Off: a refresh brings no new refresh token, as at Google. */
   rotateRefreshTokens = true;
+  /** Opens every mailbox: for the lab's own servers, which must reach a shared mailbox whose account is disabled. */
+  readonly innerPassword = randomBytes(24).toString('base64url');
   private readonly consents = new Map<string, RememberedConsent>();
   /** What administrators consented to for everybody, by tenant and client. */
   private readonly tenantConsents = new Map<string, RememberedConsent>();
