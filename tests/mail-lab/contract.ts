@@ -61,6 +61,16 @@ export interface LabFacts {
   imap?: MailEndpoint;
   pop3?: MailEndpoint;
   smtp?: MailEndpoint;
+  /** Microsoft Graph in front of the same mailboxes. */
+  graph?: {
+    host: 'localhost';
+    /** TLS. */
+    port: number;
+    /** With the version: `https://localhost:…/v1.0`. */
+    baseUrl: string;
+    /** `POST {adminUrl}/{method}` with form field `args` (JSON array) calls a control from a process that did not start the lab. */
+    adminUrl: string;
+  };
   /** Takes mail from outside, without login or TLS. */
   mx?: { host: 'localhost'; port: number };
   expiredTls?: BadTls;

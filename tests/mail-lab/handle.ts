@@ -1,6 +1,7 @@
 /** What a test holds in its hands: the lab's facts, and its controls as asynchronous calls. */
 import type Mail from 'nodemailer/lib/mailer';
 import MailComposer from 'nodemailer/lib/mail-composer';
+import type { GraphControls } from './graph/controls';
 import type { IdpControls, LabUser } from './idp/controls';
 import type { LabConnection, Remote } from './ipc';
 import type { LabFacts, LabOptions } from './contract';
@@ -59,8 +60,9 @@ export interface ScriptedServerHandle {
   stop(): Promise<void>;
 }
 
-export interface MailLab extends Omit<LabFacts, 'idp' | 'users'> {
+export interface MailLab extends Omit<LabFacts, 'idp' | 'users' | 'graph'> {
   idp: LabFacts['idp'] & Remote<IdpControls>;
+  graph?: NonNullable<LabFacts['graph']> & Remote<GraphControls>;
   /** Accounts by address, with their passwords; those added with `lab.idp.addUser()` are not here. */
   users: Record<string, LabUser>;
   /** @throws when the lab did not start with this account */
@@ -82,7 +84,7 @@ export interface MailLab extends Omit<LabFacts, 'idp' | 'users'> {
   stop(): Promise<void>;
 }
 
-type WithServers = 'imap' | 'smtp' | 'mx' | 'expiredTls' | 'wrongHostTls' | 'customerUrl';
+type WithServers = 'imap' | 'smtp' | 'graph' | 'mx' | 'expiredTls' | 'wrongHostTls' | 'customerUrl';
 
 /** A lab with embedded servers: no POP3. */
 export type EmbeddedLab = MailLab & Required<Pick<MailLab, WithServers>>;
@@ -100,6 +102,7 @@ const DEFAULT_SENDER = 'customer@fabrikam.test';
 export function createMailLab(facts: LabFacts, connection: LabConnection, end: () => Promise<void>): MailLab {
   const idpControls = connection.group<LabMethods['idp']>('idp');
   const mail = connection.group<LabMethods['mail']>('mail');
+  const graph = connection.group<GraphControls>('graph');
   const proxies = connection.group<LabMethods['proxy']>('proxy');
   const scripts = connection.group<LabMethods['scripted']>('scripted');
   const users = Object.fromEntries(facts.users.map((user) => [user.address, user]));
@@ -108,6 +111,7 @@ export function createMailLab(facts: LabFacts, connection: LabConnection, end: (
   const lab: MailLab = {
     ...facts,
     idp: withFacts(facts.idp, idpControls),
+    graph: facts.graph && withFacts(facts.graph, graph),
     users,
 
     user(address) {

@@ -22,6 +22,8 @@ export type {
   ScriptedServerHandle,
 } from './handle';
 export type { BadTls, LabFacts, LabOptions, MailEndpoint } from './contract';
+export type { FaultOptions, GraphFault, GraphKind, GraphRequest } from './graph/state';
+export type { LifecycleEvent, SubscriptionFacts } from './graph/subscriptions';
 export type { LabUser, MintedTokens } from './idp/controls';
 export type { TokenFault, TokenRequest } from './idp/state';
 export type { Fault, ProxyOptions } from './proxy/faults';

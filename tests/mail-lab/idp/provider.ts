@@ -7,7 +7,15 @@ import type { Grant, Provider, ProviderContext } from 'oidc-provider';
 import type { TokenStore } from './adapter';
 import type { Directory } from './directory';
 import { devicePage, errorPage } from './pages';
-import { GRAPH, OIDC_SCOPES, resourceOf, resourcesIn, scopesOfResource, words } from './scopes';
+import {
+  GRAPH,
+  OIDC_SCOPES,
+  resourceOf,
+  resourcesIn,
+  rolesOfResource,
+  scopesOfResource,
+  words,
+} from './scopes';
 import type { IdpState } from './state';
 import type { SigningKey } from './tokens';
 
@@ -179,7 +187,7 @@ export async function createProvider(parts: ProviderParts): Promise<Provider> {
                   idtyp: 'app',
                   oid: token.clientId,
                   sub: token.clientId,
-                  roles: ['IMAP.AccessAsApp', 'POP.AccessAsApp', 'SMTP.SendAsApp'],
+                  roles: rolesOfResource(String(aud), state.withheldScopes),
                 }),
           };
         },

@@ -23,6 +23,9 @@ const GRAPH_SCOPES = [
   ...MAIL_SCOPES,
 ];
 
+const MAIL_ROLES = ['IMAP.AccessAsApp', 'POP.AccessAsApp', 'SMTP.SendAsApp'];
+const GRAPH_ROLES = ['Mail.ReadWrite', 'Mail.Send', 'User.Read.All'];
+
 const SCOPES_OF: Record<string, string[]> = {
   [OUTLOOK]: MAIL_SCOPES,
   'https://outlook.office365.com': MAIL_SCOPES,
@@ -40,6 +43,12 @@ export function words(scope: string | undefined): string[] {
 /** Every scope of a resource, space separated, as oidc-provider wants it; includes `.default` for app-only tokens. */
 export function scopesOfResource(resource: string): string {
   return ['.default', ...(SCOPES_OF[resource] ?? [])].map((name) => `${resource}/${name}`).join(' ');
+}
+
+/** The application permissions of a resource, except those in `withheld` (full URLs). */
+export function rolesOfResource(resource: string, withheld: ReadonlySet<string>): string[] {
+  const roles = resource === GRAPH ? GRAPH_ROLES : MAIL_ROLES;
+  return roles.filter((role) => !withheld.has(`${resource}/${role}`));
 }
 
 export function resourceOf(scope: string): string | undefined {

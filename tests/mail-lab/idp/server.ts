@@ -22,7 +22,7 @@ import { errorPage } from './pages';
 import { createProvider } from './provider';
 import { installResponseRewriting } from './responses';
 import type { IdpState, TokenRequest } from './state';
-import { createSigningKey } from './tokens';
+import { createSigningKey, type SigningKey } from './tokens';
 import { examineTokenRequest, readTokenParameters } from './token-endpoint';
 
 export interface IdentityProviderServer {
@@ -30,6 +30,7 @@ export interface IdentityProviderServer {
   tenantId: string;
   controls: IdpControls;
   mailLogin: MailLogin;
+  readAccessToken: SigningKey['readAccessToken'];
   stop(): Promise<void>;
 }
 
@@ -86,7 +87,14 @@ export async function startIdentityProvider(parts: {
     controls,
   });
 
-  return { origin, tenantId: TENANTS['contoso.test'], controls, mailLogin, stop: () => closeHttp(server) };
+  return {
+    origin,
+    tenantId: TENANTS['contoso.test'],
+    controls,
+    mailLogin,
+    readAccessToken: key.readAccessToken,
+    stop: () => closeHttp(server),
+  };
 }
 
 interface FrontParts {

@@ -33,6 +33,8 @@ export class IdpState {
   readonly publicClientId = randomUUID();
   clientSecret = `Lab8Q~${randomBytes(24).toString('base64url')}`;
   clientSecretExpired = false;
+  /** Opens every mailbox: for the lab's own servers, which must reach a shared mailbox whose account is disabled. */
+  readonly innerPassword = randomBytes(24).toString('base64url');
   readonly callbackUrls: string[];
   accessTokenLifetime: number;
   /** Scopes that the consent page leaves out of the grant. */

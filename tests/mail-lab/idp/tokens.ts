@@ -11,6 +11,7 @@ export interface AccessTokenClaims {
   scp?: string;
   roles?: string[];
   appid?: string;
+  tid?: string;
   idtyp: 'user' | 'app';
 }
 

@@ -5,7 +5,7 @@ import type { Fault, ProxyOptions } from './faults';
 
 interface Target {
   port: number;
-  plainPort: number;
+  plainPort?: number;
   startTlsPort?: number;
 }
 
@@ -16,7 +16,7 @@ export class ProxyControls {
   constructor(
     private readonly parts: {
       certificates: LabCertificates;
-      targets: { imap?: Target; pop3?: Target; smtp?: Target; idp: number };
+      targets: { imap?: Target; pop3?: Target; smtp?: Target; graph?: Target; idp: number };
     },
   ) {}
 
@@ -26,6 +26,7 @@ export class ProxyControls {
     const proxy = new FaultProxy({
       targetPort: this.#portOf(options.target, security),
       ...(security === 'tls' ? { tls: { certificate: certificates.valid, ca: certificates.ca } } : {}),
+      ...(security === 'front' ? { tls: { certificate: certificates.valid } } : {}),
     });
     await proxy.start();
     const id = this.#nextId++;
@@ -82,6 +83,7 @@ export class ProxyControls {
       tls: server?.port,
       opaque: server?.port,
       plain: server?.plainPort,
+      front: server?.plainPort,
       starttls: server?.startTlsPort,
     };
     const port = ports[security];

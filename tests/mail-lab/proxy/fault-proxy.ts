@@ -8,8 +8,8 @@ import type { Fault } from './faults';
 
 export interface FaultProxyOptions {
   targetPort: number;
-  /** With certificates the proxy ends TLS on both sides; without, it relays bytes as they are. */
-  tls?: { certificate: ServerCertificate; ca: string };
+  /** With certificates the proxy ends TLS, on both sides if it has an authority to trust; without, it relays bytes as they are. */
+  tls?: { certificate: ServerCertificate; ca?: string };
 }
 
 export class FaultProxy {
@@ -99,7 +99,7 @@ export class FaultProxy {
     this.open.add(client);
     client.on('close', () => this.open.delete(client));
     const { tls, targetPort } = this.options;
-    const upstream = tls
+    const upstream = tls?.ca
       ? connectTls({ host: '127.0.0.1', port: targetPort, servername: 'localhost', ca: tls.ca })
       : connect(targetPort, '127.0.0.1');
     new ProxiedConnection(

@@ -33,10 +33,11 @@ export type Fault =
   | { kind: 'answer'; when: RegExp; reply: string; times?: number; close?: boolean };
 
 export interface ProxyOptions {
-  target: 'imap' | 'pop3' | 'smtp' | 'idp' | { port: number };
+  target: 'imap' | 'pop3' | 'smtp' | 'graph' | 'idp' | { port: number };
   /**
-   * `tls` (default, except for `idp`): the proxy ends TLS on both sides and sees every line; `plain`: no TLS at all;
-   * `starttls`: relays to the STARTTLS port without looking; `opaque`: relays TLS without looking.
+   * `tls` (default, except for `idp`): the proxy ends TLS on both sides and sees every line; `front`: it ends TLS and speaks
+   * plainly to the target, so that a server without TLS gets the lab's certificate; `plain`: no TLS at all; `starttls`: relays
+   * to the STARTTLS port without looking; `opaque`: relays TLS without looking.
    */
-  security?: 'tls' | 'plain' | 'starttls' | 'opaque';
+  security?: 'tls' | 'front' | 'plain' | 'starttls' | 'opaque';
 }

@@ -18,11 +18,15 @@ export function addressIn(value: string | undefined): string {
   return (/<([^<>]*)>\s*$/.exec(text)?.[1] ?? text).trim().toLowerCase();
 }
 
-export function replaceHeader(raw: Buffer, name: string, value: string): Buffer {
+export function removeHeader(raw: Buffer, name: string): Buffer {
   const end = headerEnd(raw);
   const header = raw.subarray(0, end).toString('latin1');
   const without = header.replace(new RegExp(`^${name}:.*(?:\\r\\n[ \\t]+.*)*\\r\\n`, 'im'), '');
-  return Buffer.concat([Buffer.from(`${name}: ${value}\r\n${without}`, 'latin1'), raw.subarray(end)]);
+  return Buffer.concat([Buffer.from(without, 'latin1'), raw.subarray(end)]);
+}
+
+export function replaceHeader(raw: Buffer, name: string, value: string): Buffer {
+  return Buffer.concat([Buffer.from(`${name}: ${value}\r\n`, 'latin1'), removeHeader(raw, name)]);
 }
 
 export function addReceived(raw: Buffer, by: string, protocol: string): Buffer {
