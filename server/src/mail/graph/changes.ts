@@ -14,6 +14,14 @@ const MOST_MESSAGES = 500_000;
 
 export type NamedRef = MessageRef & { identifier: string };
 
+/** Where a message belongs among others. */
+interface Place {
+  /** When the server received it; Graph tells whole seconds. */
+  time: number;
+  /** Of those of one second: all there is comes newest first, as far as it is sorted at all; what is new, as it happens. */
+  order: number;
+}
+
 /** The token of a listing is good no more: everything has to be listed anew. */
 const isOutOfDate = (error: unknown): boolean =>
   error instanceof GraphRefusal && (error.status === 410 || /^(?:SyncState\w*|resync\w*)$/i.test(error.code));
@@ -31,10 +39,14 @@ export class FolderChanges {
   private next: string | null = null;
   /** Where `listed` ends. */
   private mark: string | null = null;
-  /** What came between `base` and `mark`, with the time at which the server received it. */
-  private listed = new Map<string, number>();
+  /** What came between `base` and `mark`. */
+  private listed = new Map<string, Place>();
   /** What has come since. */
-  private fresh = new Map<string, number>();
+  private fresh = new Map<string, Place>();
+  /** How many messages were told of. */
+  private told = 0;
+  /** All there is is being told. */
+  private fromTheStart = false;
   /** When the server received what has been listed on this connection. */
   private readonly times = new Map<string, number>();
 
@@ -67,7 +79,7 @@ export class FolderChanges {
   async list({ epoch, bookmark }: Cursor, scope: ListScope = {}): Promise<NamedRef[]> {
     this.goBackTo(epoch === EPOCH ? (bookmark ?? null) : null);
     await this.ask();
-    for (const [id, time] of this.fresh) this.listed.set(id, time);
+    for (const [id, place] of this.fresh) this.listed.set(id, place);
     this.fresh.clear();
     this.mark = this.next;
     const { receivedSince, beforeOpening } = scope;
@@ -75,8 +87,8 @@ export class FolderChanges {
     // The server tells whole seconds: what came in the second of the opening may have come after it.
     const before = beforeOpening ? Math.floor(this.openedAt / 1000) * 1000 : Infinity;
     return [...this.listed]
-      .filter(([, time]) => time >= since && time < before)
-      .sort(([, one], [, other]) => one - other)
+      .filter(([, { time }]) => time >= since && time < before)
+      .sort(([, one], [, other]) => one.time - other.time || one.order - other.order)
       .map(([identifier], index) => ({ epoch: EPOCH, position: index + 1, identifier }));
   }
 
@@ -100,12 +112,14 @@ export class FolderChanges {
       this.base = bookmark;
       this.next = bookmark;
       this.mark = null;
+      this.fromTheStart = false;
       this.listed.clear();
       this.fresh.clear();
     }
   }
 
   private async walk(): Promise<void> {
+    this.fromTheStart ||= this.next === null;
     for (;;) {
       const page = await this.session.json({
         step: 'listing',
@@ -120,7 +134,9 @@ export class FolderChanges {
       this.take(field(page, 'value'));
       const end = text(page, '@odata.deltaLink');
       this.next = pathOf(end === '' ? text(page, '@odata.nextLink') : end);
-      if (end !== '') return;
+      if (end === '') continue;
+      this.fromTheStart = false;
+      return;
     }
   }
 
@@ -137,7 +153,9 @@ export class FolderChanges {
       // A change of a message that we know comes without the time.
       const known = this.times.get(id) ?? Date.now();
       this.times.set(id, Number.isNaN(time) ? known : time);
-      if (!this.listed.has(id)) this.fresh.set(id, this.times.get(id) ?? known);
+      this.told += 1;
+      const order = this.fromTheStart ? -this.told : this.told;
+      if (!this.listed.has(id)) this.fresh.set(id, { time: this.times.get(id) ?? known, order });
     }
     if (this.times.size > MOST_MESSAGES) throw new NotGraph(`More than ${MOST_MESSAGES} messages`);
   }

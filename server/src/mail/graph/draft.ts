@@ -14,8 +14,8 @@ import { segment, type GraphSession } from './session';
 
 /** Bytes of a message that is handed over whole: larger ones were answered with success and never sent. */
 export const LARGEST_WHOLE = 2 * 1024 * 1024;
-/** Bytes of a file that is handed over in one request. */
-const LARGEST_FILE = 2 * 1024 * 1024;
+/** Bytes of a file that is handed over in one request of at most 4 MB; an upload wants 3 MB at least. */
+const LARGEST_FILE = 3 * 1024 * 1024 - 2048;
 /** Bytes of a piece of a larger file: at most 4 MB, and a multiple of 320 KiB as uploads to Microsoft 365 want it. */
 const PIECE = 10 * 320 * 1024;
 
