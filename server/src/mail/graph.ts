@@ -14,7 +14,7 @@ export interface GraphTransportOptions {
   timeouts?: Partial<GraphTimeouts>;
 }
 
-const TIMEOUTS: GraphTimeouts = { connect: 30_000, silence: 120_000, poll: 10_000, slowestPoll: 60_000 };
+const TIMEOUTS: GraphTimeouts = { connect: 30_000, silence: 120_000, poll: 5_000, slowestPoll: 15_000 };
 
 const optionsOf = ({ additionalCertificates, timeouts }: GraphTransportOptions): GraphOptions => {
   const all = { ...TIMEOUTS, ...timeouts };
