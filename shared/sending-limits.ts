@@ -18,7 +18,7 @@ export interface SendingLimitSettings {
 
 const BY_HOST: { host: RegExp; recipientsPerDay: number }[] = [
   {
-    host: /(?:^|\.)(?:office365\.(?:com|us)|outlook\.com|outlook\.cn|partner\.outlook\.cn)$/i,
+    host: /(?:^|\.)(?:office365\.(?:com|us)|outlook\.com|outlook\.cn|partner\.outlook\.cn|(?:dod-)?graph\.microsoft\.(?:com|us)|microsoftgraph\.chinacloudapi\.cn)$/i,
     recipientsPerDay: 10_000,
   },
   { host: /(?:^|\.)(?:gmail|googlemail|google)\.com$/i, recipientsPerDay: 2_000 },

@@ -69,7 +69,7 @@ export interface IdpPreset {
   tokenEndpoint: string;
   scopes: string[];
   prompt: string;
-  /** By protocol. */
+  /** By protocol. Graph has one server for both ways. */
   remoteMailbox: Record<ReadingProtocol, { host: string; port: number; security: 'tls' | 'starttls' }>;
   outgoingServer: { host: string; port: number; security: 'tls' | 'starttls' };
 }

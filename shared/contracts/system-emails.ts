@@ -16,7 +16,12 @@ import {
   type Problem,
   type TicketPriority,
 } from './common';
-import { READING_PROTOCOLS, type ReadingProtocol } from '../reading-scopes';
+import {
+  READING_PROTOCOLS,
+  SENDING_PROTOCOLS,
+  type ReadingProtocol,
+  type SendingProtocol,
+} from '../reading-scopes';
 
 const password = z.string().max(1000).optional();
 
@@ -41,6 +46,12 @@ export const fetching = z.discriminatedUnion('mode', [
   }),
 ]);
 export type FetchingInput = z.input<typeof fetching>;
+
+const GRAPH_WITHOUT_TOKEN = 'Microsoft Graph knows OAuth2 alone: choose OAuth2 – Microsoft.';
+/** HTTPS from the first byte. */
+const graphByTls = ({ protocol, security }: { protocol: string; security: string }): boolean =>
+  protocol !== 'graph' || security === 'tls';
+const NOT_BY_TLS = { path: ['security'], error: 'Microsoft Graph is reached by TLS.' };
 
 const HOST_MISSING = 'Enter the host name of the server.';
 /** A server that is switched off needs no host. */
@@ -89,7 +100,12 @@ export const remoteMailboxInput = z
       path: ['afterFetch'],
       error: 'By POP3 fetched mail can only be deleted or left as it is: it cannot be marked or moved.',
     },
-  );
+  )
+  .refine(graphByTls, NOT_BY_TLS)
+  .refine(({ protocol, authentication }) => protocol !== 'graph' || authentication === 'oauth', {
+    path: ['authentication'],
+    error: GRAPH_WITHOUT_TOKEN,
+  });
 
 const fromName = line().refine((pattern) => unknownPlaceholder(pattern) === null, {
   error: 'In braces the From name knows only agent and mailbox. Correct what stands in them.',
@@ -121,7 +137,7 @@ const sendingLimits = z.object({
 export const outgoingServerInput = z
   .object({
     enabled: z.boolean().default(true),
-    protocol: z.enum(['smtp']).default('smtp'),
+    protocol: z.enum(SENDING_PROTOCOLS).default('smtp'),
     host: hostOrNone,
     port,
     security: security.default('starttls'),
@@ -146,7 +162,17 @@ export const outgoingServerInput = z
     sentCopy: z.enum(SENT_COPIES).default('server'),
     limits: sendingLimits.prefault({}),
   })
-  .refine(({ enabled, host }) => !enabled || host !== '', { path: ['host'], error: HOST_MISSING });
+  .refine(({ enabled, host }) => !enabled || host !== '', { path: ['host'], error: HOST_MISSING })
+  .refine(graphByTls, NOT_BY_TLS)
+  .refine(
+    ({ protocol, authentication }) =>
+      protocol !== 'graph' || authentication === 'same' || authentication === 'oauth',
+    { path: ['authentication'], error: GRAPH_WITHOUT_TOKEN },
+  )
+  .refine(({ protocol, sentCopy }) => protocol !== 'graph' || sentCopy === 'server', {
+    path: ['sentCopy'],
+    error: 'With Microsoft Graph the mail server files the copy itself.',
+  });
 
 /** A template, or the text that comes with the plugin, for mail in one language. */
 const acknowledgement = z.object({
@@ -156,39 +182,45 @@ const acknowledgement = z.object({
 export type Acknowledgement = z.output<typeof acknowledgement>;
 
 /** POST /system-email/system-emails, PUT /system-email/system-emails/:id */
-export const systemEmailInput = z.object({
-  address: z
-    .email('Enter the address the helpdesk owns, such as support@example.com.')
-    .max(254)
-    .toLowerCase(),
-  name: line().default(''),
-  enabled: z.boolean().default(true),
-  notes: z.string().max(10_000).default(''),
-  strictMatching: z.boolean().default(true),
-  /** Which team new tickets are for. */
-  department: line(100).default(''),
-  defaultPriority: z.enum(TICKET_PRIORITIES).default('normal'),
-  /** Who opens a ticket is told that it arrived. */
-  autoResponse: z.boolean().default(false),
-  /** What automatic mail is written in where nothing says otherwise; empty: English. */
-  language: languageTag.default(''),
-  /** What is said, by language; a mail in another language is acknowledged in `language`. Empty: the built-in text. */
-  acknowledgements: z
-    .array(acknowledgement)
-    .max(50, 'At most 50 languages.')
-    .refine(
-      (all) => new Set(all.map(({ language }) => language.toLowerCase())).size === all.length,
-      'Choose each language once.',
-    )
-    .default([]),
-  /** The label that an instance must have to use its servers; empty: any instance does. */
-  servedFrom: line(100).default(''),
-  idpConfigId: z.number().int().positive().nullable().default(null),
-  /** Only where the Outgoing Server signs in by itself with OAuth. */
-  outgoingIdpConfigId: z.number().int().positive().nullable().default(null),
-  remoteMailbox: remoteMailboxInput,
-  outgoingServer: outgoingServerInput,
-});
+export const systemEmailInput = z
+  .object({
+    address: z
+      .email('Enter the address the helpdesk owns, such as support@example.com.')
+      .max(254)
+      .toLowerCase(),
+    name: line().default(''),
+    enabled: z.boolean().default(true),
+    notes: z.string().max(10_000).default(''),
+    strictMatching: z.boolean().default(true),
+    /** Which team new tickets are for. */
+    department: line(100).default(''),
+    defaultPriority: z.enum(TICKET_PRIORITIES).default('normal'),
+    /** Who opens a ticket is told that it arrived. */
+    autoResponse: z.boolean().default(false),
+    /** What automatic mail is written in where nothing says otherwise; empty: English. */
+    language: languageTag.default(''),
+    /** What is said, by language; a mail in another language is acknowledged in `language`. Empty: the built-in text. */
+    acknowledgements: z
+      .array(acknowledgement)
+      .max(50, 'At most 50 languages.')
+      .refine(
+        (all) => new Set(all.map(({ language }) => language.toLowerCase())).size === all.length,
+        'Choose each language once.',
+      )
+      .default([]),
+    /** The label that an instance must have to use its servers; empty: any instance does. */
+    servedFrom: line(100).default(''),
+    idpConfigId: z.number().int().positive().nullable().default(null),
+    /** Only where the Outgoing Server signs in by itself with OAuth. */
+    outgoingIdpConfigId: z.number().int().positive().nullable().default(null),
+    remoteMailbox: remoteMailboxInput,
+    outgoingServer: outgoingServerInput,
+  })
+  .refine(
+    ({ remoteMailbox, outgoingServer: { protocol, authentication } }) =>
+      protocol !== 'graph' || authentication !== 'same' || remoteMailbox.authentication === 'oauth',
+    { path: ['outgoingServer', 'authentication'], error: GRAPH_WITHOUT_TOKEN },
+  );
 export type SystemEmailInput = z.input<typeof systemEmailInput>;
 
 export const SYSTEM_EMAIL_STATUSES = [
@@ -311,7 +343,7 @@ export interface SystemEmail extends Omit<SystemEmailSummary, 'messagesToday'> {
   };
   outgoingServer: {
     enabled: boolean;
-    protocol: 'smtp';
+    protocol: SendingProtocol;
     host: string;
     port: number;
     security: 'tls' | 'starttls' | 'none';

@@ -5,9 +5,11 @@ export const cloudAt = ({
   idp,
   imap,
   smtp,
-}: Pick<MailLab, 'idp'> & Partial<Pick<MailLab, 'imap' | 'smtp'>>) => ({
+  graph,
+}: Pick<MailLab, 'idp'> & Partial<Pick<MailLab, 'imap' | 'smtp' | 'graph'>>) => ({
   loginOrigin: idp.origin,
   ...(imap && { imap: { host: imap.host, port: imap.port, security: 'tls' as const } }),
+  ...(graph && { graph: { host: graph.host, port: graph.port, security: 'tls' as const } }),
   ...(smtp && { smtp: { host: smtp.host, port: smtp.port, security: 'tls' as const } }),
 });
 

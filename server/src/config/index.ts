@@ -20,6 +20,7 @@ const cloud = z
     imap: mailServer,
     pop3: mailServer,
     smtp: mailServer,
+    graph: mailServer,
     outlookResource: originOnly('the resource that the mail scopes begin with'),
   })
   .partial();

@@ -1,6 +1,9 @@
 /**
- * Reads a mailbox whose server names its messages without an order (POP3): new is what nobody has a receipt of. Mail that
- * was there at the first connection has been enlisted then, and is taken in after new mail.
+ * Reads a mailbox whose server names its messages without an order (POP3, Graph): new is what nobody has a receipt of. Mail
+ * that was there at the first connection has been enlisted then, and is taken in after new mail.
+ *
+ * Where the server can say what has come since the last listing (Graph), its word for that, the bookmark, is kept once all
+ * that the listing gave has a receipt: a crash before that makes the next listing longer and loses nothing.
  */
 import type { MessageRef } from '../mail/ports';
 import type { Backfill, MailboxPosition } from './ports';
@@ -19,19 +22,30 @@ export const readByIdentifier = async (visit: Visit, start: MailboxPosition): Pr
   const { systemEmailId } = watched;
   let { backfill } = start;
   let budget = budgetOf(watched);
-  // What a session shows does not change while it lasts.
-  const present = await connection.list({ epoch: start.epoch, position: 0 });
-  const byName = new Map(present.map((ref) => [ref.identifier, ref]));
+  const { bookmark } = start;
+  const listed = await connection.list({
+    epoch: start.epoch,
+    position: 0,
+    ...(bookmark !== null && { bookmark }),
+  });
+  const byName = new Map(listed.map((ref) => [ref.identifier, ref]));
+  /** A snapshot names its messages by itself; elsewhere what is gone is found out when it is fetched. */
   const shown = (refs: MessageRef[]): MessageRef[] =>
-    refs.flatMap((ref) => byName.get(ref.identifier) ?? []).sort((a, b) => a.position - b.position);
+    connection.snapshot
+      ? refs.flatMap((ref) => byName.get(ref.identifier) ?? []).sort((a, b) => a.position - b.position)
+      : refs.map((ref, index) => ({ ...ref, position: index + 1 }));
 
   const takeNew = async (): Promise<void> => {
-    const fresh = (await spool.unknown(systemEmailId, present)).slice(0, budget);
+    const next = connection.bookmark;
+    const unknown = await spool.unknown(systemEmailId, listed);
+    const fresh = unknown.slice(0, budget);
     budget -= fresh.length;
     for (const batch of inBatches(fresh)) {
       if (signal.aborted) return;
       await visit.take(batch, { isWanted: () => true, progressAt: () => ({}) });
     }
+    if (next === undefined || next === bookmark || fresh.length < unknown.length) return;
+    await spool.commit(systemEmailId, [], { bookmark: next }, visit.lease);
   };
 
   const takeOlder = async (from: Backfill): Promise<Backfill> => {

@@ -13,15 +13,19 @@ export const scopedToMailbox = (
   const place = `${address.toLowerCase()}\n${folder.toLowerCase() === 'inbox' ? 'INBOX' : folder}`;
   const suffix = `/${createHash('sha256').update(place).digest('hex').slice(0, 16)}`;
   const outward = <T extends MessageRef>(ref: T): T => ({ ...ref, epoch: ref.epoch + suffix });
-  const inward = <T extends MessageRef>(ref: T): T => ({
+  const inward = <T extends { epoch: string }>(ref: T): T => ({
     ...ref,
     epoch: ref.epoch.endsWith(suffix) ? ref.epoch.slice(0, -suffix.length) : ref.epoch,
   });
   return {
     naming: connection.naming,
+    snapshot: connection.snapshot,
     epoch: connection.epoch + suffix,
     get nextPosition() {
       return connection.nextPosition;
+    },
+    get bookmark() {
+      return connection.bookmark;
     },
     get expiresAt() {
       return connection.expiresAt;

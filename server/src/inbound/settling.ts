@@ -25,7 +25,7 @@ export const createSettling = ({
   let failed = false;
   /** What is only certain once the connection is finished. */
   let pending: MessageRef[] = [];
-  const atTheEnd = connection.naming === 'identifiers' && watched.afterFetch.action !== 'nothing';
+  const atTheEnd = Boolean(connection.snapshot) && watched.afterFetch.action !== 'nothing';
 
   /** @returns false when it failed, which has been told */
   const tried = async (refs: MessageRef[], work: () => Promise<void>): Promise<boolean> => {

@@ -40,9 +40,12 @@ export const startingPoint = async (
   const begun = next.backfill?.startedAt === at && next.backfill.finishedAt === null ? next.backfill : null;
   const position = begun ? { ...next, backfill: await counted(begun, connection) } : next;
   if (connection.naming === 'identifiers') {
-    if (!known) {
+    // Under new names, too, what is there already waits for its turn, and counts from when it counted before.
+    if (known?.epoch !== position.epoch) {
       const state = begun ? 'listed' : 'skipped';
-      await spool.enlist(systemEmailId, await connection.list(position), state, lease);
+      const all = { epoch: position.epoch, position: 0 };
+      const existing = await connection.list(all, { beforeOpening: true });
+      await spool.enlist(systemEmailId, existing, state, lease);
     } else if (begun) {
       await spool.relist(systemEmailId, { from: 'skipped', to: 'listed' });
     }
@@ -74,7 +77,7 @@ const firstTime = (since: Since, { epoch, nextPosition }: Opened, now: Date): Ma
   const wished = since === undefined ? null : backfillOf('existing', since, nextPosition, now);
   // An empty folder has none: that wish is fulfilled.
   const backfill = wished && nextPosition === 1 ? { ...wished, finishedAt: now } : wished;
-  return { epoch, position: nextPosition - 1, connectedAt: now, backfill };
+  return { epoch, position: nextPosition - 1, bookmark: null, connectedAt: now, backfill };
 };
 
 const goingOn = (
@@ -92,6 +95,7 @@ const goingOn = (
     return {
       epoch,
       position: nextPosition - 1,
+      bookmark: null,
       connectedAt,
       backfill: backfillOf('renumbered', since, nextPosition, now),
     };
@@ -124,7 +128,7 @@ const counted = async (backfill: Backfill, connection: Opened): Promise<Backfill
   const { below, since } = backfill;
   const all = await connection.list(
     { epoch: connection.epoch, position: 0 },
-    { below, ...(since && { receivedSince: since }) },
+    { below, beforeOpening: true, ...(since && { receivedSince: since }) },
   );
   return { ...backfill, total: all.length };
 };

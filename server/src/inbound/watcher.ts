@@ -159,7 +159,7 @@ const connectAndWatch = async (
   signal.addEventListener('abort', closing, { once: true });
   try {
     const connection = scopedToMailbox(connected, { address: watched.address, folder: mailbox.folder });
-    const stays = watched.fetching.mode === 'push' && connection.naming === 'positions';
+    const stays = watched.fetching.mode === 'push' && !connection.snapshot;
     const caughtUp = () => {
       onCaughtUp();
       if (stays) events.state(systemEmailId, { code: 'watching' });

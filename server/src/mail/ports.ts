@@ -46,6 +46,8 @@ export interface Cursor {
   epoch: string;
   /** The last UID that is committed on our side; `0` before the first. */
   position: number;
+  /** Where listings go on, as the connection that gave them said (Graph's delta link). Left out: all there is is listed. */
+  bookmark?: string;
 }
 
 /**
@@ -89,18 +91,24 @@ export interface ListScope {
   below?: number;
   /** Only messages that the server received at this time or later are asked for. */
   receivedSince?: Date;
+  /** Only messages that were there when the connection was opened. */
+  beforeOpening?: boolean;
 }
 
 /**
  * How a server names messages. `positions`: ascending numbers, so that a cursor tells what is new (IMAP).
- * `identifiers`: names without order, so that what is new is what nobody has a receipt of (POP3); such a connection shows
- * the mailbox as it was when it was opened, and what is settled is certain only once the connection is closed well.
+ * `identifiers`: names without order, so that what is new is what nobody has a receipt of (POP3, Graph).
  */
 export type Naming = 'positions' | 'identifiers';
 
 /** An open mailbox. All methods throw `MailFailure`. */
 export interface InboundConnection {
   readonly naming: Naming;
+  /**
+   * True where the connection shows the mailbox as it was when it was opened, and what is settled is certain only once it
+   * is closed well (POP3). Left out: it shows what comes, and can stay open to hear of it.
+   */
+  readonly snapshot?: boolean;
   /** The server's epoch (IMAP UIDVALIDITY); one that never changes where messages have identifiers. */
   readonly epoch: string;
   /**
@@ -112,9 +120,11 @@ export interface InboundConnection {
   readonly expiresAt?: Date;
   /**
    * Messages after the cursor, oldest first and without a gap. With a cursor of another epoch: from the first one on.
-   * Where messages have identifiers: all there are, whatever the cursor.
+   * Where messages have identifiers: what has come since the cursor's bookmark, and perhaps more; without one, all there are.
    */
   list(cursor: Cursor, scope?: ListScope): Promise<MessageRef[]>;
+  /** To go into the cursor once all that `list` gave is committed, so that the next listing is short. */
+  readonly bookmark?: string;
   /**
    * Raw bytes, oldest first, in as few round trips as the protocol allows, without marking them read. A message that is
    * gone by now is left out; of one larger than `LARGE_MESSAGE` only the beginning comes. No other method may be called
@@ -127,13 +137,13 @@ export interface InboundConnection {
    */
   read(ref: MessageRef): AsyncIterable<Buffer>;
   /**
-   * Carries the after-fetch action out for refs that are committed on our side. Repeating it is harmless. Where messages
-   * have identifiers it only takes effect when `finish` has resolved.
+   * Carries the after-fetch action out for refs that are committed on our side. Repeating it is harmless. On a snapshot
+   * it only takes effect when `finish` has resolved.
    */
   settle(refs: MessageRef[], after: AfterFetch): Promise<void>;
   /**
-   * Makes certain what was settled (POP3: QUIT, which carries DELE out). Nothing but `close` may be called afterwards where
-   * messages have identifiers; elsewhere it does nothing.
+   * Makes certain what was settled (POP3: QUIT, which carries DELE out). Nothing but `close` may be called afterwards on a
+   * snapshot; elsewhere it does nothing.
    */
   finish(): Promise<void>;
   /**
@@ -196,6 +206,8 @@ export interface SentMail {
 }
 
 export interface InboundTransport {
+  /** What the token has to be for; left out: `outlook`. */
+  readonly resource?: Resource;
   /**
    * Connects, signs in and opens the folder.
    * @param signal ends the connection whenever it aborts, also later; what is running then rejects with its reason
@@ -253,6 +265,8 @@ export interface OutboundConnection {
 }
 
 export interface OutboundTransport {
+  /** What the token has to be for; left out: `outlook`. */
+  readonly resource?: Resource;
   /**
    * Connects and signs in.
    * @param signal abandons connecting; a message that is on its way is not stopped by it

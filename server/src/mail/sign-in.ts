@@ -2,7 +2,7 @@ import { MailFailure } from './failure';
 import type { CredentialSource, Login } from './ports';
 
 /** Milliseconds that a token must still be valid when a connection is opened with it. */
-const TOKEN_MARGIN = 5 * 60_000;
+export const TOKEN_MARGIN = 5 * 60_000;
 
 /**
  * Opens a connection with the login that the credential source gives; when the server refuses a token, asks the source

@@ -1,5 +1,5 @@
 import * as openid from 'openid-client';
-import type { ReadingProtocol } from '../../../shared/reading-scopes';
+import type { MailProtocols } from '../../../shared/reading-scopes';
 import type { Lock } from '../cluster/ports';
 import { MailFailure } from '../mail/failure';
 import type { CredentialSource, Login, Resource } from '../mail/ports';
@@ -46,8 +46,8 @@ export interface GrantHolder {
   idpConfigId: number | null;
   /** The address of the System Email: what the mail server is told, and part of the config signature. */
   username: string;
-  /** How its Remote Mailbox is read now, which decides what is asked for. */
-  protocol: ReadingProtocol;
+  /** How it is read and sent from now, which decides what is asked for. */
+  protocol: MailProtocols;
 }
 
 export interface Grants {

@@ -1,6 +1,6 @@
 import type { Side } from '../../../shared/contracts/system-emails';
 import type { Resource } from '../mail/ports';
-import type { ReadingProtocol } from '../../../shared/reading-scopes';
+import type { MailProtocols } from '../../../shared/reading-scopes';
 import type { RemedyKey } from '../../../shared/remedies';
 
 /** A client registration at an identity provider, secrets already decrypted: lives in memory only. */
@@ -171,8 +171,8 @@ export interface SignInSubject {
   address: string;
   /** The account that signs in must be the address itself. */
   strictMatching: boolean;
-  /** How its Remote Mailbox is read, which decides what is asked for. */
-  protocol: ReadingProtocol;
+  /** How it is read and sent from, which decides what is asked for. */
+  protocol: MailProtocols;
 }
 
 export interface SignInSubjectSource {

@@ -1,4 +1,5 @@
-import { scopesReadingBy, type ReadingProtocol } from '../../../shared/reading-scopes';
+import type { Cloud } from '../../../shared/contracts/idp-configs';
+import { scopesReadingBy, type MailProtocols } from '../../../shared/reading-scopes';
 import type { Resource } from '../mail/ports';
 
 /** OpenID Connect Core §3.1.2.1, §5.4, §11: they may accompany the scopes of any resource. */
@@ -20,11 +21,11 @@ const OUTLOOK_HOSTS = [
 /** What Google calls `email` and `profile` when it says what was granted. */
 const GOOGLE_IDENTITY = /^https:\/\/www\.googleapis\.com\/auth\/userinfo\.(?:email|profile)$/i;
 
-/** The IdP Config as a mailbox that is read by this protocol uses it. */
-export const readingBy = <Idp extends { scopes: string[] }>(protocol: ReadingProtocol, idp: Idp): Idp => ({
-  ...idp,
-  scopes: scopesReadingBy(protocol, idp.scopes),
-});
+/** The IdP Config as a mailbox that is read and sent from by these protocols uses it. */
+export const readingBy = <Idp extends { scopes: string[]; cloud?: Cloud; tenant: string }>(
+  protocol: MailProtocols,
+  idp: Idp,
+): Idp => ({ ...idp, scopes: scopesReadingBy(protocol, idp) });
 
 const hostOf = (scope: string): string | null => (URL.canParse(scope) ? new URL(scope).hostname : null);
 

@@ -1,11 +1,12 @@
 import { errors, type z } from '@strapi/utils';
 import type { candidateInput, Side } from '../../../shared/contracts/system-emails';
-import { scopesReadingBy, type ReadingProtocol } from '../../../shared/reading-scopes';
+import { scopesReadingBy } from '../../../shared/reading-scopes';
 import { MailFailure } from '../mail/failure';
 import type { CredentialSource } from '../mail/ports';
 import type { CredentialStore } from '../stores/credentials';
 import type { SystemEmailRecord, SystemEmailSettings, SystemEmailStore } from '../stores/system-emails';
 import type { CredentialSources } from './credential-sources';
+import { protocolsOf } from './fitting';
 import { mayGoTo, type Destination, type Destinations } from './destinations';
 import { found } from './found';
 
@@ -123,6 +124,10 @@ export const createCandidates = ({ store, credentials, sources, destinations }: 
         ...record.remoteMailbox,
         protocol: stored?.remoteMailbox.protocol ?? record.remoteMailbox.protocol,
       },
+      outgoingServer: {
+        ...record.outgoingServer,
+        protocol: stored?.outgoingServer.protocol ?? record.outgoingServer.protocol,
+      },
     };
     let inner: CredentialSource | undefined;
     const check = async (): Promise<CredentialSource> => {
@@ -141,11 +146,11 @@ export const createCandidates = ({ store, credentials, sources, destinations }: 
           { kind: 'authorization', remedy: 'oauth.config-changed' },
         );
       }
-      const asking = (protocol: ReadingProtocol) =>
-        scopesReadingBy(protocol, credential.requiredScopes).join(' ');
-      if (asking(stored.remoteMailbox.protocol) !== asking(record.remoteMailbox.protocol)) {
+      const asking = (protocols: Pick<SystemEmailRecord, 'remoteMailbox' | 'outgoingServer'>) =>
+        scopesReadingBy(protocolsOf(protocols), { scopes: credential.requiredScopes }).join(' ');
+      if (asking(stored) !== asking(record)) {
         throw new MailFailure(
-          'The form reads by another protocol than the one that was signed in for; it needs a new sign-in once it is saved.',
+          'The form reads or sends by another protocol than the one that was signed in for; it needs a new sign-in once it is saved.',
           { kind: 'authorization', remedy: 'oauth.config-changed' },
         );
       }

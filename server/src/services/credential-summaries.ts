@@ -3,7 +3,7 @@ import type { IdpConfigSource } from '../oauth/ports';
 import { missingScopes, readingBy, resourcesOf } from '../oauth/scopes';
 import type { CredentialRecord, CredentialStore } from '../stores/credentials';
 import type { SystemEmailRecord } from '../stores/system-emails';
-import { loginOf } from './fitting';
+import { loginOf, protocolsOf } from './fitting';
 import type { Problems } from './problems';
 
 interface Parts {
@@ -25,7 +25,7 @@ export const createCredentialSummaries =
     const side = sideOf(credentialId, systemEmail);
     const { idpConfigId } = loginOf(systemEmail, side);
     const idp = record.kind === 'oauth' && idpConfigId !== null ? await idpConfigs.signed(idpConfigId) : null;
-    const requiredScopes = idp ? readingBy(systemEmail.remoteMailbox.protocol, idp).scopes : [];
+    const requiredScopes = idp ? readingBy(protocolsOf(systemEmail), idp).scopes : [];
     const { problem } = record;
     return {
       ...record,

@@ -1,4 +1,5 @@
 import { SIDES, type Side } from '../../../shared/contracts/system-emails';
+import type { MailProtocols } from '../../../shared/reading-scopes';
 import type { Grants } from '../oauth/grants';
 import type { IdpConfigStore } from '../stores/idp-configs';
 import type { SystemEmailRecord, SystemEmailStore } from '../stores/system-emails';
@@ -9,10 +10,19 @@ export const loginOf = (record: SystemEmailRecord, side: Side) =>
     ? { idpConfigId: record.idpConfigId, credentialId: record.remoteCredentialId }
     : { idpConfigId: record.outgoingIdpConfigId, credentialId: record.outgoingCredentialId };
 
+/** How it is read and sent from. */
+export const protocolsOf = ({
+  remoteMailbox,
+  outgoingServer,
+}: Pick<SystemEmailRecord, 'remoteMailbox' | 'outgoingServer'>): MailProtocols => ({
+  reading: remoteMailbox.protocol,
+  sending: outgoingServer.protocol,
+});
+
 /** Whose grant it is, as far as a grant depends on that. */
-export const holderOf = ({ address, remoteMailbox }: SystemEmailRecord) => ({
-  username: address,
-  protocol: remoteMailbox.protocol,
+export const holderOf = (record: SystemEmailRecord) => ({
+  username: record.address,
+  protocol: protocolsOf(record),
 });
 
 interface Parts {

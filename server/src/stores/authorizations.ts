@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Core } from '@strapi/types';
-import type { ReadingProtocol } from '../../../shared/reading-scopes';
+import type { ReadingProtocol, SendingProtocol } from '../../../shared/reading-scopes';
 import type { Side } from '../../../shared/contracts/system-emails';
 import type {
   AuthorizationOutcome,
@@ -121,12 +121,19 @@ export const createSignInSubjects = ({ db }: { db: Core.Strapi['db'] }): SignInS
   async find(systemEmailId) {
     const row = (await db.query('plugin::system-email.system-email').findOne({
       where: { id: systemEmailId },
-      select: ['address', 'strictMatching', 'remoteProtocol'],
+      select: ['address', 'strictMatching', 'remoteProtocol', 'outgoingProtocol'],
     })) as {
       address: string;
       strictMatching: boolean;
       remoteProtocol: ReadingProtocol;
+      outgoingProtocol: SendingProtocol;
     } | null;
-    return row && { address: row.address, strictMatching: row.strictMatching, protocol: row.remoteProtocol };
+    return (
+      row && {
+        address: row.address,
+        strictMatching: row.strictMatching,
+        protocol: { reading: row.remoteProtocol, sending: row.outgoingProtocol },
+      }
+    );
   },
 });

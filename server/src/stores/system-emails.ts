@@ -9,7 +9,7 @@ import type {
   SENT_COPIES,
   systemEmailInput,
 } from '../../../shared/contracts/system-emails';
-import type { ReadingProtocol } from '../../../shared/reading-scopes';
+import type { ReadingProtocol, SendingProtocol } from '../../../shared/reading-scopes';
 import type { SendingLimitSettings } from '../../../shared/sending-limits';
 
 const SYSTEM_EMAIL = 'plugin::system-email.system-email';
@@ -52,7 +52,7 @@ export interface SystemEmailRecord {
   };
   outgoingServer: {
     enabled: boolean;
-    protocol: 'smtp';
+    protocol: SendingProtocol;
     server: MailServer;
     authentication: 'same' | 'oauth' | 'basic' | 'none';
     fromName: string;
@@ -100,7 +100,7 @@ interface Row {
   existingMail: 'skip' | 'since' | 'take';
   existingMailSince: string | null;
   outgoingEnabled: boolean;
-  outgoingProtocol: 'smtp';
+  outgoingProtocol: SendingProtocol;
   outgoingHost: string;
   outgoingPort: number;
   outgoingSecurity: MailServer['security'];

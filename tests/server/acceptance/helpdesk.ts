@@ -7,6 +7,7 @@ import type {
   Side,
   SystemEmail,
 } from '../../../shared/contracts/system-emails';
+import type { MailProtocols, ReadingProtocol, SendingProtocol } from '../../../shared/reading-scopes';
 import type { Conversation, Entry, TicketList } from '../../../shared/contracts/tickets';
 import { startMailLab, type MailLab } from '../../mail-lab';
 import type { StartOptions as LabStartOptions } from '../../mail-lab';
@@ -31,6 +32,20 @@ export interface MailboxChanges {
   outgoingServer?: Record<string, unknown>;
   [setting: string]: unknown;
 }
+
+/** The ways of a mailbox at Microsoft that can announce new mail. */
+export const WAYS: MailProtocols[] = [
+  { reading: 'imap', sending: 'smtp' },
+  { reading: 'graph', sending: 'graph' },
+];
+
+/** The server of a protocol, as the form names it. */
+const serverBy = (lab: MailLab, protocol: ReadingProtocol | SendingProtocol) => ({
+  protocol,
+  host: 'localhost',
+  port: endpoint(lab[protocol]).port,
+  security: 'tls',
+});
 
 /** Asks again until there is an answer that is not undefined, null or false. @throws Error that names what did not happen */
 export const until = async <T>(
@@ -84,7 +99,12 @@ const startDatabase = async (): Promise<DatabaseServer | null> => {
 
 /** Starts lab and Strapi; at the end no secret may have come out anywhere. */
 export const openHelpdesk = async (
-  options: { lab?: Partial<LabStartOptions>; strapi?: StartOptions } = {},
+  options: {
+    lab?: Partial<LabStartOptions>;
+    strapi?: StartOptions;
+    /** How its mailboxes are read and sent from, unless they say otherwise. */
+    by?: MailProtocols;
+  } = {},
 ) => {
   const lab = await startLab(options.lab);
   const server = await startDatabase();
@@ -100,7 +120,7 @@ export const openHelpdesk = async (
     plantedSecrets: async () => [...(await secretsOf(lab)), ...extraSecrets],
   });
   return {
-    ...deskOn(app, lab),
+    ...deskOn(app, lab, options.by),
     app,
     /** One more secret that may not come out. */
     plant: (...secrets: string[]) => void extraSecrets.push(...secrets),
@@ -116,7 +136,11 @@ export const openHelpdesk = async (
 };
 
 /** What an admin and an agent do at a Strapi, with names. */
-export const deskOn = (app: Pick<RunningStrapi, 'call' | 'url'>, lab: MailLab) => {
+export const deskOn = (
+  app: Pick<RunningStrapi, 'call' | 'url'>,
+  lab: MailLab,
+  by: MailProtocols = { reading: 'imap', sending: 'smtp' },
+) => {
   /** @throws Error with the server's words when it is refused */
   const api = async <T>(method: string, route: string, body?: unknown): Promise<T> => {
     const answer = await app.call<{ data: T } | null>(method, API + route, body);
@@ -133,8 +157,8 @@ export const deskOn = (app: Pick<RunningStrapi, 'call' | 'url'>, lab: MailLab) =
   const settings = ({ remoteMailbox, outgoingServer, ...changes }: MailboxChanges = {}) => ({
     address: SUPPORT,
     ...changes,
-    remoteMailbox: { host: 'localhost', port: endpoint(lab.imap).port, security: 'tls', ...remoteMailbox },
-    outgoingServer: { host: 'localhost', port: endpoint(lab.smtp).port, security: 'tls', ...outgoingServer },
+    remoteMailbox: { ...serverBy(lab, by.reading), ...remoteMailbox },
+    outgoingServer: { ...serverBy(lab, by.sending), ...outgoingServer },
   });
 
   const get = (id: number) => api<SystemEmail>('GET', `/system-emails/${id}`);

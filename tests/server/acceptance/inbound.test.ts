@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { SystemEmail } from '../../../shared/contracts/system-emails';
-import { AGENT, CUSTOMER, openHelpdesk, SALES, SUPPORT, until, type Helpdesk } from './helpdesk';
+import { AGENT, CUSTOMER, openHelpdesk, SALES, SUPPORT, until, WAYS, type Helpdesk } from './helpdesk';
 
 const ADMIN_BOX = 'admin@contoso.test';
 const PIXEL = Buffer.from(
@@ -8,12 +8,12 @@ const PIXEL = Buffer.from(
   'base64',
 );
 
-describe('mail that comes in', () => {
+describe.each(WAYS)('mail that comes in by $reading', (by) => {
   let desk: Helpdesk;
   let support: SystemEmail;
 
   beforeAll(async () => {
-    desk = await openHelpdesk();
+    desk = await openHelpdesk({ by });
     support = await desk.signedIn();
   });
   afterAll(() => desk.close());

@@ -519,7 +519,12 @@ describe('a sign-in at Google', () => {
     expect(before?.identity.oid).toBeTruthy();
     expect(before?.identity.oid).not.toBe(stage.lab.users[SUPPORT]?.oid);
 
-    await stage.newGrants().renew({ credentialId, idpConfigId, username: SUPPORT, protocol: 'imap' });
+    await stage.newGrants().renew({
+      credentialId,
+      idpConfigId,
+      username: SUPPORT,
+      protocol: { reading: 'imap', sending: 'smtp' },
+    });
     const after = await stage.grantStore.load(credentialId);
     expect(after?.refreshToken).toBe(before?.refreshToken);
     expect(after?.accessTokens.outlook?.value).not.toBe(before?.accessTokens.outlook?.value);

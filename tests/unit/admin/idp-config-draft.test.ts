@@ -11,8 +11,11 @@ import {
   wantsEndpoints,
   type Editing,
 } from '../../../admin/src/pages/system-emails/config/idpConfigDraft';
+import type { MailProtocols } from '../../../shared/reading-scopes';
 
 const OUTLOOK = 'https://outlook.office.com/IMAP.AccessAsUser.All';
+
+const IMAP: MailProtocols = { reading: 'imap', sending: 'smtp' };
 
 const presetFor = (tenant: string): IdpPreset => ({
   preset: 'microsoft',
@@ -27,6 +30,7 @@ const presetFor = (tenant: string): IdpPreset => ({
   remoteMailbox: {
     imap: { host: 'imap.example', port: 993, security: 'tls' },
     pop3: { host: 'pop.example', port: 995, security: 'tls' },
+    graph: { host: 'graph.example', port: 443, security: 'tls' },
   },
   outgoingServer: { host: 'smtp.example', port: 587, security: 'starttls' },
 });
@@ -111,7 +115,7 @@ describe('the link for an administrator’s consent', () => {
   const draft = { ...saved, scopes: `openid\noffline_access\n${OUTLOOK}` };
 
   it('asks for the permissions on mailboxes, for this application, and comes back to the callback', () => {
-    const url = new URL(adminConsentUrl(presetFor('contoso'), draft, callback, 'imap') ?? '');
+    const url = new URL(adminConsentUrl(presetFor('contoso'), draft, callback, IMAP) ?? '');
     expect(url.origin + url.pathname).toBe('https://login.example/contoso/v2.0/adminconsent');
     expect(Object.fromEntries(url.searchParams)).toEqual({
       client_id: 'client',
@@ -122,13 +126,23 @@ describe('the link for an administrator’s consent', () => {
   });
 
   it('asks for the permission of the protocol by which the mailbox is read', () => {
-    const url = new URL(adminConsentUrl(presetFor('contoso'), draft, callback, 'pop3') ?? '');
+    const url = new URL(
+      adminConsentUrl(presetFor('contoso'), draft, callback, { reading: 'pop3', sending: 'smtp' }) ?? '',
+    );
     expect(url.searchParams.get('scope')).toBe('https://outlook.office.com/POP.AccessAsUser.All');
   });
 
+  it('asks for Graph’s permissions where the mailbox is read and sent from by Graph', () => {
+    const graph: MailProtocols = { reading: 'graph', sending: 'graph' };
+    const url = new URL(adminConsentUrl(presetFor('contoso'), draft, callback, graph) ?? '');
+    expect(url.searchParams.get('scope')).toBe(
+      'https://graph.microsoft.com/Mail.ReadWrite https://graph.microsoft.com/Mail.ReadWrite.Shared',
+    );
+  });
+
   it('is not there before tenant, client ID and callback are', () => {
-    expect(adminConsentUrl(null, draft, callback, 'imap')).toBeNull();
-    expect(adminConsentUrl(presetFor('contoso'), { ...draft, clientId: '' }, callback, 'imap')).toBeNull();
-    expect(adminConsentUrl(presetFor('contoso'), draft, '', 'imap')).toBeNull();
+    expect(adminConsentUrl(null, draft, callback, IMAP)).toBeNull();
+    expect(adminConsentUrl(presetFor('contoso'), { ...draft, clientId: '' }, callback, IMAP)).toBeNull();
+    expect(adminConsentUrl(presetFor('contoso'), draft, '', IMAP)).toBeNull();
   });
 });

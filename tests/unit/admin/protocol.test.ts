@@ -1,6 +1,6 @@
 import { systemEmailInput } from '../../../shared/contracts/system-emails';
 import { inputFrom } from '../../../admin/src/pages/system-emails/edit/input';
-import { readBy } from '../../../admin/src/pages/system-emails/edit/protocol';
+import { readBy, sendBy } from '../../../admin/src/pages/system-emails/edit/protocol';
 import { NEW_VALUES, type RemoteMailboxValues } from '../../../admin/src/pages/system-emails/edit/values';
 
 const mailbox = (change: Partial<RemoteMailboxValues> = {}): RemoteMailboxValues => ({
@@ -45,5 +45,67 @@ describe('choosing POP3', () => {
       fetching: { mode: 'interval', minutes: 5 },
       afterFetch: { action: 'nothing' },
     });
+  });
+});
+
+describe('choosing Microsoft Graph', () => {
+  it('goes to HTTPS at a host that is yet to be filled in, and signs in by OAuth', () => {
+    const chosen = readBy('graph', mailbox({ authentication: 'basic', port: '143', security: 'starttls' }));
+    expect(chosen).toEqual({
+      protocol: 'graph',
+      host: '',
+      port: '443',
+      security: 'tls',
+      authentication: 'oauth',
+    });
+    const back = readBy('imap', { ...mailbox(), ...chosen });
+    expect(back).toMatchObject({ protocol: 'imap', host: '', port: '993' });
+  });
+
+  it('sends by it with the Remote Mailbox’s sign-in, and leaves the copy to the server', () => {
+    const server = { ...NEW_VALUES.outgoingServer, host: 'smtp.office365.com', sentCopy: 'file' as const };
+    const chosen = sendBy('graph', { ...server, authentication: 'basic' });
+    expect(chosen).toEqual({
+      protocol: 'graph',
+      host: '',
+      port: '443',
+      security: 'tls',
+      sentCopy: 'server',
+      authentication: 'same',
+    });
+    expect(sendBy('smtp', { ...server, ...chosen })).toMatchObject({
+      protocol: 'smtp',
+      port: '587',
+      security: 'starttls',
+    });
+    expect(sendBy('smtp', server)).toEqual({});
+  });
+
+  it('is taken by the server with a token and by TLS, and refused without', () => {
+    const parse = (remote: object, outgoing: object) =>
+      systemEmailInput.safeParse(
+        inputFrom({
+          ...NEW_VALUES,
+          address: 'support@contoso.test',
+          remoteMailbox: { ...mailbox(), ...remote },
+          outgoingServer: { ...NEW_VALUES.outgoingServer, host: 'graph.microsoft.com', ...outgoing },
+        }),
+      );
+    const graph = { protocol: 'graph', host: 'graph.microsoft.com', port: '443', security: 'tls' };
+    expect(parse(graph, graph).success).toBe(true);
+    const refusals = [
+      parse({ ...graph, authentication: 'basic' }, {}),
+      parse({ ...graph, security: 'none' }, {}),
+      parse({ authentication: 'basic' }, graph),
+      parse({}, { ...graph, authentication: 'none' }),
+      parse({}, { ...graph, sentCopy: 'file' }),
+    ];
+    expect(refusals.map(({ error }) => error?.issues.map(({ path }) => path.join('.')))).toEqual([
+      ['remoteMailbox.authentication'],
+      ['remoteMailbox.security'],
+      ['outgoingServer.authentication'],
+      ['outgoingServer.authentication'],
+      ['outgoingServer.sentCopy'],
+    ]);
   });
 });

@@ -21,7 +21,7 @@ describe('the plugin option clouds', () => {
 
   it.each([
     ['a cloud that there is none of', { clouds: { moon: {} } }, /clouds: .*moon/],
-    ['a fact that there is none of', cloud({ graph: 'x' }), /clouds\.global: .*graph/],
+    ['a fact that there is none of', cloud({ gopher: 'x' }), /clouds\.global: .*gopher/],
     [
       'an origin without a scheme',
       cloud({ loginOrigin: 'login.test' }),

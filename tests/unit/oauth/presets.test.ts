@@ -30,6 +30,7 @@ describe('the Microsoft preset', () => {
       remoteMailbox: {
         imap: { host: 'outlook.office365.com', port: 993, security: 'tls' },
         pop3: { host: 'outlook.office365.com', port: 995, security: 'tls' },
+        graph: { host: 'graph.microsoft.com', port: 443, security: 'tls' },
       },
       outgoingServer: { host: 'smtp.office365.com', port: 587, security: 'starttls' },
     });
@@ -99,6 +100,15 @@ describe('the Microsoft preset', () => {
     expect(fill('microsoft', GUID, 'dod', clouds)).toEqual(fill('microsoft', GUID, 'dod'));
   });
 
+  it.each<[Cloud, string]>([
+    ['global', 'graph.microsoft.com'],
+    ['gcc-high', 'graph.microsoft.us'],
+    ['dod', 'dod-graph.microsoft.us'],
+    ['china', 'microsoftgraph.chinacloudapi.cn'],
+  ])('knows where the %s cloud has Graph', (cloud, host) => {
+    expect(fill('microsoft', GUID, cloud)?.remoteMailbox.graph).toEqual({ host, port: 443, security: 'tls' });
+  });
+
   it.each([
     ['common', 'https://login.microsoftonline.com/organizations/v2.0/adminconsent'],
     ['organizations', 'https://login.microsoftonline.com/organizations/v2.0/adminconsent'],
@@ -156,6 +166,7 @@ describe('the Google preset', () => {
       remoteMailbox: {
         imap: { host: 'imap.gmail.com', port: 993, security: 'tls' },
         pop3: { host: 'pop.gmail.com', port: 995, security: 'tls' },
+        graph: { host: '', port: 443, security: 'tls' },
       },
       outgoingServer: { host: 'smtp.gmail.com', port: 587, security: 'starttls' },
     });

@@ -57,6 +57,19 @@ const lookFurther = ({ remote }: RoundTrip): Look => {
   };
 };
 
+/** Where messages have no order, on one connection that shows what comes. */
+const lookAfter = async ({ remote }: RoundTrip): Promise<Look> => {
+  const start = { epoch: remote.epoch, position: 0 };
+  await remote.list(start);
+  return async (messageIds) => {
+    const { bookmark } = remote;
+    const refs = await remote.list({ ...start, ...(bookmark && { bookmark }) });
+    const found = await findMessage(remote, refs, messageIds);
+    if (found) await remote.settle([found], { action: 'delete' });
+    return found !== null;
+  };
+};
+
 /** Where a connection shows the mailbox as it was when it was opened: a new one for each look. */
 const lookAnew = async ({ remote, reopen }: RoundTrip): Promise<Look> => {
   const all = (connection: InboundConnection) => connection.list({ epoch: connection.epoch, position: 0 });
@@ -86,6 +99,12 @@ const lookAnew = async ({ remote, reopen }: RoundTrip): Promise<Look> => {
   };
 };
 
+const lookBy = async (roundTrip: RoundTrip): Promise<Look> => {
+  const { naming, snapshot } = roundTrip.remote;
+  if (naming === 'positions') return lookFurther(roundTrip);
+  return snapshot ? lookAnew(roundTrip) : lookAfter(roundTrip);
+};
+
 /**
  * Sends a mail to the System Email's own address, waits until it is in the folder, and deletes it there. Where the
  * mailbox is being read at the same time, the reader may be faster; then its copy is treated as the settings say.
@@ -97,7 +116,7 @@ export const makeRoundTrip = async (
   signal: AbortSignal,
 ): Promise<void> => {
   const { remote, outgoing, address, compose, takenIn } = roundTrip;
-  const look = remote.naming === 'positions' ? lookFurther(roundTrip) : await lookAnew(roundTrip);
+  const look = await lookBy(roundTrip);
   const { mime, messageId } = await compose();
   const since = performance.now();
   const receipt = await outgoing.send({ from: address, to: [address] }, mime, signal);
@@ -115,8 +134,8 @@ export const makeRoundTrip = async (
     const timer = setTimeout(() => pause.abort(), PAUSE);
     const ended = AbortSignal.any([signal, enough, pause.signal]);
     try {
-      if (remote.naming === 'positions') await remote.waitForNews(ended);
-      else await delay(PAUSE, undefined, { signal: ended }).catch(() => undefined);
+      if (remote.snapshot) await delay(PAUSE, undefined, { signal: ended }).catch(() => undefined);
+      else await remote.waitForNews(ended);
     } finally {
       clearTimeout(timer);
     }

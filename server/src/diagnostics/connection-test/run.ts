@@ -9,12 +9,10 @@ import type {
   Login,
   OutboundConnection,
 } from '../../mail/ports';
-import type { OutgoingPlan, RemotePlan, SignInKind, TestPlan } from './plan';
+import { TOKEN_MARGIN } from '../../mail/sign-in';
+import type { OutgoingPlan, RemotePlan, TestPlan } from './plan';
 import { progressOf, StageFailed, type ProgressOptions, type SideProgress } from './progress';
 import { makeRoundTrip } from './round-trip';
-
-/** Milliseconds that a token must still be valid, as transports ask. */
-const TOKEN_MARGIN = 5 * 60_000;
 
 /** Remembers who signs in, which is shown, and not with what. */
 const watched = (source: CredentialSource) => {
@@ -42,16 +40,12 @@ const unlessAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
 
 const takeToken = async (
   progress: SideProgress,
-  kind: SignInKind,
-  credential: CredentialSource,
+  { signIn, credential, transport: { resource = 'outlook' } }: RemotePlan | OutgoingPlan,
   signal: AbortSignal,
 ): Promise<void> => {
-  if (kind !== 'token') return progress.skip('token');
+  if (signIn !== 'token') return progress.skip('token');
   await progress.stage('token', async (found) => {
-    const login = await unlessAborted(
-      credential.take({ resource: 'outlook', validFor: TOKEN_MARGIN }),
-      signal,
-    );
+    const login = await unlessAborted(credential.take({ resource, validFor: TOKEN_MARGIN }), signal);
     found({
       username: login.username,
       ...(login.kind === 'token' ? { expiresAt: login.expiresAt.toISOString() } : {}),
@@ -66,7 +60,7 @@ const testRemote = async (
 ): Promise<InboundConnection> => {
   const { mailbox, transport } = plan;
   await plan.probe.run(mailbox.server, progress, signal);
-  await takeToken(progress, plan.signIn, plan.credential, signal);
+  await takeToken(progress, plan, signal);
   const { source, username } = watched(plan.credential);
   let messages = 0;
   let signedIn: () => void = () => undefined;
@@ -94,7 +88,7 @@ const testOutgoing = async (
 ): Promise<OutboundConnection> => {
   const { server, transport } = plan;
   await plan.probe.run(server, progress, signal);
-  await takeToken(progress, plan.signIn, plan.credential, signal);
+  await takeToken(progress, plan, signal);
   const { source, username } = watched(plan.credential);
   const connect = () => transport.connect(server, source, signal);
   let connection: OutboundConnection | undefined;

@@ -1,5 +1,6 @@
 import { REMEDY_KEYS, type RemedyKey } from '../../../../shared/remedies';
 import { CLUSTER_REMEDIES } from './cluster';
+import { GRAPH_REMEDIES } from './graph';
 import { IMAP_REMEDIES } from './imap';
 import { NETWORK_REMEDIES } from './network';
 import { OAUTH_REMEDIES } from './oauth';
@@ -16,6 +17,7 @@ const REMEDIES: Record<RemedyKey, Remedy> = {
   ...NETWORK_REMEDIES,
   ...IMAP_REMEDIES,
   ...POP3_REMEDIES,
+  ...GRAPH_REMEDIES,
   ...SMTP_REMEDIES,
   ...OAUTH_REMEDIES,
   ...TRIAL_REMEDIES,

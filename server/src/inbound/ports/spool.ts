@@ -51,14 +51,16 @@ export interface Backfill {
 export type BackfillControl = 'run' | 'pause' | 'stop';
 
 /** Where a mailbox stands, and since when its mail counts. */
-export interface MailboxPosition extends Cursor {
+export interface MailboxPosition extends Omit<Cursor, 'bookmark'> {
+  /** Null: nothing is known that would cut a listing short. */
+  bookmark: string | null;
   /** Mail that the server received earlier was there before the mailbox was connected. */
   connectedAt: Date;
   backfill: Backfill | null;
 }
 
 /** What a commit moves along. */
-export type Progress = Partial<Pick<MailboxPosition, 'epoch' | 'position' | 'backfill'>>;
+export type Progress = Partial<Pick<MailboxPosition, 'epoch' | 'position' | 'bookmark' | 'backfill'>>;
 
 /** Bytes that are stored already, in a place of their own, because they are too many to hold: to be adopted or left. */
 export interface StagedBytes {

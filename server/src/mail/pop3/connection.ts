@@ -40,6 +40,7 @@ export const openConnection = (
 
 class Pop3Connection implements InboundConnection {
   readonly naming = 'identifiers';
+  readonly snapshot = true;
   readonly epoch = EPOCH;
 
   constructor(

@@ -1,5 +1,6 @@
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { MailFailure } from '../failure';
+import { messageIdOf } from '../message-id';
 import { connectionLost } from '../network-failure';
 import type { Envelope, Login, MailServer, OutboundConnection, SendReceipt } from '../ports';
 import { serverWords, textDetail } from '../server-words';
@@ -255,13 +256,6 @@ class SmtpConnection implements OutboundConnection {
     };
     return toSmtpFailure(error, context);
   }
-}
-
-/** The Message-ID of the header section (RFC 5322 §3.6.4), which ends at the first empty line. */
-function messageIdOf(mime: Buffer): string {
-  const end = mime.indexOf('\r\n\r\n');
-  const header = mime.subarray(0, end < 0 ? mime.length : end).toString('latin1');
-  return /^message-id:\s*<([^>]*)>/im.exec(header)?.[1] ?? '';
 }
 
 const withoutBrackets = (id: string | undefined): string | undefined => id?.replace(/^<|>$/g, '');

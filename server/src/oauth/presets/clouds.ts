@@ -13,6 +13,7 @@ export interface CloudFacts {
   imap: ServerAddress;
   pop3: ServerAddress;
   smtp: ServerAddress;
+  graph: ServerAddress;
   /** What the scopes of Exchange begin with, without the slash, for example `https://outlook.office365.us`. */
   outlookResource: string;
 }
@@ -22,10 +23,15 @@ export type Clouds = Record<Cloud, CloudFacts>;
 /** What an app says of its own clouds; the rest stays as Microsoft has it. */
 export type CloudOverrides = Partial<Record<Cloud, Partial<CloudFacts>>>;
 
-const at = (mailboxHost: string, smtpHost: string): Pick<CloudFacts, 'imap' | 'pop3' | 'smtp'> => ({
+const at = (
+  mailboxHost: string,
+  smtpHost: string,
+  graphHost: string,
+): Pick<CloudFacts, 'imap' | 'pop3' | 'smtp' | 'graph'> => ({
   imap: { host: mailboxHost, port: 993, security: 'tls' },
   pop3: { host: mailboxHost, port: 995, security: 'tls' },
   smtp: { host: smtpHost, port: 587, security: 'starttls' },
+  graph: { host: graphHost, port: 443, security: 'tls' },
 });
 
 /**
@@ -36,23 +42,23 @@ export const MICROSOFT_CLOUDS: Clouds = {
   // GCC, the moderate one, is part of it.
   global: {
     loginOrigin: 'https://login.microsoftonline.com',
-    ...at('outlook.office365.com', 'smtp.office365.com'),
+    ...at('outlook.office365.com', 'smtp.office365.com', 'graph.microsoft.com'),
     outlookResource: 'https://outlook.office.com',
   },
   'gcc-high': {
     loginOrigin: 'https://login.microsoftonline.us',
-    ...at('outlook.office365.us', 'smtp.office365.us'),
+    ...at('outlook.office365.us', 'smtp.office365.us', 'graph.microsoft.us'),
     outlookResource: 'https://outlook.office365.us',
   },
   dod: {
     loginOrigin: 'https://login.microsoftonline.us',
-    ...at('outlook-dod.office365.us', 'outlook-dod.office365.us'),
+    ...at('outlook-dod.office365.us', 'outlook-dod.office365.us', 'dod-graph.microsoft.us'),
     // The same as GCC High's, although the mail hosts differ.
     outlookResource: 'https://outlook.office365.us',
   },
   china: {
     loginOrigin: 'https://login.partner.microsoftonline.cn',
-    ...at('partner.outlook.cn', 'smtp.partner.outlook.cn'),
+    ...at('partner.outlook.cn', 'smtp.partner.outlook.cn', 'microsoftgraph.chinacloudapi.cn'),
     outlookResource: 'https://partner.outlook.cn',
   },
 };

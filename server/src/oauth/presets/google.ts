@@ -25,6 +25,7 @@ export const google: Preset = {
     remoteMailbox: {
       imap: { host: 'imap.gmail.com', port: 993, security: 'tls' },
       pop3: { host: 'pop.gmail.com', port: 995, security: 'tls' },
+      graph: { host: '', port: 443, security: 'tls' },
     },
     outgoingServer: { host: 'smtp.gmail.com', port: 587, security: 'starttls' },
   }),

@@ -53,7 +53,7 @@ export const microsoft: Preset = {
   tokenPerResource: true,
   fill({ tenant: entered, cloud }, clouds) {
     const tenant = microsoftTenant(entered);
-    const { loginOrigin, outlookResource, imap, pop3, smtp } = clouds[cloud];
+    const { loginOrigin, outlookResource, imap, pop3, smtp, graph } = clouds[cloud];
     if (loginOrigin !== KNOWN_ORIGIN) requireId(tenant);
     const base = `${loginOrigin}/${tenant}`;
     const consenting = consentTenant(tenant);
@@ -74,7 +74,7 @@ export const microsoft: Preset = {
         `${outlookResource}/SMTP.Send`,
       ],
       prompt: 'select_account',
-      remoteMailbox: { imap, pop3 },
+      remoteMailbox: { imap, pop3, graph },
       outgoingServer: smtp,
     };
   },

@@ -19,6 +19,7 @@ export const other: Preset = {
     remoteMailbox: {
       imap: { host: '', port: 993, security: 'tls' },
       pop3: { host: '', port: 995, security: 'tls' },
+      graph: { host: '', port: 443, security: 'tls' },
     },
     outgoingServer: { host: '', port: 587, security: 'starttls' },
   }),

@@ -14,6 +14,7 @@ type StoredBackfill = Omit<Backfill, 'since' | 'startedAt' | 'finishedAt'> & {
 interface StateRow {
   epoch: string | null;
   position: string | number | null;
+  bookmark: string | null;
   connectedAt: string | null;
   backfill: StoredBackfill | null;
   backfillControl: BackfillControl | null;
@@ -31,6 +32,7 @@ export const createPositions = ({ db }: { db: Database }) => {
       return {
         epoch: row.epoch,
         position: Number(row.position),
+        bookmark: row.bookmark,
         connectedAt: new Date(row.connectedAt),
         backfill: row.backfill && readBackfill(row.backfill),
       };

@@ -1,6 +1,6 @@
 import { Button, LinkButton, Tooltip } from '@strapi/design-system';
 import { ExternalLink } from '@strapi/icons';
-import type { ReadingProtocol } from '../../../../../shared/reading-scopes';
+import type { MailProtocols } from '../../../../../shared/reading-scopes';
 import { useGetCallbackEndpointQuery } from '../../../api/idpConfigs';
 import { useTranslation } from '../../../translations/useTranslation';
 import { adminConsentUrl } from './adminConsent';
@@ -12,7 +12,7 @@ export function AdminConsentLink({
   protocol,
 }: {
   idpConfig: IdpConfigDraftState;
-  protocol: ReadingProtocol;
+  protocol: MailProtocols;
 }) {
   const t = useTranslation();
   const { data: callback } = useGetCallbackEndpointQuery();

@@ -1,11 +1,11 @@
 import { Box, Button, Flex, Modal, Tabs } from '@strapi/design-system';
 import type { ReactNode } from 'react';
 import type { Side, SystemEmail } from '../../../../../shared/contracts/system-emails';
-import { scopesReadingBy } from '../../../../../shared/reading-scopes';
 import { FailureNotice } from '../../../components/ProblemNotice';
 import { useReturnFocus } from '../../../components/useReturnFocus';
 import { useTranslation } from '../../../translations/useTranslation';
 import { tabOfField } from '../edit/fieldPlace';
+import { protocolsIn } from '../edit/protocol';
 import type { SystemEmailForm } from '../edit/useSystemEmailForm';
 import { Guide } from '../guide/Guide';
 import { GuideColumns } from '../guide/GuideColumns';
@@ -13,7 +13,7 @@ import type { CallbackCopied } from '../guide/useCallbackCopied';
 import { useSettingsActions } from '../useSettingsActions';
 import { guideProgress } from './guideProgress';
 import { IdpConfigTab } from './IdpConfigTab';
-import { scopesOf } from './idpConfigDraft';
+import { askedBy } from './idpConfigDraft';
 import { InfoTab } from './InfoTab';
 import { configButtonId, idpConfigIdOf, oauthCredential } from './side';
 import { SubmitBar } from './SubmitBar';
@@ -47,8 +47,8 @@ export function ConfigPopup(props: ConfigPopupProps) {
   const { callbackCopied, noteCallbackCopied } = props.callbackCopied;
   const credential = oauthCredential(systemEmail, side);
   const { draft } = idpConfig;
-  const { address, remoteMailbox } = form.values;
-  const { protocol } = remoteMailbox;
+  const { address } = form.values;
+  const protocol = protocolsIn(form.values);
 
   const title = address
     ? t(side === 'remote' ? 'config.title' : 'config.title-outgoing', { address })
@@ -113,7 +113,7 @@ export function ConfigPopup(props: ConfigPopupProps) {
                         <Guide
                           provider={draft.preset}
                           cloud={draft.cloud}
-                          scopes={scopesReadingBy(protocol, scopesOf(draft))}
+                          scopes={askedBy(protocol, draft)}
                           protocol={protocol}
                           progress={guideProgress({
                             draft,

@@ -1,5 +1,5 @@
 import { Button, Flex, Typography } from '@strapi/design-system';
-import type { ReadingProtocol } from '../../../../../shared/reading-scopes';
+import type { MailProtocols } from '../../../../../shared/reading-scopes';
 import { useTranslation } from '../../../translations/useTranslation';
 import { AdminConsentLink } from './AdminConsentLink';
 import type { IdpConfigDraftState } from './useIdpConfigDraft';
@@ -8,7 +8,7 @@ import type { SignIn } from './useSignIn';
 interface SubmitBarProps {
   idpConfig: IdpConfigDraftState;
   /** How the mailbox is read. */
-  protocol: ReadingProtocol;
+  protocol: MailProtocols;
   signIn: SignIn;
   canAuthorize: boolean;
 }

@@ -4,6 +4,7 @@ import type {
   IdpConfigInput,
   IdpPreset,
 } from '../../../../../shared/contracts/idp-configs';
+import { scopesReadingBy, type MailProtocols } from '../../../../../shared/reading-scopes';
 
 export type Preset = IdpConfig['preset'];
 
@@ -78,6 +79,10 @@ export function startFrom(configs: IdpConfig[], linkedId: number | null, preset:
 }
 
 export const scopesOf = ({ scopes }: IdpConfigDraft): string[] => scopes.split(/\s+/).filter(Boolean);
+
+/** What a sign-in asks for, for a mailbox that is read and sent from by these protocols. */
+export const askedBy = (protocol: MailProtocols, draft: IdpConfigDraft): string[] =>
+  scopesReadingBy(protocol, { scopes: scopesOf(draft), cloud: draft.cloud, tenant: draft.tenant });
 
 const PROMPTS = ['', 'select_account', 'login', 'consent'] as const;
 

@@ -1,6 +1,6 @@
-import { scopesReadingBy, type ReadingProtocol } from '../../../../../shared/reading-scopes';
+import type { MailProtocols } from '../../../../../shared/reading-scopes';
 import { guideProgress } from '../config/guideProgress';
-import { scopesOf, type IdpConfigDraft } from '../config/idpConfigDraft';
+import { askedBy, type IdpConfigDraft } from '../config/idpConfigDraft';
 import { Guide } from '../guide/Guide';
 import type { CallbackCopied } from '../guide/useCallbackCopied';
 
@@ -11,14 +11,14 @@ export function CreateGuide({
   callbackCopied: { callbackCopied, noteCallbackCopied },
 }: {
   draft: IdpConfigDraft;
-  protocol: ReadingProtocol;
+  protocol: MailProtocols;
   callbackCopied: CallbackCopied;
 }) {
   return (
     <Guide
       provider={draft.preset}
       cloud={draft.cloud}
-      scopes={scopesReadingBy(protocol, scopesOf(draft))}
+      scopes={askedBy(protocol, draft)}
       protocol={protocol}
       progress={guideProgress({
         draft,

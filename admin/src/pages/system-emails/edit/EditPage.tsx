@@ -27,6 +27,7 @@ import { OutgoingTab } from './OutgoingTab';
 import { RemoteMailboxTab } from './RemoteMailboxTab';
 import { SettingsWarnings } from './SettingsWarnings';
 import { changeToOAuth } from './changeToOAuth';
+import { protocolsIn } from './protocol';
 import { useConfigPopup } from './useConfigPopup';
 import { useSignInOutcome } from './useSignInOutcome';
 import type { SystemEmailForm } from './useSystemEmailForm';
@@ -127,7 +128,7 @@ export function EditPage({ id, form, systemEmail, loadError }: EditPageProps) {
     isGuided && remote.idpConfig.draft ? (
       <CreateGuide
         draft={remote.idpConfig.draft}
-        protocol={remoteMailbox.protocol}
+        protocol={protocolsIn(form.values)}
         callbackCopied={callbackCopied}
       />
     ) : null;
@@ -232,6 +233,7 @@ export function EditPage({ id, form, systemEmail, loadError }: EditPageProps) {
                       form={form}
                       systemEmail={systemEmail}
                       popup={outgoing}
+                      remotePreset={remote.preset}
                       settings={settings}
                       testButton={testButton('outgoing')}
                       disabled={disabled}

@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react';
 import { Flex } from '@strapi/design-system';
+import type { IdpPresetKey } from '../../../../../shared/contracts/idp-configs';
 import type { SystemEmail, SystemEmailInput } from '../../../../../shared/contracts/system-emails';
 import { SelectField, ToggleField } from '../../../components/fields';
 import { Cell, FormSection } from '../../../components/FormGrid';
 import { useTranslation } from '../../../translations/useTranslation';
+import { sendBy } from './protocol';
 import { RepliesSection } from './RepliesSection';
 import { SendingSection } from './SendingSection';
 import { ServerFields } from './ServerFields';
@@ -16,17 +18,23 @@ interface OutgoingTabProps {
   form: SystemEmailForm;
   systemEmail: SystemEmail | undefined;
   popup: ConfigPopupState;
+  /** Whose mailbox it is, where the Remote Mailbox signs both in. */
+  remotePreset: IdpPresetKey;
   settings: () => Promise<SystemEmailInput>;
   /** Tries this server. */
   testButton: ReactNode;
   disabled: boolean;
 }
 
-export function OutgoingTab({ form, settings, testButton, ...props }: OutgoingTabProps) {
+export function OutgoingTab({ form, settings, testButton, remotePreset, ...props }: OutgoingTabProps) {
   const t = useTranslation();
   const { systemEmail, disabled } = props;
   const server = form.values.outgoingServer;
   const change = form.patchServer;
+  const isGraph = server.protocol === 'graph';
+  const byRemote = server.authentication === 'same' && form.values.remoteMailbox.authentication === 'oauth';
+  const ownPreset = server.authentication === 'oauth' ? props.popup.preset : null;
+  const offersGraph = isGraph || (byRemote ? remotePreset : ownPreset) === 'microsoft';
   return (
     <Flex direction="column" alignItems="stretch" gap={6}>
       <FormSection
@@ -51,16 +59,21 @@ export function OutgoingTab({ form, settings, testButton, ...props }: OutgoingTa
           <SelectField
             name="outgoingServer.protocol"
             label={t('server.protocol')}
-            value="smtp"
-            onChange={() => undefined}
+            hint={isGraph ? t('outgoing.protocol-graph-hint') : undefined}
+            value={server.protocol}
+            onChange={(protocol) => change(sendBy(protocol, server))}
             disabled={disabled}
-            options={[{ value: 'smtp', label: 'SMTP' }]}
+            options={[
+              { value: 'smtp', label: 'SMTP' },
+              ...(offersGraph ? ([{ value: 'graph', label: t('server.protocol-graph') }] as const) : []),
+            ]}
           />
         </Cell>
         <ServerFields
           path="outgoingServer"
           values={server}
-          hostExample="smtp.office365.com"
+          isHttps={isGraph}
+          hostExample={isGraph ? 'graph.microsoft.com' : 'smtp.office365.com'}
           onChange={change}
           disabled={disabled}
         />

@@ -28,6 +28,9 @@ export function RemoteMailboxTab({ form, settings, testButton, ...props }: Remot
   const { systemEmail, disabled } = props;
   const mailbox = form.values.remoteMailbox;
   const change = form.patchMailbox;
+  const offersGraph =
+    mailbox.protocol === 'graph' ||
+    (mailbox.authentication === 'oauth' && props.popup.preset === 'microsoft');
 
   return (
     <Flex direction="column" alignItems="stretch" gap={6}>
@@ -46,20 +49,22 @@ export function RemoteMailboxTab({ form, settings, testButton, ...props }: Remot
           <SelectField
             name="remoteMailbox.protocol"
             label={t('server.protocol')}
-            hint={mailbox.protocol === 'pop3' ? t('remote.protocol-pop3-hint') : undefined}
+            hint={mailbox.protocol === 'imap' ? undefined : t(`remote.protocol-${mailbox.protocol}-hint`)}
             value={mailbox.protocol}
             onChange={(protocol) => change(readBy(protocol, mailbox))}
             disabled={disabled}
             options={[
               { value: 'imap', label: 'IMAP' },
               { value: 'pop3', label: 'POP3' },
+              ...(offersGraph ? ([{ value: 'graph', label: t('server.protocol-graph') }] as const) : []),
             ]}
           />
         </Cell>
         <ServerFields
           path="remoteMailbox"
           values={mailbox}
-          hostExample="outlook.office365.com"
+          isHttps={mailbox.protocol === 'graph'}
+          hostExample={mailbox.protocol === 'graph' ? 'graph.microsoft.com' : 'outlook.office365.com'}
           onChange={change}
           disabled={disabled}
         />

@@ -39,20 +39,22 @@ export function SendingSection({ form, disabled }: { form: SystemEmailForm; disa
           />
         </Cell>
       ))}
-      <Cell columns={6}>
-        <SelectField
-          name="outgoingServer.sentCopy"
-          label={t('outgoing.sent-copy')}
-          hint={t('outgoing.sent-copy-hint')}
-          value={server.sentCopy}
-          onChange={(sentCopy) => change({ sentCopy })}
-          disabled={disabled}
-          options={[
-            { value: 'server', label: t('outgoing.sent-copy-server') },
-            { value: 'file', label: t('outgoing.sent-copy-file') },
-          ]}
-        />
-      </Cell>
+      {server.protocol === 'graph' ? null : (
+        <Cell columns={6}>
+          <SelectField
+            name="outgoingServer.sentCopy"
+            label={t('outgoing.sent-copy')}
+            hint={t('outgoing.sent-copy-hint')}
+            value={server.sentCopy}
+            onChange={(sentCopy) => change({ sentCopy })}
+            disabled={disabled}
+            options={[
+              { value: 'server', label: t('outgoing.sent-copy-server') },
+              { value: 'file', label: t('outgoing.sent-copy-file') },
+            ]}
+          />
+        </Cell>
+      )}
     </FormSection>
   );
 }

@@ -14,12 +14,14 @@ interface ServerFieldsProps {
   path: string;
   values: Shared;
   hostExample: string;
+  /** There is nothing to choose about how the connection is protected. */
+  isHttps: boolean;
   onChange: (change: Partial<Shared>) => void;
   disabled: boolean;
 }
 
 /** Host, port and how the connection is protected: the same for reading and for sending. */
-export function ServerFields({ path, values, hostExample, onChange, disabled }: ServerFieldsProps) {
+export function ServerFields({ path, values, hostExample, isHttps, onChange, disabled }: ServerFieldsProps) {
   const t = useTranslation();
   return (
     <>
@@ -45,20 +47,22 @@ export function ServerFields({ path, values, hostExample, onChange, disabled }: 
           disabled={disabled}
         />
       </Cell>
-      <Cell columns={8}>
-        <SelectField
-          name={`${path}.security`}
-          label={t('server.security')}
-          value={values.security}
-          onChange={(security) => onChange({ security })}
-          disabled={disabled}
-          options={[
-            { value: 'tls', label: t('server.security-tls') },
-            { value: 'starttls', label: t('server.security-starttls') },
-            { value: 'none', label: t('server.security-none') },
-          ]}
-        />
-      </Cell>
+      {isHttps ? null : (
+        <Cell columns={8}>
+          <SelectField
+            name={`${path}.security`}
+            label={t('server.security')}
+            value={values.security}
+            onChange={(security) => onChange({ security })}
+            disabled={disabled}
+            options={[
+              { value: 'tls', label: t('server.security-tls') },
+              { value: 'starttls', label: t('server.security-starttls') },
+              { value: 'none', label: t('server.security-none') },
+            ]}
+          />
+        </Cell>
+      )}
       {values.security === 'none' ? (
         <Cell columns={12}>
           <Notice tone="warning" title={t('server.security-none-warning')} />

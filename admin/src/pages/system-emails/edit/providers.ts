@@ -4,7 +4,8 @@ import type { SystemEmailValues } from './values';
 export type KnownProvider = 'microsoft' | 'google';
 
 const HOSTS: Record<KnownProvider, RegExp> = {
-  microsoft: /(?:^|\.)(?:outlook\.com|office\.com|office365\.com|office365\.us|outlook\.cn)$/i,
+  microsoft:
+    /(?:^|\.)(?:outlook\.com|office\.com|office365\.com|office365\.us|outlook\.cn|graph\.microsoft\.(?:com|us)|microsoftgraph\.chinacloudapi\.cn)$/i,
   google: /(?:^|\.)(?:gmail|googlemail)\.com$/i,
 };
 

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
-import type { IdpPresetKey } from '../../../../../shared/contracts/idp-configs';
+import type { IdpPreset, IdpPresetKey } from '../../../../../shared/contracts/idp-configs';
 import type { Side, SystemEmail } from '../../../../../shared/contracts/system-emails';
+import type { SendingProtocol } from '../../../../../shared/reading-scopes';
 import { useListIdpConfigsQuery } from '../../../api/idpConfigs';
 import type { ConfigTab } from '../config/ConfigPopup';
 import { useIdpConfigDraft, useKeptPreset } from '../config/useIdpConfigDraft';
@@ -18,6 +19,10 @@ interface Options {
   outcome: SignInOutcome;
 }
 
+/** Graph has one server for both ways. */
+const outgoingOf = ({ remoteMailbox, outgoingServer }: IdpPreset, sending: SendingProtocol) =>
+  sending === 'graph' ? remoteMailbox.graph : outgoingServer;
+
 /** Everything that the Config popup of one side needs and that has to outlive it. */
 export function useConfigPopup({ id, side, form, systemEmail, outcome }: Options) {
   const [tab, setTab] = useState<ConfigTab | null>(null);
@@ -33,23 +38,26 @@ export function useConfigPopup({ id, side, form, systemEmail, outcome }: Options
     form.presets[side] ?? keptPreset ?? linked?.preset ?? providerOf(savedHost) ?? 'microsoft';
 
   const { host: mailboxHost, protocol } = values.remoteMailbox;
-  const serverHost = values.outgoingServer.host;
+  const { host: serverHost, protocol: sending } = values.outgoingServer;
   const applyHosts = useCallback<OnPreset>(
-    ({ remoteMailbox: { [protocol]: remoteMailbox }, outgoingServer }, previous) => {
+    (next, previous) => {
+      const { [protocol]: remoteMailbox } = next.remoteMailbox;
+      const outgoingServer = outgoingOf(next, sending);
       // What an earlier answer filled in follows the provider and the cloud; what a person typed stays.
-      const follows = (host: string, filled: string | undefined, next: string) =>
-        host !== next && (host === '' || host === filled);
+      const follows = (host: string, filled: string | undefined, wanted: string) =>
+        host !== wanted && (host === '' || host === filled);
       if (
         side === 'remote' &&
         follows(mailboxHost, previous?.remoteMailbox[protocol].host, remoteMailbox.host)
       ) {
         patchMailbox({ ...remoteMailbox, port: String(remoteMailbox.port) });
       }
-      if (follows(serverHost, previous?.outgoingServer.host, outgoingServer.host)) {
+      const filledServer = previous ? outgoingOf(previous, sending).host : undefined;
+      if (follows(serverHost, filledServer, outgoingServer.host)) {
         patchServer({ ...outgoingServer, port: String(outgoingServer.port) });
       }
     },
-    [side, protocol, mailboxHost, serverHost, patchMailbox, patchServer],
+    [side, protocol, sending, mailboxHost, serverHost, patchMailbox, patchServer],
   );
   const idpConfig = useIdpConfigDraft({
     linkedId,

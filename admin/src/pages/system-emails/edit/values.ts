@@ -5,7 +5,7 @@ import type {
   FetchingInput,
   SystemEmail,
 } from '../../../../../shared/contracts/system-emails';
-import type { ReadingProtocol } from '../../../../../shared/reading-scopes';
+import type { ReadingProtocol, SendingProtocol } from '../../../../../shared/reading-scopes';
 
 interface ServerValues {
   enabled: boolean;
@@ -37,6 +37,7 @@ export interface RemoteMailboxValues extends ServerValues {
 }
 
 export interface OutgoingServerValues extends ServerValues {
+  protocol: SendingProtocol;
   minTlsVersion: SystemEmail['outgoingServer']['minTlsVersion'];
   authentication: SystemEmail['outgoingServer']['authentication'];
   fromName: string;
@@ -106,6 +107,7 @@ export const NEW_VALUES: SystemEmailValues = {
   },
   outgoingServer: {
     ...NEW_SERVER,
+    protocol: 'smtp',
     port: '587',
     security: 'starttls',
     minTlsVersion: 'TLSv1.2',
@@ -163,6 +165,7 @@ export function valuesFrom(systemEmail: SystemEmail): SystemEmailValues {
     },
     outgoingServer: {
       enabled: outgoingServer.enabled,
+      protocol: outgoingServer.protocol,
       host: outgoingServer.host,
       port: String(outgoingServer.port),
       security: outgoingServer.security,

@@ -1,6 +1,6 @@
 import { Box, Flex, Typography } from '@strapi/design-system';
 import type { Cloud, IdpPresetKey } from '../../../../../shared/contracts/idp-configs';
-import type { ReadingProtocol } from '../../../../../shared/reading-scopes';
+import type { MailProtocols } from '../../../../../shared/reading-scopes';
 import { useGetCallbackEndpointQuery } from '../../../api/idpConfigs';
 import { useTranslation } from '../../../translations/useTranslation';
 import { googleSteps } from './google';
@@ -16,19 +16,21 @@ interface GuideProps {
   cloud?: Cloud;
   /** What the IdP Config asks for; default: what its preset will. */
   scopes?: string[];
-  /** How the mailbox is read; default: IMAP. */
-  protocol?: ReadingProtocol;
+  /** How the mailbox is read and sent from; default: IMAP and SMTP. */
+  protocol?: MailProtocols;
   /** What is done already. Left out where no form stands beside the guide: then nothing is ticked. */
   progress?: GuideProgress;
   onCallbackCopied?: () => void;
 }
+
+const USUAL: MailProtocols = { reading: 'imap', sending: 'smtp' };
 
 /** What to do at the provider and here, step by step. */
 export function Guide({
   provider,
   cloud = 'global',
   scopes = [],
-  protocol = 'imap',
+  protocol = USUAL,
   progress,
   onCallbackCopied,
 }: GuideProps) {

@@ -1,4 +1,8 @@
-import { scopesReadingBy, type ReadingProtocol } from '../../../../../shared/reading-scopes';
+import {
+  scopesReadingBy,
+  type MailProtocols,
+  type ReadingProtocol,
+} from '../../../../../shared/reading-scopes';
 import type { GuideContext, GuideStep } from './step';
 
 /** Where applications are registered. @see https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud */
@@ -18,10 +22,37 @@ const PERMISSIONS = [
   'email',
 ];
 
-const SWITCH: Record<ReadingProtocol, string> = { imap: '-ImapEnabled', pop3: '-PopEnabled' };
+/** Graph is never switched off. */
+const SWITCH: Record<ReadingProtocol, string[]> = {
+  imap: ['-ImapEnabled $true'],
+  pop3: ['-PopEnabled $true'],
+  graph: [],
+};
 
-const switches = (protocol: ReadingProtocol, address: string) =>
-  `Set-CASMailbox -Identity ${address} ${SWITCH[protocol]} $true -SmtpClientAuthenticationDisabled $false`;
+/** What there is to switch on for a mailbox; none where everything goes by Graph. */
+const switchesFor = ({ reading, sending }: MailProtocols, address: string): GuideStep[] => {
+  const smtp = sending === 'smtp' ? ['-SmtpClientAuthenticationDisabled $false'] : [];
+  const switches = [...SWITCH[reading], ...smtp];
+  if (switches.length === 0) return [];
+  const kind = reading === 'imap' ? '' : (`-${reading}` as const);
+  return [
+    {
+      title: `guide.microsoft.switches${kind}`,
+      actions: [`guide.microsoft.switches-apps${kind}`, 'guide.microsoft.switches-powershell'],
+      copies: [
+        {
+          label: 'guide.microsoft.switches-command',
+          value: ['Set-CASMailbox', `-Identity ${address}`, ...switches].join(' '),
+        },
+      ],
+      notes: ['guide.microsoft.switches-note'],
+      milestones: ['verified'],
+    },
+  ];
+};
+
+const isGraphAlone = ({ reading, sending }: MailProtocols): boolean =>
+  reading === 'graph' && sending === 'graph';
 
 /** The portal lists a permission by its name, without the resource that the scope begins with. */
 const permissionName = (scope: string) => scope.split('/').pop() ?? scope;
@@ -64,10 +95,12 @@ export const microsoftSteps = (
       'guide.microsoft.permissions-tick',
       'guide.microsoft.permissions-consent',
     ],
-    copies: (scopes.length > 0 ? scopes : scopesReadingBy(protocol, PERMISSIONS)).map((scope) => ({
-      label: 'guide.permission',
-      value: permissionName(scope),
-    })),
+    copies: (scopes.length > 0 ? scopes : scopesReadingBy(protocol, { scopes: PERMISSIONS })).map(
+      (scope) => ({
+        label: 'guide.permission',
+        value: permissionName(scope),
+      }),
+    ),
     notes: [
       'guide.microsoft.permissions-exchange',
       'guide.microsoft.permissions-delegated',
@@ -75,20 +108,11 @@ export const microsoftSteps = (
     ],
     milestones: ['permissions-granted'],
   },
-  {
-    title: protocol === 'pop3' ? 'guide.microsoft.switches-pop3' : 'guide.microsoft.switches',
-    actions: [
-      protocol === 'pop3' ? 'guide.microsoft.switches-apps-pop3' : 'guide.microsoft.switches-apps',
-      'guide.microsoft.switches-powershell',
-    ],
-    copies: [{ label: 'guide.microsoft.switches-command', value: switches(protocol, address) }],
-    notes: ['guide.microsoft.switches-note'],
-    milestones: ['verified'],
-  },
+  ...switchesFor(protocol, address),
   {
     title: 'guide.submit',
     actions: ['guide.submit-press', 'guide.submit-sign-in'],
     notes: ['guide.microsoft.shared'],
-    milestones: ['signed-in'],
+    milestones: isGraphAlone(protocol) ? ['signed-in', 'verified'] : ['signed-in'],
   },
 ];

@@ -1,4 +1,4 @@
-import type { ReadingProtocol } from '../../../../../shared/reading-scopes';
+import type { MailProtocols } from '../../../../../shared/reading-scopes';
 import type { MessageKey } from '../../../translations/useTranslation';
 import type { Milestone } from './progress';
 
@@ -28,6 +28,6 @@ export interface GuideContext {
   /** As the IdP Config asks for them. */
   scopes: string[];
   cloud: 'global' | 'gcc-high' | 'dod' | 'china';
-  /** How the mailbox is read. */
-  protocol: ReadingProtocol;
+  /** How the mailbox is read and sent from. */
+  protocol: MailProtocols;
 }
