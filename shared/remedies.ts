@@ -84,6 +84,7 @@ export const REMEDY_KEYS = [
   'oauth.admin-consent-required',
   'oauth.grant-revoked',
   'oauth.grant-expired',
+  'oauth.google-testing',
   'oauth.interaction-required',
   'oauth.policy-blocked',
   'oauth.account-disabled',

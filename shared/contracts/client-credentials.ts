@@ -1,40 +1,14 @@
 import { z } from '@strapi/utils';
+import {
+  CERTIFICATE_MONTHS,
+  type ClientAuthentication,
+  type ClientCredentialKind,
+} from '../client-authentication';
 import { day, line } from './common';
 
-/**
- * How a client proves at the token endpoint that it is the registered one.
- * @see https://openid.net/specs/openid-connect-core-1_0.html#ClientAuthentication
- */
-export const CLIENT_AUTHENTICATIONS = [
-  'client_secret_post',
-  'client_secret_basic',
-  'private_key_jwt',
-  'none',
-] as const;
-export type ClientAuthentication = (typeof CLIENT_AUTHENTICATIONS)[number];
+export type { ClientAuthentication, ClientCredentialKind };
 
-export type ClientCredentialKind = 'secret' | 'certificate';
-
-/** What kind of credential each way needs; null: none. */
-export const CREDENTIAL_KIND: Record<ClientAuthentication, ClientCredentialKind | null> = {
-  client_secret_post: 'secret',
-  client_secret_basic: 'secret',
-  private_key_jwt: 'certificate',
-  none: null,
-};
-
-/** So many of a kind: one, and the next one while the provider is being told of it. */
-export const CREDENTIALS_PER_KIND = 2;
-
-/** A certificate that is made here lasts as long as Microsoft lets a client secret last at most, or shorter. */
-export const CERTIFICATE_MONTHS = [6, 12, 24] as const;
-
-const pem = (what: string) =>
-  z
-    .string()
-    .trim()
-    .max(50_000)
-    .includes('-----BEGIN ', { error: `Paste ${what} in PEM form, beginning with -----BEGIN.` });
+const pem = (error: string) => z.string().trim().max(50_000).includes('-----BEGIN ', { error });
 
 /** POST /system-email/idp-configs/:id/client-credentials : a newer one beside the one in use. */
 export const clientCredentialInput = z.discriminatedUnion('kind', [
@@ -46,9 +20,9 @@ export const clientCredentialInput = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('certificate'),
-    certificate: pem('the certificate'),
+    certificate: pem('Paste the certificate in PEM form: it begins with -----BEGIN CERTIFICATE-----.'),
     /** Write-only, without a passphrase. */
-    privateKey: pem('the private key'),
+    privateKey: pem('Paste the private key in PEM form: it begins with -----BEGIN PRIVATE KEY-----.'),
   }),
   z.object({
     kind: z.literal('new-certificate'),

@@ -1,18 +1,22 @@
 import { z } from '@strapi/utils';
-import {
-  CLIENT_AUTHENTICATIONS,
-  type ClientAuthentication,
-  type ClientCredential,
-} from './client-credentials';
+import { CLIENT_AUTHENTICATIONS } from '../client-authentication';
+import type { BuiltInPresetKey, IdpPresetKey } from '../idp-presets';
+import type { ProviderSettings } from '../provider-settings';
+import type { ClientAuthentication, ClientCredential } from './client-credentials';
 import { day, line } from './common';
+import { providerFields } from './provider-settings';
 import type { ReadingProtocol } from '../reading-scopes';
 
 const endpoint = line(2000).pipe(
   z.url({ protocol: /^https?$/, error: 'Enter a whole URL, starting with https://' }),
 );
 
-export const IDP_PRESETS = ['microsoft', 'google', 'other'] as const;
-export type IdpPresetKey = (typeof IDP_PRESETS)[number];
+export type { BuiltInPresetKey, IdpPresetKey };
+
+export const presetKey = line(50).regex(
+  /^[a-z][a-z0-9-]*$/,
+  'A preset’s key has lower-case letters, digits and hyphens.',
+);
 
 /** Microsoft's clouds: each has its own sign-in, scopes and mail servers. Other providers have one: `global`. */
 export const CLOUDS = ['global', 'gcc-high', 'dod', 'china'] as const;
@@ -21,7 +25,7 @@ export type Cloud = (typeof CLOUDS)[number];
 /** POST /system-email/idp-configs, PUT /system-email/idp-configs/:id */
 export const idpConfigInput = z.object({
   name: line().min(1, 'Give this client registration a name.'),
-  preset: z.enum(IDP_PRESETS).default('microsoft'),
+  preset: presetKey.default('microsoft'),
   cloud: z.enum(CLOUDS).default('global'),
   tenant: line().default(''),
   clientId: line().min(1, 'Enter the Application (client) ID.'),
@@ -31,16 +35,18 @@ export const idpConfigInput = z.object({
   clientSecret: line(1000).optional(),
   /** As the provider's portal shows it; null when nobody noted it. */
   clientSecretExpiresAt: day.nullable().default(null),
-  issuer: endpoint,
+  /** Empty for a provider without OpenID Connect Discovery: the endpoints are taken as they are, and no ID token is asked for. */
+  issuer: z.union([z.literal(''), endpoint]).default(''),
   authorizationEndpoint: endpoint,
   tokenEndpoint: endpoint,
   scopes: z.array(line(500).min(1)).min(1, 'At least one scope is needed.'),
   prompt: z.enum(['', 'select_account', 'login', 'consent']).default('select_account'),
+  ...providerFields,
 });
 export type IdpConfigInput = z.input<typeof idpConfigInput>;
 
 /** As sent to the panel: the secret never comes back. */
-export interface IdpConfig {
+export interface IdpConfig extends ProviderSettings {
   id: number;
   name: string;
   preset: IdpPresetKey;
@@ -80,9 +86,18 @@ export interface IdpPreset {
   tokenEndpoint: string;
   scopes: string[];
   prompt: string;
+  /** What it sets of the fields that most providers leave alone. */
+  defaults?: Partial<ProviderSettings> & { clientAuthentication?: ClientAuthentication };
   /** By protocol. */
   remoteMailbox: Record<ReadingProtocol, { host: string; port: number; security: 'tls' | 'starttls' }>;
   outgoingServer: { host: string; port: number; security: 'tls' | 'starttls' };
+}
+
+/** GET /system-email/idp-presets : what a provider can be chosen from, in order. */
+export interface IdpPresetChoice {
+  key: IdpPresetKey;
+  /** For people; of a built-in one the panel has its own, translated. */
+  label: string;
 }
 
 /** GET /system-email/callback-endpoint: what must be registered at the provider, to the letter. */

@@ -1,10 +1,12 @@
+import type { ClientCredentialInput } from '../../../shared/contracts/client-credentials';
+import type { IdpPresetKey } from '../../../shared/idp-presets';
 import type {
   CallbackEndpoint,
   Cloud,
   IdpConfig,
   IdpConfigInput,
   IdpPreset,
-  IdpPresetKey,
+  IdpPresetChoice,
 } from '../../../shared/contracts/idp-configs';
 import { payload, pluginApi, queryParams } from './base';
 
@@ -38,6 +40,23 @@ const idpConfigsApi = pluginApi.injectEndpoints({
       query: (id) => ({ url: `${ROOT}/${id}`, method: 'DELETE' }),
       invalidatesTags: (_result, error) => (error ? [] : ['SystemEmailIdpConfig']),
     }),
+    addClientCredential: build.mutation<IdpConfig, { id: number; input: ClientCredentialInput }>({
+      query: ({ id, input }) => ({ url: `${ROOT}/${id}/client-credentials`, method: 'POST', data: input }),
+      transformResponse: payload<IdpConfig>,
+      invalidatesTags: (result) => (result ? ['SystemEmailIdpConfig', 'SystemEmail'] : []),
+    }),
+    removeClientCredential: build.mutation<IdpConfig, { id: number; credentialId: number }>({
+      query: ({ id, credentialId }) => ({
+        url: `${ROOT}/${id}/client-credentials/${credentialId}`,
+        method: 'DELETE',
+      }),
+      transformResponse: payload<IdpConfig>,
+      invalidatesTags: (result) => (result ? ['SystemEmailIdpConfig', 'SystemEmail'] : []),
+    }),
+    listIdpPresets: build.query<IdpPresetChoice[], void>({
+      query: () => '/system-email/idp-presets',
+      transformResponse: payload<IdpPresetChoice[]>,
+    }),
     getIdpPreset: build.query<IdpPreset, PresetQuestion>({
       query: ({ preset, tenant, cloud }) => ({
         url: `/system-email/idp-presets/${encodeURIComponent(preset)}`,
@@ -52,11 +71,17 @@ const idpConfigsApi = pluginApi.injectEndpoints({
   }),
 });
 
+export const certificateUrl = (id: number, credentialId: number, format: 'cer' | 'pem') =>
+  `${ROOT}/${id}/client-credentials/${credentialId}/certificate?format=${format}`;
+
 export const {
   useListIdpConfigsQuery,
   useCreateIdpConfigMutation,
   useUpdateIdpConfigMutation,
   useDeleteIdpConfigMutation,
+  useAddClientCredentialMutation,
+  useRemoveClientCredentialMutation,
+  useListIdpPresetsQuery,
   useLazyGetIdpPresetQuery,
   useGetCallbackEndpointQuery,
 } = idpConfigsApi;

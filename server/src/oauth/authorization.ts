@@ -7,6 +7,8 @@ import { MailFailure } from '../mail/failure';
 import { accountHint } from './account-hint';
 import type { IdpClient } from './client';
 import type { ClientTurns } from './client-turns';
+import type { OauthMechanism } from '../mail/oauth-mechanism';
+import { mailLogin } from './mail-login';
 import { oauthFailure, redirectFailure } from './failures';
 import { outcomeOf, STATE_EXPIRED, STATE_UNKNOWN, STATE_USED, SUPERSEDED, WRONG_BROWSER } from './outcomes';
 import type {
@@ -71,7 +73,13 @@ export interface AuthorizationOptions {
   turns: Pick<ClientTurns, 'signIn'>;
   lock: Lock;
   /** Opens the mailbox, or signs in to send, with the new token. @throws MailFailure when that does not work */
-  prove(request: { systemEmailId: number; side: Side; accessToken: string; username: string }): Promise<void>;
+  prove(request: {
+    systemEmailId: number;
+    side: Side;
+    accessToken: string;
+    username: string;
+    mechanism?: OauthMechanism;
+  }): Promise<void>;
   record: RecordOauthEvent;
   clock?: () => Date;
   random?: () => number;
@@ -129,12 +137,13 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
     };
     const url = openid.buildAuthorizationUrl(config, {
       ...presetOf(idp).authorizationParameters,
+      ...idp.authorizationParameters,
       response_type: 'code',
       response_mode: 'query',
       redirect_uri: redirectUri,
       scope: idp.scopes.join(' '),
       state,
-      nonce: pending.nonce,
+      ...(idp.issuer && { nonce: pending.nonce }),
       // Unconditionally: Microsoft supports it and does not say so in its metadata.
       code_challenge: await openid.calculatePKCECodeChallenge(pending.codeVerifier),
       code_challenge_method: 'S256',
@@ -269,7 +278,8 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
       random,
     });
     const { systemEmailId, side } = pending;
-    await prove({ systemEmailId, side, accessToken, username: subject.address });
+    const login = mailLogin(idp, grant.identity.username, subject.address);
+    await prove({ systemEmailId, side, accessToken, ...login });
     // Looked at again under a lock: of two sign-ins that end together, the one begun later stays.
     return lock.withLock(`sign-in:${systemEmailId}:${side}`, async () => {
       if (await store.supersededByLater(pending)) return SUPERSEDED;

@@ -119,14 +119,18 @@ const readPrivateKey = (pem: string): KeyObject => {
     );
   }
   const key = parsedKey(pem);
-  const { modulusLength = 0, namedCurve = '' } = key?.asymmetricKeyDetails ?? {};
-  if (key?.asymmetricKeyType === 'rsa' && modulusLength >= RSA_BITS) return key;
-  if (key?.asymmetricKeyType === 'ec' && CURVES.includes(namedCurve)) return key;
+  if (!key) {
+    throw new CertificateRefused(
+      'privateKey',
+      'This is not a private key in PEM form: it begins with -----BEGIN PRIVATE KEY-----.',
+    );
+  }
+  const { modulusLength = 0, namedCurve = '' } = key.asymmetricKeyDetails ?? {};
+  if (key.asymmetricKeyType === 'rsa' && modulusLength >= RSA_BITS) return key;
+  if (key.asymmetricKeyType === 'ec' && CURVES.includes(namedCurve)) return key;
   throw new CertificateRefused(
     'privateKey',
-    key
-      ? 'This private key is of a kind that providers do not take: use RSA with at least 2048 bits (Microsoft takes nothing else), or an elliptic curve P-256 or P-384.'
-      : 'This is not a private key in PEM form: it begins with -----BEGIN PRIVATE KEY-----.',
+    'This private key is of a kind that providers do not take: use RSA with at least 2048 bits (Microsoft takes nothing else), or an elliptic curve P-256 or P-384.',
   );
 };
 

@@ -1,4 +1,4 @@
-import { CREDENTIAL_KIND, type ClientAuthentication } from '../../../shared/contracts/client-credentials';
+import { CREDENTIAL_KIND, type ClientAuthentication } from '../../../shared/client-authentication';
 
 /** What a client proves itself with at the token endpoint, decrypted: lives in memory only. */
 export type ClientCredential = { id: number } & (

@@ -11,7 +11,8 @@ const WELL_KNOWN = '/.well-known/openid-configuration';
 export interface IdpClient {
   /**
    * For authorization requests and code exchanges: what the provider publishes about itself, with the configured
-   * endpoints in place of the published ones, and ID token signatures checked.
+   * endpoints in place of the published ones, and ID token signatures checked. Where there is no issuer to ask, the
+   * endpoints as they are configured, and no ID token.
    * @param credential what the client proves itself with; left out: the newest that fits
    * @throws what `openid.discovery` throws when the provider cannot be reached or is not what it says
    */
@@ -36,6 +37,7 @@ export const createIdpClient = ({
 
   return {
     async forSignIn(idp, credential) {
+      if (!idp.issuer) return withoutDiscovery(idp, clientAuthentication(idp, credential), timeout);
       const key = `${idp.id} ${credential?.id ?? ''}`;
       const content = createHash('sha256').update(JSON.stringify(idp)).digest('hex');
       const now = clock().getTime();
@@ -54,20 +56,31 @@ export const createIdpClient = ({
       return entry.config;
     },
 
-    forRefresh(idp, credential) {
-      const config = new openid.Configuration(
-        { issuer: idp.issuer, token_endpoint: idp.tokenEndpoint },
-        idp.clientId,
-        undefined,
-        clientAuthentication(idp, credential),
-      );
-      config.timeout = timeout;
-      config[openid.customFetch] = async (url, options) =>
-        withoutIdToken(readable(await guardedFetch(url, options)));
-      if (mayUsePlainHttp(idp)) openid.allowInsecureRequests(config);
-      return config;
-    },
+    forRefresh: (idp, credential) => withoutDiscovery(idp, clientAuthentication(idp, credential), timeout),
   };
+};
+
+/** The endpoints as they are configured. openid-client wants a name for the issuer; nothing is compared with it. */
+const withoutDiscovery = (
+  idp: IdpConfig,
+  authentication: openid.ClientAuth,
+  timeout: number,
+): openid.Configuration => {
+  const config = new openid.Configuration(
+    {
+      issuer: idp.issuer || idp.tokenEndpoint,
+      authorization_endpoint: idp.authorizationEndpoint,
+      token_endpoint: idp.tokenEndpoint,
+    },
+    idp.clientId,
+    undefined,
+    authentication,
+  );
+  config.timeout = timeout;
+  config[openid.customFetch] = async (url, options) =>
+    withoutIdToken(readable(await guardedFetch(url, options)));
+  if (mayUsePlainHttp(idp)) openid.allowInsecureRequests(config);
+  return config;
 };
 
 const discover = async (

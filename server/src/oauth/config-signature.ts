@@ -21,6 +21,8 @@ export const configSignature = (idp: SignedSettings, address: string): string =>
         idp.tokenEndpoint,
         [...new Set(idp.scopes)].sort(),
         address.trim().toLowerCase(),
+        // Only where it is one, so that it is nothing to those that were made before there was a choice.
+        ...(idp.userNameSource === 'claim' ? [`claim ${idp.userName}`] : []),
       ]),
     )
     .digest('hex')

@@ -16,6 +16,8 @@ import type {
   IdpConfigSource,
   RecordOauthEvent,
 } from './ports';
+import { explainedByTesting } from './google-testing';
+import { mailLogin } from './mail-login';
 import { presetOf } from './presets';
 import {
   grantedScopes,
@@ -178,7 +180,7 @@ export const createGrants = (options: GrantsOptions): Grants => {
         ),
       );
     } catch (error) {
-      const failure = oauthFailure(error, 'refresh');
+      const failure = explainedByTesting(oauthFailure(error, 'refresh'), grant, idp, clock());
       if (failure.kind === 'authorization') {
         if (!(await giveUp(grant, failure))) return null;
       } else {
@@ -245,9 +247,10 @@ export const createGrants = (options: GrantsOptions): Grants => {
       async take(request): Promise<Login> {
         const token = await take(holder, request);
         given = { resource: request.resource, token };
+        const { grant, idp } = await usable(holder);
         return {
           kind: 'token',
-          username: holder.username,
+          ...mailLogin(idp, grant.identity.username, holder.username),
           accessToken: token.value,
           expiresAt: token.expiresAt,
         };

@@ -1,11 +1,15 @@
+import type { ProviderSettings } from '../../../shared/provider-settings';
 import type { Side } from '../../../shared/contracts/system-emails';
 import type { Resource } from '../mail/ports';
 import type { ReadingProtocol } from '../../../shared/reading-scopes';
 import type { RemedyKey } from '../../../shared/remedies';
 import type { ClientIdentity } from './client-credential';
 
+export type { Certificate } from './certificates';
+export type { ClientCredential, NoteClientCredentialUse } from './client-credential';
+
 /** A client registration at an identity provider, secrets already decrypted: lives in memory only. */
-export interface IdpConfig extends ClientIdentity {
+export interface IdpConfig extends ClientIdentity, ProviderSettings {
   id: number;
   name: string;
   preset: string;
@@ -16,7 +20,7 @@ export interface IdpConfig extends ClientIdentity {
    * client without any. One that was added beside the one in use replaces nothing.
    */
   clientSecretSetAt: Date | null;
-  /** OpenID issuer as discovery wants it, for example `https://login.microsoftonline.com/{tenant}/v2.0`. */
+  /** OpenID issuer as discovery wants it, for example `https://login.microsoftonline.com/{tenant}/v2.0`; empty for a provider without. */
   issuer: string;
   authorizationEndpoint: string;
   tokenEndpoint: string;
@@ -36,7 +40,8 @@ export type SignedSettings = Pick<
   | 'authorizationEndpoint'
   | 'tokenEndpoint'
   | 'scopes'
->;
+> &
+  Partial<Pick<IdpConfig, 'userNameSource' | 'userName'>>;
 
 export interface IdpConfigSource {
   /** @throws MailFailure `configuration` / `oauth.not-configured` when it does not exist */
@@ -78,6 +83,8 @@ export interface Grant {
   refreshToken: string;
   accessTokens: Partial<Record<Resource, AccessToken>>;
   grantedScopes: string[];
+  /** When somebody last signed in for it; null while it is not stored yet. */
+  authorizedAt: Date | null;
   /** Changes with client ID, secret, tenant, endpoints, scopes, reading protocol or address: see `configSignature`. */
   configSignature: string;
   state: 'authorized' | 'needs-authorization';
@@ -93,7 +100,7 @@ export interface GrantStore {
   attach(
     systemEmailId: number,
     side: Side,
-    grant: Omit<Grant, 'credentialId' | 'state' | 'problem'>,
+    grant: Omit<Grant, 'credentialId' | 'state' | 'problem' | 'authorizedAt'>,
   ): Promise<number>;
   /**
    * Stores what a refresh brought. Awaited before any new access token is used: rotation must never lose a refresh

@@ -8,7 +8,7 @@ import type { Grant, IdpConfig, Identity, PendingAuthorization, SignInSubject } 
 import { presetOf } from './presets';
 import { grantedScopes, missingScopes, primaryResource, scopesFor, tokenRequestScope } from './scopes';
 
-export type FreshGrant = Omit<Grant, 'credentialId' | 'state' | 'problem'>;
+export type FreshGrant = Omit<Grant, 'credentialId' | 'state' | 'problem' | 'authorizedAt'>;
 
 export interface Redemption {
   grant: FreshGrant;
@@ -37,10 +37,10 @@ export const redeem = async (request: RedeemRequest): Promise<Redemption> => {
   const { turns, idp, pending, subject, parameters } = request;
   const resource = primaryResource(idp.scopes);
   const asked = scopesFor(resource, idp.scopes);
-  const expectsIdToken = asked.includes('openid');
+  const expectsIdToken = idp.issuer !== '' && asked.includes('openid');
   // The redirect URI as it was sent, whatever a proxy makes of our own address on the way in.
   const answer = new URL(pending.redirectUri);
-  answer.search = parameters.toString();
+  answer.search = parametersFor(idp, parameters).toString();
   const tokens = await turns.signIn(idp, (config) =>
     openid.authorizationCodeGrant(
       config,
@@ -58,7 +58,7 @@ export const redeem = async (request: RedeemRequest): Promise<Redemption> => {
 
   const identity = identify(idp, subject, tokens.claims());
   const granted = grantedScopes(tokens.scope, asked);
-  requireScopes(missingScopes(resource, asked, granted));
+  requireScopes(missingScopes(resource, asked, granted), idp);
   if (!tokens.refresh_token) {
     const why =
       idp.preset === 'google'
@@ -84,16 +84,30 @@ export const redeem = async (request: RedeemRequest): Promise<Redemption> => {
   };
 };
 
+/** RFC 9207: who answered. Without an issuer in the IdP Config there is nothing that it could be compared with. */
+const parametersFor = ({ issuer }: IdpConfig, parameters: URLSearchParams): URLSearchParams => {
+  const known = new URLSearchParams(parameters);
+  if (!issuer) known.delete('iss');
+  return known;
+};
+
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 const identify = (idp: IdpConfig, subject: SignInSubject, claims: openid.IDToken | undefined): Identity => {
   const names = [claims?.preferred_username, claims?.email, claims?.upn].map(text);
+  const claimed = idp.userNameSource === 'claim' ? text(claims?.[idp.userName]) : '';
+  if (idp.userNameSource === 'claim' && !claimed) {
+    throw new MailFailure(
+      `The provider’s word on who signed in has no claim called ${idp.userName}, which this IdP Config takes the user name from.`,
+      { kind: 'configuration', remedy: 'oauth.id-token-invalid' },
+    );
+  }
   // Microsoft's words for who signed in; elsewhere `iss` and `sub` are the lasting key (OpenID Connect Core §5.7).
   const named = idp.preset !== 'google';
   const identity: Identity = {
     oid: (named && text(claims?.oid)) || text(claims?.sub),
     tid: (named && text(claims?.tid)) || text(claims?.iss),
-    username: names.find(Boolean) ?? subject.address,
+    username: claimed || (names.find(Boolean) ?? subject.address),
     email: text(claims?.email),
   };
   if (idp.preset === 'microsoft' && claims && !(text(claims.oid) && text(claims.tid))) {
@@ -105,7 +119,9 @@ const identify = (idp: IdpConfig, subject: SignInSubject, claims: openid.IDToken
   if (!subject.strictMatching) return identity;
   if (!names.some(Boolean)) {
     throw new MailFailure(
-      'The provider does not say who signed in. Add openid, profile and email to the scopes, or switch strict matching off.',
+      idp.issuer
+        ? 'The provider does not say who signed in. Add openid, profile and email to the scopes, or switch strict matching off.'
+        : 'Without an issuer nobody says who signed in. Enter the issuer, or switch strict matching off.',
       { kind: 'authentication', remedy: 'oauth.id-token-invalid' },
     );
   }
@@ -120,10 +136,12 @@ const identify = (idp: IdpConfig, subject: SignInSubject, claims: openid.IDToken
   return identity;
 };
 
-const requireScopes = (missing: string[]): void => {
+const requireScopes = (missing: string[], { preset }: IdpConfig): void => {
   if (missing.length === 0) return;
-  throw new MailFailure(`The sign-in did not bring these permissions: ${missing.join(', ')}.`, {
-    kind: 'authorization',
-    remedy: 'oauth.missing-scopes',
-  });
+  throw new MailFailure(
+    preset === 'google'
+      ? `The box beside a permission was left unticked on Google’s page, so the sign-in did not bring it: ${missing.join(', ')}. Sign in again and leave every box ticked.`
+      : `The sign-in did not bring these permissions: ${missing.join(', ')}.`,
+    { kind: 'authorization', remedy: 'oauth.missing-scopes' },
+  );
 };

@@ -1,8 +1,6 @@
 import { errors, type z } from '@strapi/utils';
-import {
-  CREDENTIALS_PER_KIND,
-  type clientCredentialInput,
-} from '../../../shared/contracts/client-credentials';
+import { CREDENTIALS_PER_KIND } from '../../../shared/client-authentication';
+import type { clientCredentialInput } from '../../../shared/contracts/client-credentials';
 import type { IdpConfig } from '../../../shared/contracts/idp-configs';
 import { CertificateRefused, certificateBytes, createCertificate, readKeyPair } from '../oauth/certificates';
 import type { ClientCredentialStore, NewClientCredential } from '../stores/client-credentials';

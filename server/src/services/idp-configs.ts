@@ -2,10 +2,11 @@ import { errors, type z } from '@strapi/utils';
 import type {
   IdpConfig,
   IdpPreset,
+  IdpPresetChoice,
   idpConfigInput,
   presetQuery,
 } from '../../../shared/contracts/idp-configs';
-import { findPreset, InvalidTenant } from '../oauth/presets';
+import { InvalidTenant, type Presets } from '../oauth/presets';
 import type { Clouds } from '../oauth/presets/clouds';
 import type { IdpConfigStore } from '../stores/idp-configs';
 import { fieldError } from './field-error';
@@ -39,15 +40,37 @@ const credentialsMustFit = (stored: IdpConfig, { tokenEndpoint, clientSecret }: 
   );
 };
 
+/**
+ * What depends on more than one field.
+ * @throws ValidationError at the field
+ */
+const mustBeWhole = (settings: Settings): void => {
+  const { issuer, preset, userName, userNameSource } = settings;
+  if (!issuer && (preset === 'microsoft' || preset === 'google')) {
+    throw fieldError(['issuer'], 'Enter the issuer: this provider publishes there what it is asked for.');
+  }
+  if (userNameSource === 'claim' && !issuer) {
+    throw fieldError(['userNameSource'], 'A claim needs an issuer: without one no ID token is asked for.');
+  }
+  if (userNameSource !== 'address' && !userName) {
+    throw fieldError(
+      ['userName'],
+      userNameSource === 'claim' ? 'Enter the name of the claim.' : 'Enter the user name.',
+    );
+  }
+};
+
 const notFound = () => new errors.NotFoundError('There is no such IdP Config (any more).');
 
 /** What the panel does with IdP Configs. */
 export const createIdpConfigs = ({
   store,
+  presets,
   clouds,
   changed,
 }: {
   store: IdpConfigStore;
+  presets: Presets;
   /** Microsoft's, with what the app's configuration says of them. */
   clouds: Clouds;
   changed: (id: number) => Promise<void>;
@@ -60,10 +83,14 @@ export const createIdpConfigs = ({
   return {
     list: () => store.list(),
     get,
-    create: (settings: Settings) => store.create(settings),
+    async create(settings: Settings): Promise<IdpConfig> {
+      mustBeWhole(settings);
+      return store.create(settings);
+    },
 
     async update(id: number, settings: Settings): Promise<IdpConfig> {
       credentialsMustFit(await get(id), settings);
+      mustBeWhole(settings);
       await store.update(id, settings);
       await changed(id);
       return get(id);
@@ -79,9 +106,11 @@ export const createIdpConfigs = ({
       await store.remove(id);
     },
 
+    presets: (): IdpPresetChoice[] => presets.list().map(({ key, label }) => ({ key, label })),
+
     /** @throws ValidationError at `tenant` when it names none */
     preset(key: string, input: PresetInput): IdpPreset {
-      const preset = findPreset(key);
+      const preset = presets.find(key);
       if (!preset) throw new errors.NotFoundError(`There is no preset called ${key}.`);
       try {
         return preset.fill(input, clouds);

@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Core } from '@strapi/types';
-import type {
-  ClientCredential as ClientCredentialView,
-  ClientCredentialKind,
-} from '../../../shared/contracts/client-credentials';
-import type { Certificate } from '../oauth/certificates';
-import type { ClientCredential, NoteClientCredentialUse } from '../oauth/client-credential';
+import type { ClientCredentialKind } from '../../../shared/client-authentication';
+import type { ClientCredential as ClientCredentialView } from '../../../shared/contracts/client-credentials';
+import type { Certificate, ClientCredential, NoteClientCredentialUse } from '../oauth/ports';
 import type { Encryption } from '../secrets/encryption';
 
 const UID = 'plugin::system-email.client-credential';

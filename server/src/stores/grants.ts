@@ -38,6 +38,7 @@ export const createGrantStore = (options: CredentialStoreOptions): GrantStore =>
         refreshToken,
         accessTokens: openTokens(row),
         grantedScopes: row.grantedScopes ?? [],
+        authorizedAt: row.authorizedAt ? new Date(row.authorizedAt) : null,
         configSignature: row.configSignature ?? '',
         state: row.state,
         problem: problemOf(row),

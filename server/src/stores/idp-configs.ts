@@ -6,7 +6,13 @@ import type {
   IdpConfig as IdpConfigView,
   idpConfigInput,
 } from '../../../shared/contracts/idp-configs';
-import type { ClientAuthentication } from '../../../shared/contracts/client-credentials';
+import {
+  PROVIDER_DEFAULTS,
+  type ProviderSettings,
+  type SaslMechanism,
+  type UserNameSource,
+} from '../../../shared/provider-settings';
+import type { ClientAuthentication } from '../../../shared/client-authentication';
 import { MailFailure } from '../mail/failure';
 import type { IdpConfig, IdpConfigSource, SignedSettings } from '../oauth/ports';
 import type { Encryption } from '../secrets/encryption';
@@ -26,11 +32,15 @@ interface IdpConfigRow {
   clientId: string;
   clientAuthentication: ClientAuthentication | null;
   clientSecretSetAt: string | Date | null;
-  issuer: string;
+  issuer: string | null;
   authorizationEndpoint: string;
   tokenEndpoint: string;
   scopes: string[];
   prompt: string | null;
+  authorizationParameters: Record<string, string> | null;
+  saslMechanism: SaslMechanism | null;
+  userNameSource: UserNameSource | null;
+  userName: string | null;
 }
 
 const usedOnEitherSide = (id: number) => ({ $or: [{ idpConfig: id }, { outgoingIdpConfig: id }] });
@@ -96,10 +106,19 @@ export const createIdpConfigStore = ({
         ? new Date(stored.clientSecretSetAt)
         : null,
     tenant: stored.tenant ?? '',
-    issuer: stored.issuer,
+    issuer: stored.issuer ?? '',
     authorizationEndpoint: stored.authorizationEndpoint,
     tokenEndpoint: stored.tokenEndpoint,
     scopes: stored.scopes,
+    userNameSource: stored.userNameSource ?? 'address',
+    userName: stored.userName ?? '',
+  });
+
+  const providerSettings = (stored: IdpConfigRow): ProviderSettings => ({
+    authorizationParameters: stored.authorizationParameters ?? PROVIDER_DEFAULTS.authorizationParameters,
+    saslMechanism: stored.saslMechanism ?? PROVIDER_DEFAULTS.saslMechanism,
+    userNameSource: stored.userNameSource ?? PROVIDER_DEFAULTS.userNameSource,
+    userName: stored.userName ?? PROVIDER_DEFAULTS.userName,
   });
 
   const view = async (stored: IdpConfigRow): Promise<IdpConfigView> => {
@@ -116,11 +135,12 @@ export const createIdpConfigStore = ({
       clientCredentials: credentials,
       clientSecretSetAt: secret?.addedAt ?? null,
       clientSecretExpiresAt: secret?.expiresAt ?? null,
-      issuer: stored.issuer,
+      issuer: stored.issuer ?? '',
       authorizationEndpoint: stored.authorizationEndpoint,
       tokenEndpoint: stored.tokenEndpoint,
       scopes: stored.scopes,
       prompt: stored.prompt ?? '',
+      ...providerSettings(stored),
       usedBy: await usedBy(stored.id),
     };
   };
@@ -229,6 +249,7 @@ export const createIdpConfigStore = ({
           clientAuthentication: authenticationOf(stored),
           clientCredentials: await clientCredentials.load(id),
           prompt: stored.prompt ?? '',
+          ...providerSettings(stored),
         };
         return idp;
       },

@@ -23,7 +23,7 @@ import { createCredentialStore } from '../../../server/src/stores/credentials';
 import { createGrantStore } from '../../../server/src/stores/grants';
 import { createIdpConfigStore } from '../../../server/src/stores/idp-configs';
 import { createLeaseStore } from '../../../server/src/stores/leases';
-import { startMailLab, type MailLab } from '../../mail-lab';
+import { startMailLab, type LabOptions, type MailLab } from '../../mail-lab';
 import { registrationAt } from '../../mail-lab/registration';
 import { CookieJar, signIn } from '../../mail-lab/sign-in';
 import { startStrapi, type RunningStrapi } from '../strapi';
@@ -39,10 +39,10 @@ export interface Begun {
 /** A real Strapi, a real OpenID provider, and the parts between them. */
 export type Stage = Awaited<ReturnType<typeof startStage>>;
 
-export const startStage = async () => {
+export const startStage = async (options: Partial<LabOptions> = {}) => {
   const [app, lab]: [RunningStrapi, MailLab] = await Promise.all([
     startStrapi(),
-    startMailLab({ mail: 'none', callbackUrls: [CALLBACK] }),
+    startMailLab({ mail: 'none', ...options, callbackUrls: [CALLBACK] }),
   ]);
   const { db } = app.strapi;
   const encryption = createEncryption({ keys: [{ id: 'test', key: randomBytes(32) }] });

@@ -1,4 +1,5 @@
 import { configSignature } from '../../../server/src/oauth/config-signature';
+import { PROVIDER_DEFAULTS } from '../../../shared/provider-settings';
 import type { IdpConfig } from '../../../server/src/oauth/ports';
 
 const idp: IdpConfig = {
@@ -7,6 +8,7 @@ const idp: IdpConfig = {
   preset: 'microsoft',
   tenant: 'contoso.test',
   clientId: 'client',
+  ...PROVIDER_DEFAULTS,
   clientAuthentication: 'client_secret_post',
   clientCredentials: [{ id: 1, kind: 'secret', secret: 'secret' }],
   clientSecretSetAt: new Date('2026-01-01'),

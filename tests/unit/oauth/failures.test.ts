@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as openid from 'openid-client';
 import { MailFailure, needsAdmin } from '../../../server/src/mail/failure';
+import { PROVIDER_DEFAULTS } from '../../../shared/provider-settings';
 import type { IdpConfig } from '../../../server/src/oauth/ports';
 import { createIdpClient } from '../../../server/src/oauth/client';
 import { oauthFailure, redirectFailure } from '../../../server/src/oauth/failures';
@@ -45,6 +46,7 @@ const idp = (changes = {}): IdpConfig => ({
   preset: 'microsoft',
   tenant: 'contoso.test',
   clientId: 'client',
+  ...PROVIDER_DEFAULTS,
   clientAuthentication: 'client_secret_post',
   clientCredentials: [{ id: 1, kind: 'secret', secret: 'secret' }],
   clientSecretSetAt: null,

@@ -1,6 +1,7 @@
 import type { ClientCredential } from '../../../shared/contracts/client-credentials';
 import type { IdpConfig } from '../../../shared/contracts/idp-configs';
 import { idpConfigInput } from '../../../shared/contracts/idp-configs';
+import { presetsWith } from '../../../server/src/oauth/presets';
 import { cloudsWith } from '../../../server/src/oauth/presets/clouds';
 import { createIdpConfigs } from '../../../server/src/services/idp-configs';
 import type { IdpConfigStore } from '../../../server/src/stores/idp-configs';
@@ -40,6 +41,7 @@ const refusedAt = async (
   };
   const configs = createIdpConfigs({
     store: store as IdpConfigStore,
+    presets: presetsWith([]),
     clouds: cloudsWith({}),
     changed: async () => undefined,
   });
@@ -80,4 +82,27 @@ describe('saving an IdP Config with a stored client secret', () => {
   it('asks for nothing when none is stored', async () => {
     expect(await refusedAt({ tokenEndpoint: 'https://other.test/token' }, null)).toBeUndefined();
   });
+});
+
+describe('saving an IdP Config with settings of the provider’s own', () => {
+  it.each([
+    ['Microsoft without an issuer', { issuer: '' }, 'issuer'],
+    [
+      'a claim where no ID token is asked for',
+      { preset: 'other', issuer: '', userNameSource: 'claim', userName: 'sub' },
+      'userNameSource',
+    ],
+    ['a claim without its name', { userNameSource: 'claim' }, 'userName'],
+    ['a fixed user name that is none', { userNameSource: 'fixed' }, 'userName'],
+  ])('refuses %s', async (_what, changes, field) => expect(await refusedAt(changes, null)).toBe(field));
+
+  it('takes endpoints without an issuer, and a user name that is always the same', async () => {
+    const changes = { preset: 'acme', issuer: '', userNameSource: 'fixed', userName: 'desk' };
+    expect(await refusedAt(changes, null)).toBeUndefined();
+  });
+
+  it.each(['state', 'Redirect_URI', 'code_challenge'])(
+    'lets nobody say %s, which the sign-in says itself',
+    (name) => expect(() => form({ authorizationParameters: { [name]: 'x' } })).toThrow('sets this parameter'),
+  );
 });

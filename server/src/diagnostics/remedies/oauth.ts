@@ -97,6 +97,11 @@ export const OAUTH_REMEDIES = {
     meaning: 'The sign-in has expired: it was not used for 90 days, or a policy limits how long it lasts.',
     action: `${SIGN_IN}. If it comes back after days, exclude {signedInAs} from the sign-in frequency of Conditional Access. If it lasts for 24 hours only, register the callback under platform Web, not Single-page: ${REGISTRATION} → Authentication.`,
   },
+  'oauth.google-testing': {
+    meaning:
+      'Google ended the sign-in of {signedInAs} after seven days, as it does for every app whose publishing status is Testing.',
+    action: `Google Cloud console → Google Auth Platform → Audience: make the user type Internal (all accounts in your own Google Workspace), or choose Publish app. Then ${SIGN_IN}. Mail that arrived meanwhile is fetched then; nothing is lost.`,
+  },
   'oauth.interaction-required': {
     meaning: 'The provider wants {signedInAs} to confirm something, for example a second factor.',
     action: `${SIGN_IN}. If it comes back, exclude this account from the Conditional Access policy that asks for it: Microsoft Entra admin center → Monitoring → Sign-in logs → Conditional Access names it.`,

@@ -7,6 +7,9 @@ const DOMAIN = /^(?=.{4,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-
 /** @see https://learn.microsoft.com/entra/identity-platform/v2-protocols#endpoints */
 const SHARED_TENANTS = new Set(['common', 'organizations', 'consumers']);
 
+/** Personal accounts (outlook.com), by Microsoft's word and by their directory's ID. */
+const PERSONAL_TENANTS = new Set(['consumers', '9188040d-6c67-4c5b-b112-36a304b66dad']);
+
 /**
  * The tenant in what an admin pastes: a directory ID (also in braces), a domain, `organizations`, or any address of
  * a Microsoft sign-in endpoint. Empty when nothing was entered.
@@ -41,9 +44,12 @@ const requireId = (tenant: string): void => {
   );
 };
 
+const noPersonalAccounts = () =>
+  new InvalidTenant('Personal accounts (outlook.com) are in the global cloud. Choose it, or another tenant.');
+
 /** Nobody consents for everybody with a personal account, and `common` has no such page. */
 const consentTenant = (tenant: string): string | null =>
-  tenant === '' || tenant === 'consumers' ? null : tenant === 'common' ? 'organizations' : tenant;
+  tenant === '' || PERSONAL_TENANTS.has(tenant) ? null : tenant === 'common' ? 'organizations' : tenant;
 
 /** Microsoft 365 in the cloud that is chosen. */
 export const microsoft: Preset = {
@@ -54,7 +60,9 @@ export const microsoft: Preset = {
   assertionAudience: 'token-endpoint',
   fill({ tenant: entered, cloud }, clouds) {
     const tenant = microsoftTenant(entered);
-    const { loginOrigin, outlookResource, imap, pop3, smtp } = clouds[cloud];
+    const { loginOrigin, outlookResource, imap, pop3, smtp, personalSmtp } = clouds[cloud];
+    const personal = PERSONAL_TENANTS.has(tenant);
+    if (personal && !personalSmtp) throw noPersonalAccounts();
     if (loginOrigin !== KNOWN_ORIGIN) requireId(tenant);
     const base = `${loginOrigin}/${tenant}`;
     const consenting = consentTenant(tenant);
@@ -76,7 +84,7 @@ export const microsoft: Preset = {
       ],
       prompt: 'select_account',
       remoteMailbox: { imap, pop3 },
-      outgoingServer: smtp,
+      outgoingServer: (personal && personalSmtp) || smtp,
     };
   },
 };

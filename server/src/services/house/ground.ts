@@ -7,6 +7,7 @@ import { parseOptions } from '../../config';
 import { createActivity } from '../../diagnostics/activity';
 import { remedyFor } from '../../diagnostics/remedies';
 import { createInboundTransports, createOutboundTransports } from '../../mail/registry';
+import { presetsWith } from '../../oauth/presets';
 import { cloudsWith } from '../../oauth/presets/clouds';
 import { systemClock } from '../../outbound/clock';
 import { createEncryption } from '../../secrets/encryption';
@@ -94,6 +95,7 @@ export const layGround = (strapi: Core.Strapi) => {
     },
     actionFor,
     clouds: cloudsWith(options.clouds),
+    presets: presetsWith(options.presets),
     callbackUrl,
     adminUrl: strapi.config.get<string>('admin.absoluteUrl', `${publicUrl}/admin`),
     stores,

@@ -23,7 +23,8 @@ interface Parts {
 
 /** What admins set up in the panel: System Emails, IdP Configs, and signing in. */
 export const buildSettings = (ground: Ground, { signIn, verifier, workers, words }: Parts) => {
-  const { db, stores, logger, clock, clouds, problems, problemsWith, callbackUrl, adminUrl } = ground;
+  const { db, stores, logger, clock, clouds, presets, problems, problemsWith, callbackUrl, adminUrl } =
+    ground;
   const { reaches } = ground.instances;
   const unserved = createUnservedSource(ground.instances);
   const { clientCredentials, credentials, idpConfigs, states, systemEmails: store } = stores;
@@ -62,14 +63,14 @@ export const buildSettings = (ground: Ground, { signIn, verifier, workers, words
     turns,
     lock,
     record,
-    async prove({ systemEmailId, side, accessToken }) {
+    async prove({ systemEmailId, side, accessToken, username, mechanism }) {
       const subject = await store.find(systemEmailId);
       // An instance that may use its servers tries it later.
       if (!subject || !reaches(subject.servedFrom)) return;
       const once = {
         async take() {
           const expiresAt = new Date(clock().getTime() + 60_000);
-          return { kind: 'token' as const, username: subject.address, accessToken, expiresAt };
+          return { kind: 'token' as const, username, accessToken, expiresAt, mechanism };
         },
         async reject() {
           return false;
@@ -92,7 +93,7 @@ export const buildSettings = (ground: Ground, { signIn, verifier, workers, words
       unserved,
       clock,
     }),
-    idpConfigs: createIdpConfigs({ store: idpConfigs, clouds, changed: idpConfigChanged }),
+    idpConfigs: createIdpConfigs({ store: idpConfigs, presets, clouds, changed: idpConfigChanged }),
     clientCredentials: createClientCredentials({
       store: idpConfigs,
       credentials: clientCredentials,

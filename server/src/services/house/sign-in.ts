@@ -3,7 +3,6 @@ import { createIdpClient } from '../../oauth/client';
 import { createClientTurns } from '../../oauth/client-turns';
 import { createGrants } from '../../oauth/grants';
 import type { RecordOauthEvent } from '../../oauth/ports';
-import { presetOf } from '../../oauth/presets';
 import { createCredentialSources } from '../credential-sources';
 import { createCredentialSummaries } from '../credential-summaries';
 import { createDestinations } from '../destinations';
@@ -13,7 +12,7 @@ import type { Ground } from './ground';
 export type SignIn = ReturnType<typeof buildSignIn>;
 
 /** What signs mailboxes in, and keeps them signed in. */
-export const buildSignIn = ({ stores, activity, problems, owner, clouds, logger }: Ground) => {
+export const buildSignIn = ({ stores, activity, problems, owner, clouds, presets, logger }: Ground) => {
   const { systemEmails, idpConfigs, credentials } = stores;
   const lock = createLock({ store: stores.leases, owner });
   const client = createIdpClient();
@@ -54,7 +53,7 @@ export const buildSignIn = ({ stores, activity, problems, owner, clouds, logger 
       async providerServers(idpConfigId) {
         const config = await idpConfigs.find(idpConfigId);
         if (!config) return [];
-        const provider = presetOf(config).fill({ tenant: '', cloud: config.cloud }, clouds);
+        const provider = presets.of(config).fill({ tenant: '', cloud: config.cloud }, clouds);
         return [...Object.values(provider.remoteMailbox), provider.outgoingServer].map((server) => ({
           ...server,
           verifyCertificate: true,

@@ -1,4 +1,5 @@
 import { Typography } from '@strapi/design-system';
+import type { ClientCredentialKind } from '../../../../../shared/client-authentication';
 import { DayField } from '../../../components/DayField';
 import { useTranslation } from '../../../translations/useTranslation';
 import { expiryOf, type ExpiryTone } from './secretExpiry';
@@ -31,8 +32,8 @@ export function SecretExpiryField({ value, onChange, disabled }: SecretExpiryFie
   );
 }
 
-/** How long the secret is still good for, in words and in colour. */
-function SecretExpiry({ day }: { day: string }) {
+/** How long a secret or a certificate is still good for, in words and in colour. */
+export function SecretExpiry({ day, kind = 'secret' }: { day: string; kind?: ClientCredentialKind }) {
   const t = useTranslation();
   const { days, tone } = expiryOf(day);
   return (
@@ -43,7 +44,7 @@ function SecretExpiry({ day }: { day: string }) {
       data-testid="secret-expiry"
       data-tone={tone}
     >
-      {t(`idp.secret-${tone}`, { days: Math.abs(days) })}
+      {t(kind === 'secret' ? `idp.secret-${tone}` : `client.certificate-${tone}`, { days: Math.abs(days) })}
     </Typography>
   );
 }

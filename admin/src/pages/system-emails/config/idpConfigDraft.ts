@@ -1,7 +1,7 @@
-import type {
-  ClientAuthentication,
-  ClientCredential,
-} from '../../../../../shared/contracts/client-credentials';
+import type { ClientAuthentication } from '../../../../../shared/client-authentication';
+import type { ClientCredential } from '../../../../../shared/contracts/client-credentials';
+import { PROVIDER_DEFAULTS, type ProviderSettings } from '../../../../../shared/provider-settings';
+import { parameterLines, parametersIn } from './authorizationParameters';
 import type {
   Cloud,
   IdpConfig,
@@ -12,7 +12,7 @@ import type {
 export type Preset = IdpConfig['preset'];
 
 /** An IdP Config while it is typed. */
-export interface IdpConfigDraft {
+export interface IdpConfigDraft extends Omit<ProviderSettings, 'authorizationParameters'> {
   /** Null while it is a new one. */
   id: number | null;
   name: string;
@@ -35,6 +35,8 @@ export interface IdpConfigDraft {
   /** One per line. */
   scopes: string;
   prompt: string;
+  /** One `name=value` per line. */
+  authorizationParameters: string;
 }
 
 /** A draft with what it started from. */
@@ -63,10 +65,13 @@ export const newDraft = (preset: Preset): IdpConfigDraft => ({
   tokenEndpoint: '',
   scopes: '',
   prompt: 'select_account',
+  ...PROVIDER_DEFAULTS,
+  authorizationParameters: '',
 });
 
-export const draftFrom = ({ scopes, ...config }: IdpConfig): IdpConfigDraft => ({
+export const draftFrom = ({ scopes, authorizationParameters, ...config }: IdpConfig): IdpConfigDraft => ({
   ...config,
+  authorizationParameters: parameterLines(authorizationParameters),
   clientSecret: '',
   scopes: scopes.join('\n'),
 });
@@ -105,8 +110,22 @@ export function inputFromDraft(draft: IdpConfigDraft): IdpConfigInput {
     tokenEndpoint: draft.tokenEndpoint,
     scopes: scopesOf(draft),
     prompt: PROMPTS.find((prompt) => prompt === draft.prompt) ?? 'select_account',
+    authorizationParameters: parametersIn(draft.authorizationParameters),
+    saslMechanism: draft.saslMechanism,
+    userNameSource: draft.userNameSource,
+    userName: draft.userName,
   };
 }
+
+/** What a preset sets of the fields that most providers leave alone. */
+const presetDefaults = ({ defaults }: IdpPreset): Partial<IdpConfigDraft> => {
+  if (!defaults) return {};
+  const { authorizationParameters, ...rest } = defaults;
+  return {
+    ...rest,
+    ...(authorizationParameters && { authorizationParameters: parameterLines(authorizationParameters) }),
+  };
+};
 
 /** What the provider's preset knows for a tenant, on top of the draft. A name that was typed stays. */
 export const withPreset = (draft: IdpConfigDraft, preset: IdpPreset): IdpConfigDraft => ({
@@ -117,6 +136,7 @@ export const withPreset = (draft: IdpConfigDraft, preset: IdpPreset): IdpConfigD
   tokenEndpoint: preset.tokenEndpoint,
   scopes: preset.scopes.join('\n'),
   prompt: preset.prompt,
+  ...presetDefaults(preset),
 });
 
 /** Provider, cloud and tenant: what the endpoints follow from. */
@@ -129,12 +149,12 @@ export const lacksTenant = ({ preset, tenant }: IdpConfigDraft): boolean =>
 /** The endpoints are missing, or those of another provider, cloud or tenant than the one that is typed now. */
 export function wantsEndpoints({ draft, base, filledFor }: Editing): boolean {
   if (lacksTenant(draft) || filledFor === placeOf(draft)) return false;
-  return !draft.issuer || filledFor !== null || placeOf(draft) !== placeOf(base);
+  return !draft.tokenEndpoint || filledFor !== null || placeOf(draft) !== placeOf(base);
 }
 
 /** The draft with the endpoints that belong to its place: those it started with where it is back there, else the preset's. */
 export function fillIn({ draft, base }: Editing, preset: IdpPreset): Editing {
-  if (base.issuer && placeOf(draft) === placeOf(base)) {
+  if (base.tokenEndpoint && placeOf(draft) === placeOf(base)) {
     const { issuer, authorizationEndpoint, tokenEndpoint, scopes, prompt } = base;
     const restored = { ...draft, issuer, authorizationEndpoint, tokenEndpoint, scopes, prompt };
     return { draft: restored, base, filledFor: null };
