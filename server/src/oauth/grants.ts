@@ -176,7 +176,7 @@ export const createGrants = (options: GrantsOptions): Grants => {
         tokenRequestScope(asked, presetOf(idp).tokenPerResource),
       );
     } catch (error) {
-      const failure = oauthFailure(error, 'refresh');
+      const failure = oauthFailure(error, 'refresh', idp.preset);
       if (failure.kind === 'authorization') {
         if (!(await giveUp(grant, failure))) return null;
       } else {
