@@ -25,12 +25,12 @@ const GROUPS: Group[] = [
   [
     'oauth.wrong-tenant-kind',
     'This client is registered for one directory only, or for another kind of account than this endpoint serves.',
-    [50194, 500208, 9002332],
+    [50194, 500208, 9002332, 90124, 90130],
   ],
   [
-    'oauth.tenant-needed',
-    'This kind of sign-in needs the Directory (tenant) ID; the endpoint for all directories does not serve it.',
-    [9001023, 90124, 90130],
+    'oauth.app-needs-tenant',
+    'An application can sign in by itself only in one directory, which has to be named by its ID.',
+    [9001023],
   ],
   [
     'oauth.client-not-found',
@@ -161,16 +161,16 @@ const GROUPS: Group[] = [
   ['oauth.code-used', 'The authorization code belongs to another sign-in.', [501481, 50147, 501491]],
   ['oauth.device-code-pending', 'Nobody has entered the code on the sign-in page yet.', [70016]],
   [
-    'oauth.device-code-invalid',
+    'oauth.device-expired',
     'The sign-in page does not know the code, or it was used before.',
     [70018, 90119, 90120],
   ],
   [
-    'oauth.device-code-invalid',
+    'oauth.device-expired',
     'The code was entered at a sign-in page of another Microsoft data centre.',
     [50134],
   ],
-  ['oauth.device-code-expired', 'The code was not entered in time.', [70019]],
+  ['oauth.device-expired', 'The code was not entered in time.', [70019]],
   // endpoints and clouds
   [
     'oauth.provider-misconfigured',

@@ -19,6 +19,7 @@ import type {
 } from './ports';
 import { presetOf } from './presets';
 import { redeem } from './redeem';
+import { requireResponseIssuer } from './response-issuer';
 import { readingBy } from './scopes';
 
 const LIFETIME = 10 * 60_000;
@@ -248,7 +249,7 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
   ): Promise<AuthorizationOutcome> => {
     if (pending.expiresAt <= clock()) return STATE_EXPIRED;
     if (await store.supersededByLater(pending)) return SUPERSEDED;
-    if (query.has('error')) throw redirectFailure(query);
+    if (query.has('error') && !query.has('iss')) throw redirectFailure(query);
     const subject = await subjects.find(pending.systemEmailId);
     if (!subject) {
       throw new MailFailure('The System Email that this sign-in was for has been deleted.', {
@@ -257,8 +258,11 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
       });
     }
     const idp = readingBy(subject.protocol, await idpConfigs.get(pending.idpConfigId));
+    const config = await client.forSignIn(idp);
+    requireResponseIssuer(config, query);
+    if (query.has('error')) throw redirectFailure(query);
     const { grant, accessToken } = await redeem({
-      config: await client.forSignIn(idp),
+      config,
       idp,
       pending,
       subject,

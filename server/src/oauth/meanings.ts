@@ -90,12 +90,12 @@ const MEANINGS: Record<string, OauthMeaning> = {
   },
   bad_verification_code: {
     kind: 'authorization',
-    remedy: 'oauth.device-code-invalid',
+    remedy: 'oauth.device-expired',
     message: 'The sign-in page does not know the code, or it was used before.',
   },
   expired_token: {
     kind: 'authorization',
-    remedy: 'oauth.device-code-expired',
+    remedy: 'oauth.device-expired',
     message: 'The code was not entered in time.',
   },
   // Google's

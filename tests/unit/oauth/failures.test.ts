@@ -101,6 +101,7 @@ describe('an endpoint that is wrong', () => {
   it.each([
     ['answers with a page', { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>' }],
     ['is not there', { status: 404, headers: { 'content-type': 'text/html' }, body: 'nothing here' }],
+    ['sends the secrets on to somewhere else', { status: 307, headers: { location: '/other' }, body: '' }],
     ['answers with broken JSON', { status: 200, body: '{' }],
     ['answers without a token', { status: 200, body: {} }],
   ])('%s: says so, and is worth another try later', async (_, given) => {

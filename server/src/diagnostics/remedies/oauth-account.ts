@@ -73,12 +73,9 @@ export const OAUTH_ACCOUNT_REMEDIES = {
     meaning: 'Nobody has entered the code on the sign-in page yet.',
     action: 'Open the link, enter the code and sign in. This page notices by itself when it is done.',
   },
-  'oauth.device-code-invalid': {
-    meaning: 'The sign-in page does not know the code, or it was used before.',
-    action: `Begin again (${CONFIG} → Submit) and enter the new code as it is shown, within fifteen minutes.`,
-  },
-  'oauth.device-code-expired': {
-    meaning: 'The code was not entered within fifteen minutes, so it no longer counts.',
-    action: `Begin again: ${CONFIG} → Submit, and enter the new code.`,
+  'oauth.device-expired': {
+    meaning:
+      'The code no longer counts: it was not entered within fifteen minutes, was used before, or is mistyped.',
+    action: `Begin again (${CONFIG} → Submit) and enter the new code as it is shown.`,
   },
 } satisfies Record<string, Remedy>;

@@ -27,7 +27,7 @@ export const OAUTH_CLIENT_REMEDIES = {
     meaning: 'The directory is in another Microsoft cloud than the one that was asked.',
     action: `Choose the Cloud in ${CONFIG} that the directory is in: US Government addresses end in .us, those of China in .cn. Each cloud needs an application of its own, registered in its own portal (portal.azure.us, portal.azure.cn); an application of another cloud is not accepted there.`,
   },
-  'oauth.tenant-needed': {
+  'oauth.app-needs-tenant': {
     meaning: 'This kind of sign-in must name one directory, and a shared endpoint was asked.',
     action: `Enter the Directory (tenant) ID from ${REGISTRATION} → Overview as Tenant in ${CONFIG}, instead of common, organizations or consumers.`,
   },

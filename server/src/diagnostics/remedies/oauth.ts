@@ -137,6 +137,11 @@ export const OAUTH_REMEDIES = {
     meaning: 'The proof of who signed in is not valid for this application.',
     action: `Check Issuer and Client ID in ${CONFIG} and the clock of this machine, then sign in again.`,
   },
+  'oauth.wrong-issuer': {
+    meaning:
+      'The browser came back with the answer of another identity provider than the one that was asked, so nothing of it was used.',
+    action: `Check that Issuer and Authorization Endpoint in ${CONFIG} belong to the same provider, then begin again with Submit. If they do, somebody may have tried to redirect this sign-in: tell whoever looks after the security of your organization.`,
+  },
   'oauth.needs-authorization': {
     meaning: 'Nobody has signed in for this mailbox yet.',
     action: `${CONFIG} → Submit, and sign in as {address} or as a user with access to it.`,
