@@ -4,7 +4,7 @@ import type { Lock } from '../cluster/ports';
 import { MailFailure } from '../mail/failure';
 import type { CredentialSource, Login, Resource } from '../mail/ports';
 import { accessTokenFrom, isFresh, isValidFor } from './access-token';
-import type { IdpClient } from './client';
+import type { ClientTurns } from './client-turns';
 import { configSignature } from './config-signature';
 import { oauthFailure } from './failures';
 import type {
@@ -33,7 +33,7 @@ const NO_SECOND_REFRESH_WITHIN = 60_000;
 export interface GrantsOptions {
   store: GrantStore;
   idpConfigs: IdpConfigSource;
-  client: IdpClient;
+  turns: Pick<ClientTurns, 'refresh'>;
   lock: Lock;
   record: RecordOauthEvent;
   clock?: () => Date;
@@ -76,7 +76,7 @@ type GoodEnough = (token: AccessToken) => boolean;
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-6
  */
 export const createGrants = (options: GrantsOptions): Grants => {
-  const { store, idpConfigs, client, lock, record, clock = () => new Date(), random = Math.random } = options;
+  const { store, idpConfigs, turns, lock, record, clock = () => new Date(), random = Math.random } = options;
   const refreshing = new Map<string, Promise<AccessToken>>();
   const rejections = new Map<string, Date>();
 
@@ -170,10 +170,12 @@ export const createGrants = (options: GrantsOptions): Grants => {
     const asked = scopesFor(resource, idp.scopes);
     let tokens: openid.TokenEndpointResponse;
     try {
-      tokens = await openid.refreshTokenGrant(
-        client.forRefresh(idp),
-        grant.refreshToken,
-        tokenRequestScope(asked, presetOf(idp).tokenPerResource),
+      tokens = await turns.refresh(idp, (config) =>
+        openid.refreshTokenGrant(
+          config,
+          grant.refreshToken,
+          tokenRequestScope(asked, presetOf(idp).tokenPerResource),
+        ),
       );
     } catch (error) {
       const failure = oauthFailure(error, 'refresh', idp.preset);

@@ -2,6 +2,7 @@ import * as openid from 'openid-client';
 import { MailFailure } from '../mail/failure';
 import type { Resource } from '../mail/ports';
 import { accessTokenFrom } from './access-token';
+import type { ClientTurns } from './client-turns';
 import { configSignature } from './config-signature';
 import type { Grant, IdpConfig, Identity, PendingAuthorization, SignInSubject } from './ports';
 import { presetOf } from './presets';
@@ -16,7 +17,7 @@ export interface Redemption {
 }
 
 export interface RedeemRequest {
-  config: openid.Configuration;
+  turns: Pick<ClientTurns, 'signIn'>;
   idp: IdpConfig;
   pending: PendingAuthorization;
   subject: SignInSubject;
@@ -33,23 +34,25 @@ export interface RedeemRequest {
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3
  */
 export const redeem = async (request: RedeemRequest): Promise<Redemption> => {
-  const { config, idp, pending, subject, parameters } = request;
+  const { turns, idp, pending, subject, parameters } = request;
   const resource = primaryResource(idp.scopes);
   const asked = scopesFor(resource, idp.scopes);
   const expectsIdToken = asked.includes('openid');
   // The redirect URI as it was sent, whatever a proxy makes of our own address on the way in.
   const answer = new URL(pending.redirectUri);
   answer.search = parameters.toString();
-  const tokens = await openid.authorizationCodeGrant(
-    config,
-    answer,
-    {
-      pkceCodeVerifier: pending.codeVerifier,
-      expectedState: parameters.get('state') ?? undefined,
-      expectedNonce: expectsIdToken ? pending.nonce : undefined,
-      idTokenExpected: expectsIdToken,
-    },
-    tokenRequestScope(asked, presetOf(idp).tokenPerResource),
+  const tokens = await turns.signIn(idp, (config) =>
+    openid.authorizationCodeGrant(
+      config,
+      answer,
+      {
+        pkceCodeVerifier: pending.codeVerifier,
+        expectedState: parameters.get('state') ?? undefined,
+        expectedNonce: expectsIdToken ? pending.nonce : undefined,
+        idTokenExpected: expectsIdToken,
+      },
+      tokenRequestScope(asked, presetOf(idp).tokenPerResource),
+    ),
   );
   const at = request.at();
 

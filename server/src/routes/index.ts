@@ -1,3 +1,4 @@
+import clientCredentials from './client-credentials';
 import connectionTests from './connection-tests';
 import outbox from './outbox';
 import quarantine from './quarantine';
@@ -14,6 +15,7 @@ export default {
       ...systemEmails,
       ...connectionTests,
       ...signIn,
+      ...clientCredentials,
       ...tickets,
       ...replies,
       ...quarantine,

@@ -5,6 +5,7 @@ import * as openid from 'openid-client';
 import type { MailFailure } from '../../../server/src/mail/failure';
 import { createIdpClient } from '../../../server/src/oauth/client';
 import { oauthFailure } from '../../../server/src/oauth/failures';
+import type { IdpConfig } from '../../../server/src/oauth/ports';
 
 export const CORRELATION_ID = '2b6a3b4c-7d5e-4f60-8a9b-0c1d2e3f4a5b';
 
@@ -36,13 +37,14 @@ export const startTokenEndpoint = async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const tokenEndpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`;
 
-  const idp = (changes = {}) => ({
+  const idp = (changes = {}): IdpConfig => ({
     id: 1,
     name: 'Contoso',
     preset: 'microsoft',
     tenant: 'contoso.test',
     clientId: 'client',
-    clientSecret: 'secret',
+    clientAuthentication: 'client_secret_post',
+    clientCredentials: [{ id: 1, kind: 'secret', secret: 'secret' }],
     clientSecretSetAt: null,
     issuer: 'https://login.microsoftonline.com/contoso.test/v2.0',
     authorizationEndpoint: 'https://login.microsoftonline.com/contoso.test/oauth2/v2.0/authorize',

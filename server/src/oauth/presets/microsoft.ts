@@ -51,6 +51,7 @@ export const microsoft: Preset = {
   label: 'Microsoft 365',
   authorizationParameters: {},
   tokenPerResource: true,
+  assertionAudience: 'token-endpoint',
   fill({ tenant: entered, cloud }, clouds) {
     const tenant = microsoftTenant(entered);
     const { loginOrigin, outlookResource, imap, pop3, smtp } = clouds[cloud];
