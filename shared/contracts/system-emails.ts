@@ -344,7 +344,9 @@ export interface SettingsWarning {
     | 'connection-unencrypted'
     | 'password-retired'
     | 'secret-expires'
-    | 'secret-expired';
+    | 'secret-expired'
+    | 'certificate-expires'
+    | 'certificate-expired';
   side: Side;
   /** Host, provider, day: whatever the text names. */
   values: Record<string, string>;

@@ -123,6 +123,19 @@ export interface GrantStore {
   ): Promise<'marked' | 'unmarked' | 'unchanged'>;
 }
 
+/** Which grants nobody uses, and whose turn it is to use them so that they live on. */
+export interface KeepAliveStore {
+  /** Grants that have brought no access token since `unusedSince` and were not tried since `triedSince`. */
+  due(since: KeepAliveTimes): Promise<number[]>;
+  /** One conditional UPDATE under the same conditions: true for exactly one caller, on whichever instance. */
+  claim(credentialId: number, since: KeepAliveTimes, at: Date): Promise<boolean>;
+}
+
+export interface KeepAliveTimes {
+  unusedSince: Date;
+  triedSince: Date;
+}
+
 export type AuthorizationOutcome =
   | { result: 'authorized'; username: string }
   | {
@@ -190,6 +203,7 @@ export interface OauthEvent {
     | 'authorization.failed'
     | 'grant.refreshed'
     | 'grant.refresh-failed'
+    | 'grant.kept-alive'
     | 'grant.needs-authorization'
     | 'grant.fits-again';
   level: 'info' | 'warning' | 'error';

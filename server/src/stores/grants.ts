@@ -67,6 +67,7 @@ export const createGrantStore = (options: CredentialStoreOptions): GrantStore =>
           idpConfig: grant.idpConfigId,
           refreshToken: seal(documentId, 'refreshToken', grant.refreshToken),
           refreshTokenSetAt: now,
+          refreshedAt: now,
           accessTokens: sealTokens(documentId, grant.accessTokens),
           grantedScopes: grant.grantedScopes,
           configSignature: grant.configSignature,
@@ -95,6 +96,7 @@ export const createGrantStore = (options: CredentialStoreOptions): GrantStore =>
         data: {
           refreshToken: seal(row.documentId, 'refreshToken', refreshToken),
           ...(rotated && { refreshTokenSetAt: clock() }),
+          refreshedAt: clock(),
           accessTokens: sealTokens(row.documentId, { ...openTokens(row), [resource]: accessToken }),
           grantedScopes,
         },

@@ -13,6 +13,7 @@ import { buildQuarantine } from './quarantine';
 import { buildSettings } from './settings';
 import { buildSignIn } from './sign-in';
 import { buildTrying } from './trying';
+import { buildUpkeep } from './upkeep';
 import { buildWords } from './words';
 
 export type House = ReturnType<typeof buildHouse>;
@@ -52,10 +53,16 @@ const buildHouse = (strapi: Core.Strapi) => {
             proveSaved: () => settings.systemEmails.proveServedHere(),
             takeOverTests: () => trying.connectionTests.takeOver(),
           },
-    sweep: async () => {
-      await outbound.written.uploads.sweep();
-      await stores.blobs.sweep();
-    },
+    upkeep: [
+      {
+        failed: 'Uploads that nobody used could not be deleted',
+        async run() {
+          await outbound.written.uploads.sweep();
+          await stores.blobs.sweep();
+        },
+      },
+      ...buildUpkeep(ground, signIn),
+    ],
     enabled: options.workers,
     logger,
     redact,
