@@ -3,6 +3,7 @@ import mailboxState from './mailbox-state/schema.json';
 import idpConfig from './idp-config/schema.json';
 import credential from './credential/schema.json';
 import authorization from './authorization/schema.json';
+import adminConsent from './admin-consent/schema.json';
 import lease from './lease/schema.json';
 import instance from './instance/schema.json';
 import receipt from './receipt/schema.json';
@@ -27,6 +28,7 @@ export default {
   'idp-config': { schema: idpConfig },
   credential: { schema: credential },
   authorization: { schema: authorization },
+  'admin-consent': { schema: adminConsent },
   lease: { schema: lease },
   instance: { schema: instance },
   receipt: { schema: receipt },

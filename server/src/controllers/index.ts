@@ -8,6 +8,7 @@ import replies from './replies';
 import systemEmails from './system-emails';
 import templates from './templates';
 import tickets from './tickets';
+import waysIn from './ways-in';
 
 export default {
   'system-emails': systemEmails,
@@ -15,6 +16,7 @@ export default {
   'idp-configs': idpConfigs,
   instances,
   authorizations,
+  'ways-in': waysIn,
   tickets,
   replies,
   quarantine,

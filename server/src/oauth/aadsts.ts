@@ -20,8 +20,14 @@ const GROUPS: [RemedyKey, string, number[]][] = [
   [
     'oauth.wrong-tenant-kind',
     'This client is registered for one directory only, or for another kind of account than this endpoint serves.',
-    [50194, 500208, 9001023, 9002332],
+    [50194, 500208, 9002332],
   ],
+  [
+    'oauth.app-needs-tenant',
+    'An application can sign in by itself only in one directory, which has to be named by its ID.',
+    [9001023],
+  ],
+  ['oauth.device-expired', 'The code has ended, or Microsoft does not know it.', [70018, 70019, 70020]],
   [
     'oauth.client-not-found',
     'Microsoft does not know this Application (client) ID in this directory.',

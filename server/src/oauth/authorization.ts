@@ -256,9 +256,11 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
         remedy: 'oauth.not-configured',
       });
     }
-    const idp = readingBy(subject.protocol, await idpConfigs.get(pending.idpConfigId));
+    const registered = await idpConfigs.get(pending.idpConfigId);
+    const idp = readingBy(subject.protocol, registered);
     const { grant, accessToken } = await redeem({
       config: await client.forSignIn(idp),
+      registered,
       idp,
       pending,
       subject,

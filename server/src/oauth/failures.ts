@@ -15,12 +15,28 @@ interface Meaning {
   message: string;
 }
 
-/** RFC 6749 §4.1.2.1 and §5.2, OpenID Connect Core §3.1.2.6, and Microsoft's own values. */
+/** RFC 6749 §4.1.2.1 and §5.2, RFC 8628 §3.5, OpenID Connect Core §3.1.2.6, and Microsoft's own values. */
 const MEANINGS: Record<string, Meaning> = {
   access_denied: {
     kind: 'authorization',
     remedy: 'oauth.access-denied',
     message: 'The sign-in was cancelled, or the permissions were declined.',
+  },
+  // Microsoft's word for it where a code was typed.
+  authorization_declined: {
+    kind: 'authorization',
+    remedy: 'oauth.access-denied',
+    message: 'The sign-in was cancelled, or the permissions were declined.',
+  },
+  expired_token: {
+    kind: 'authorization',
+    remedy: 'oauth.device-expired',
+    message: 'The code has ended before it was typed.',
+  },
+  bad_verification_code: {
+    kind: 'authorization',
+    remedy: 'oauth.device-expired',
+    message: 'The identity provider no longer knows the code.',
   },
   interaction_required: {
     kind: 'authorization',

@@ -30,6 +30,12 @@ export const SUPERSEDED = failed(
   'A sign-in that was begun later has succeeded for this System Email, so this one was set aside.',
 );
 
+export const DEVICE_EXPIRED = failed(
+  'oauth.device-expired',
+  'Nobody typed the code at the provider’s page before it ended. Begin again for a new one.',
+);
+export const DEVICE_CANCELLED = failed('oauth.device-cancelled', 'This sign-in was given up.');
+
 export const outcomeOf = (failure: MailFailure): AuthorizationOutcome => ({
   result: 'failed',
   remedy: failure.remedy,

@@ -6,6 +6,7 @@ import signIn from './sign-in';
 import systemEmails from './system-emails';
 import templates from './templates';
 import tickets from './tickets';
+import waysIn from './ways-in';
 
 export default {
   admin: {
@@ -14,6 +15,7 @@ export default {
       ...systemEmails,
       ...connectionTests,
       ...signIn,
+      ...waysIn,
       ...tickets,
       ...replies,
       ...quarantine,

@@ -6,6 +6,7 @@ import type {
   IdpConfig as IdpConfigView,
   idpConfigInput,
 } from '../../../shared/contracts/idp-configs';
+import type { GrantKind } from '../../../shared/contracts/grant-kinds';
 import { MailFailure } from '../mail/failure';
 import type { IdpConfig, IdpConfigSource, SignedSettings } from '../oauth/ports';
 import type { Encryption } from '../secrets/encryption';
@@ -30,6 +31,8 @@ interface IdpConfigRow {
   tokenEndpoint: string;
   scopes: string[];
   prompt: string | null;
+  grantKind: GrantKind | null;
+  servicePrincipalId: string | null;
 }
 
 const usedOnEitherSide = (id: number) => ({ $or: [{ idpConfig: id }, { outgoingIdpConfig: id }] });
@@ -88,6 +91,7 @@ export const createIdpConfigStore = ({
     authorizationEndpoint: stored.authorizationEndpoint,
     tokenEndpoint: stored.tokenEndpoint,
     scopes: stored.scopes,
+    grantKind: stored.grantKind ?? 'authorization_code',
   });
 
   const view = async (stored: IdpConfigRow): Promise<IdpConfigView> => ({
@@ -104,6 +108,8 @@ export const createIdpConfigStore = ({
     tokenEndpoint: stored.tokenEndpoint,
     scopes: stored.scopes,
     prompt: stored.prompt ?? '',
+    grantKind: stored.grantKind ?? 'authorization_code',
+    servicePrincipalId: stored.servicePrincipalId ?? '',
     usedBy: await usedBy(stored.id),
   });
 

@@ -51,6 +51,7 @@ const idp = (changes = {}) => ({
   tokenEndpoint,
   scopes: ['openid'],
   prompt: '',
+  grantKind: 'authorization_code' as const,
   ...changes,
 });
 
