@@ -4,7 +4,6 @@ import type { Side } from '../../../shared/contracts/system-emails';
 import type { Lock } from '../cluster/ports';
 import { MailFailure } from '../mail/failure';
 import type { IdpClient } from './client';
-import type { DeviceStore, PendingDevice } from './device-ports';
 import { oauthFailure } from './failures';
 import { DEVICE_CANCELLED, DEVICE_EXPIRED, outcomeOf, SUPERSEDED } from './outcomes';
 import type {
@@ -14,6 +13,7 @@ import type {
   RecordOauthEvent,
   SignInSubjectSource,
 } from './ports';
+import type { DeviceStore, PendingDevice } from './ports/device';
 import { presetOf } from './presets';
 import { checkedGrant } from './redeem';
 import { primaryResource, readingBy, scopesFor, tokenRequestScope } from './scopes';

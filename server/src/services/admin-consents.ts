@@ -4,8 +4,9 @@ import type {
   BegunAdminConsent,
   adminConsentInput,
 } from '../../../shared/contracts/grant-kinds';
-import type { AdminConsentStore, createAdminConsent } from '../oauth/admin-consent';
+import type { createAdminConsent } from '../oauth/admin-consent';
 import type { IdpConfigSource } from '../oauth/ports';
+import type { AdminConsentStore } from '../oauth/ports/admin-consent';
 import { presetOf } from '../oauth/presets';
 import type { Clouds } from '../oauth/presets/clouds';
 import { readingBy } from '../oauth/scopes';

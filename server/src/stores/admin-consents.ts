@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Core } from '@strapi/types';
-import type { AdminConsentStore, PendingAdminConsent } from '../oauth/admin-consent';
+import type { AdminConsentStore, PendingAdminConsent } from '../oauth/ports/admin-consent';
 
 const UID = 'plugin::system-email.admin-consent';
 

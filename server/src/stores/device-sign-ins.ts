@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import type { DeviceStore, PendingDevice } from '../oauth/device-ports';
+import type { DeviceStore, PendingDevice } from '../oauth/ports/device';
 import type { StoreOptions } from './authorizations';
 
 const UID = 'plugin::system-email.authorization';

@@ -1,10 +1,6 @@
-import {
-  consentScopes,
-  createAdminConsent,
-  type AdminConsentStore,
-  type PendingAdminConsent,
-} from '../../../server/src/oauth/admin-consent';
+import { consentScopes, createAdminConsent } from '../../../server/src/oauth/admin-consent';
 import type { IdpConfig } from '../../../server/src/oauth/ports';
+import type { AdminConsentStore, PendingAdminConsent } from '../../../server/src/oauth/ports/admin-consent';
 
 const CALLBACK = 'https://desk.example/system-email/oauth/callback';
 const DAY = 24 * 60 * 60_000;

@@ -1,5 +1,5 @@
-import type { Side } from '../../../shared/contracts/system-emails';
-import type { AuthorizationOutcome } from './ports';
+import type { Side } from '../../../../shared/contracts/system-emails';
+import type { AuthorizationOutcome } from '../ports';
 
 /** A sign-in that waits for a person to type its code at the provider's page. */
 export interface PendingDevice {
