@@ -78,6 +78,7 @@ export const REMEDY_KEYS = [
   'oauth.secret-invalid',
   'oauth.secret-expired',
   'oauth.secret-missing',
+  'oauth.certificate-missing',
   'oauth.client-not-found',
   'oauth.client-disabled',
   'oauth.tenant-not-found',

@@ -1,4 +1,9 @@
 import { z } from '@strapi/utils';
+import {
+  CLIENT_AUTHENTICATIONS,
+  type ClientAuthentication,
+  type ClientCredential,
+} from './client-credentials';
 import { day, line } from './common';
 import { grantKind, grantKindFields, type GrantKindSettings } from './grant-kinds';
 import type { ReadingProtocol } from '../reading-scopes';
@@ -21,7 +26,9 @@ export const idpConfigInput = z.object({
   cloud: z.enum(CLOUDS).default('global'),
   tenant: line().default(''),
   clientId: line().min(1, 'Enter the Application (client) ID.'),
-  /** Write-only. Left out or empty: the stored one stays. */
+  /** How it authenticates at the token endpoint. Credentials that it does not use are kept. */
+  clientAuthentication: z.enum(CLIENT_AUTHENTICATIONS).default('client_secret_post'),
+  /** Write-only. Left out or empty: the stored one stays. Another one takes the place of every stored secret. */
   clientSecret: line(1000).optional(),
   /** As the provider's portal shows it; null when nobody noted it. */
   clientSecretExpiresAt: day.nullable().default(null),
@@ -42,8 +49,12 @@ export interface IdpConfig extends GrantKindSettings {
   cloud: Cloud;
   tenant: string;
   clientId: string;
+  clientAuthentication: ClientAuthentication;
+  /** The newest first. */
+  clientCredentials: ClientCredential[];
+  /** Of the newest secret. */
   clientSecretSetAt: string | null;
-  /** A day, `2026-11-22`. */
+  /** Of the newest secret: a day, `2026-11-22`. */
   clientSecretExpiresAt: string | null;
   issuer: string;
   authorizationEndpoint: string;

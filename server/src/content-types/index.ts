@@ -1,6 +1,7 @@
 import systemEmail from './system-email/schema.json';
 import mailboxState from './mailbox-state/schema.json';
 import idpConfig from './idp-config/schema.json';
+import clientCredential from './client-credential/schema.json';
 import credential from './credential/schema.json';
 import authorization from './authorization/schema.json';
 import adminConsent from './admin-consent/schema.json';
@@ -26,6 +27,7 @@ export default {
   'system-email': { schema: systemEmail },
   'mailbox-state': { schema: mailboxState },
   'idp-config': { schema: idpConfig },
+  'client-credential': { schema: clientCredential },
   credential: { schema: credential },
   authorization: { schema: authorization },
   'admin-consent': { schema: adminConsent },

@@ -1,4 +1,5 @@
 import authorizations from './authorizations';
+import clientCredentials from './client-credentials';
 import connectionTests from './connection-tests';
 import idpConfigs from './idp-configs';
 import instances from './instances';
@@ -14,6 +15,7 @@ export default {
   'system-emails': systemEmails,
   'connection-tests': connectionTests,
   'idp-configs': idpConfigs,
+  'client-credentials': clientCredentials,
   instances,
   authorizations,
   'ways-in': waysIn,

@@ -4,7 +4,7 @@ import { MailFailure } from '../mail/failure';
 import type { Resource } from '../mail/ports';
 import { accessTokenFrom } from './access-token';
 import { appSignature } from './binding';
-import type { IdpClient } from './client';
+import type { ClientTurns } from './client-turns';
 import { oauthFailure } from './failures';
 import type { AccessToken, IdpConfigSource, RecordOauthEvent, SignInSubjectSource } from './ports';
 import { grantedScopes, primaryResource, readingBy, scopesFor } from './scopes';
@@ -13,7 +13,7 @@ import { requestTokens } from './token-requests';
 export interface AppSignInOptions {
   idpConfigs: IdpConfigSource;
   subjects: SignInSubjectSource;
-  client: IdpClient;
+  turns: Pick<ClientTurns, 'refresh'>;
   lock: Lock;
   /** Opens the mailbox, or signs in to send, with the new token. @throws MailFailure when that does not work */
   prove(request: { systemEmailId: number; side: Side; accessToken: string }): Promise<void>;
@@ -41,7 +41,7 @@ export interface AppSignInOptions {
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
  */
 export const createAppSignIn = (options: AppSignInOptions) => {
-  const { idpConfigs, subjects, client, lock, prove, attach, record } = options;
+  const { idpConfigs, subjects, turns, lock, prove, attach, record } = options;
   const { clock = () => new Date(), random = Math.random } = options;
 
   const attempt = async (systemEmailId: number, side: Side, idpConfigId: number): Promise<void> => {
@@ -55,7 +55,7 @@ export const createAppSignIn = (options: AppSignInOptions) => {
     const idp = readingBy(subject.protocol, await idpConfigs.get(idpConfigId));
     const resource = primaryResource(idp.scopes);
     const asked = scopesFor(resource, idp.scopes);
-    const tokens = await requestTokens(client, { refreshToken: null }, idp, asked);
+    const tokens = await requestTokens(turns, { refreshToken: null }, idp, asked);
     const accessToken = accessTokenFrom(tokens, {
       at: clock(),
       scopes: grantedScopes(tokens.scope, asked),

@@ -6,6 +6,7 @@ import type { Lock } from '../cluster/ports';
 import { MailFailure } from '../mail/failure';
 import { accountHint } from './account-hint';
 import type { IdpClient } from './client';
+import type { ClientTurns } from './client-turns';
 import { oauthFailure, redirectFailure } from './failures';
 import { outcomeOf, STATE_EXPIRED, STATE_UNKNOWN, STATE_USED, SUPERSEDED, WRONG_BROWSER } from './outcomes';
 import type {
@@ -66,7 +67,8 @@ export interface AuthorizationOptions {
   idpConfigs: IdpConfigSource;
   subjects: SignInSubjectSource;
   grants: GrantStore;
-  client: IdpClient;
+  client: Pick<IdpClient, 'forSignIn'>;
+  turns: Pick<ClientTurns, 'signIn'>;
   lock: Lock;
   /** Opens the mailbox, or signs in to send, with the new token. @throws MailFailure when that does not work */
   prove(request: { systemEmailId: number; side: Side; accessToken: string; username: string }): Promise<void>;
@@ -97,7 +99,7 @@ const cookieName = (stateHash: string): string => `system_email_sign_in_${stateH
  * @see https://www.rfc-editor.org/rfc/rfc9700#section-2.1
  */
 export const createAuthorization = (options: AuthorizationOptions): Authorization => {
-  const { store, idpConfigs, subjects, grants, client, lock, prove, record } = options;
+  const { store, idpConfigs, subjects, grants, client, turns, lock, prove, record } = options;
   const { clock = () => new Date(), random = Math.random } = options;
   const running = new Map<number, Promise<AuthorizationOutcome>>();
 
@@ -259,7 +261,7 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
     const registered = await idpConfigs.get(pending.idpConfigId);
     const idp = readingBy(subject.protocol, registered);
     const { grant, accessToken } = await redeem({
-      config: await client.forSignIn(idp),
+      turns,
       registered,
       idp,
       pending,

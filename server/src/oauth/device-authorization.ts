@@ -3,7 +3,7 @@ import * as openid from 'openid-client';
 import type { Side } from '../../../shared/contracts/system-emails';
 import type { Lock } from '../cluster/ports';
 import { MailFailure } from '../mail/failure';
-import type { IdpClient } from './client';
+import type { ClientTurns } from './client-turns';
 import { oauthFailure } from './failures';
 import { DEVICE_CANCELLED, DEVICE_EXPIRED, outcomeOf, SUPERSEDED } from './outcomes';
 import type {
@@ -30,7 +30,7 @@ export interface DeviceAuthorizationOptions {
   idpConfigs: IdpConfigSource;
   subjects: SignInSubjectSource;
   grants: Pick<GrantStore, 'attach'>;
-  client: IdpClient;
+  turns: Pick<ClientTurns, 'signIn'>;
   lock: Lock;
   /** Opens the mailbox, or signs in to send, with the new token. @throws MailFailure when that does not work */
   prove(request: { systemEmailId: number; side: Side; accessToken: string; username: string }): Promise<void>;
@@ -50,7 +50,7 @@ export interface DeviceAuthorizationOptions {
  * @see https://www.rfc-editor.org/rfc/rfc8628
  */
 export const createDeviceAuthorization = (options: DeviceAuthorizationOptions) => {
-  const { store, idpConfigs, subjects, grants, client, lock, prove, signedIn, record } = options;
+  const { store, idpConfigs, subjects, grants, turns, lock, prove, signedIn, record } = options;
   const { clock = () => new Date(), random = Math.random } = options;
   const { signOfLife = SIGN_OF_LIFE, silentAfter = SILENT_AFTER } = options;
   const running = new Map<number, { stop: AbortController; work: Promise<void> }>();
@@ -70,17 +70,19 @@ export const createDeviceAuthorization = (options: DeviceAuthorizationOptions) =
     const asked = scopesFor(primaryResource(idp.scopes), idp.scopes);
     for (;;) {
       try {
-        const tokens = await openid.pollDeviceAuthorizationGrant(
-          await client.forSignIn(idp),
-          {
-            device_code: pending.deviceCode,
-            user_code: pending.userCode,
-            verification_uri: pending.verificationUri,
-            expires_in: Math.max(1, Math.round((pending.expiresAt.getTime() - clock().getTime()) / 1000)),
-            interval: pending.interval,
-          },
-          tokenRequestScope(asked, presetOf(idp).tokenPerResource),
-          { signal },
+        const tokens = await turns.signIn(idp, (config) =>
+          openid.pollDeviceAuthorizationGrant(
+            config,
+            {
+              device_code: pending.deviceCode,
+              user_code: pending.userCode,
+              verification_uri: pending.verificationUri,
+              expires_in: Math.max(1, Math.round((pending.expiresAt.getTime() - clock().getTime()) / 1000)),
+              interval: pending.interval,
+            },
+            tokenRequestScope(asked, presetOf(idp).tokenPerResource),
+            { signal },
+          ),
         );
         return checkedGrant(tokens, { registered, idp, subject, at: clock, random });
       } catch (error) {
@@ -179,9 +181,9 @@ export const createDeviceAuthorization = (options: DeviceAuthorizationOptions) =
       const now = wholeSecond(clock());
       let answer: openid.DeviceAuthorizationResponse;
       try {
-        answer = await openid.initiateDeviceAuthorization(await client.forSignIn(idp), {
-          scope: idp.scopes.join(' '),
-        });
+        answer = await turns.signIn(idp, (config) =>
+          openid.initiateDeviceAuthorization(config, { scope: idp.scopes.join(' ') }),
+        );
       } catch (error) {
         throw oauthFailure(error, 'sign-in');
       }

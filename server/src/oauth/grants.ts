@@ -3,8 +3,8 @@ import type { Lock } from '../cluster/ports';
 import { MailFailure } from '../mail/failure';
 import type { CredentialSource, Login, Resource } from '../mail/ports';
 import { accessTokenFrom, isFresh, isValidFor } from './access-token';
-import type { IdpClient } from './client';
 import { boundSignature, type Holder } from './binding';
+import type { ClientTurns } from './client-turns';
 import { oauthFailure } from './failures';
 import type {
   AccessToken,
@@ -26,7 +26,7 @@ const NO_SECOND_REFRESH_WITHIN = 60_000;
 export interface GrantsOptions {
   store: GrantStore;
   idpConfigs: IdpConfigSource;
-  client: IdpClient;
+  turns: Pick<ClientTurns, 'refresh'>;
   lock: Lock;
   record: RecordOauthEvent;
   clock?: () => Date;
@@ -65,7 +65,7 @@ type GoodEnough = (token: AccessToken) => boolean;
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-6
  */
 export const createGrants = (options: GrantsOptions): Grants => {
-  const { store, idpConfigs, client, lock, record, clock = () => new Date(), random = Math.random } = options;
+  const { store, idpConfigs, turns, lock, record, clock = () => new Date(), random = Math.random } = options;
   const refreshing = new Map<string, Promise<AccessToken>>();
   const rejections = new Map<string, Date>();
 
@@ -154,7 +154,7 @@ export const createGrants = (options: GrantsOptions): Grants => {
     const asked = scopesFor(resource, idp.scopes);
     let tokens: openid.TokenEndpointResponse;
     try {
-      tokens = await requestTokens(client, grant, idp, asked);
+      tokens = await requestTokens(turns, grant, idp, asked);
     } catch (error) {
       const failure = oauthFailure(error, 'refresh');
       // An application's own sign-in is nobody's to give up: it works again once it is allowed again.

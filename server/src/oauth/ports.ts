@@ -3,16 +3,19 @@ import type { Side } from '../../../shared/contracts/system-emails';
 import type { Resource } from '../mail/ports';
 import type { ReadingProtocol } from '../../../shared/reading-scopes';
 import type { RemedyKey } from '../../../shared/remedies';
+import type { ClientIdentity } from './client-credential';
 
 /** A client registration at an identity provider, secrets already decrypted: lives in memory only. */
-export interface IdpConfig {
+export interface IdpConfig extends ClientIdentity {
   id: number;
   name: string;
   preset: string;
   tenant: string;
   clientId: string;
-  clientSecret: string | null;
-  /** When the secret was last given another value. */
+  /**
+   * When the client's secret or certificate was last replaced by one that a sign-in must be made anew with; null for a
+   * client without any. One that was added beside the one in use replaces nothing.
+   */
   clientSecretSetAt: Date | null;
   /** OpenID issuer as discovery wants it, for example `https://login.microsoftonline.com/{tenant}/v2.0`. */
   issuer: string;

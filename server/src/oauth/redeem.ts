@@ -3,6 +3,7 @@ import { MailFailure } from '../mail/failure';
 import type { Resource } from '../mail/ports';
 import { accessTokenFrom } from './access-token';
 import { accountSignature } from './binding';
+import type { ClientTurns } from './client-turns';
 import { configSignature } from './config-signature';
 import type { FreshGrant, IdpConfig, Identity, PendingAuthorization, SignInSubject } from './ports';
 import { presetOf } from './presets';
@@ -26,7 +27,7 @@ export interface SignInExpectation {
 }
 
 export interface RedeemRequest extends SignInExpectation {
-  config: openid.Configuration;
+  turns: Pick<ClientTurns, 'signIn'>;
   pending: PendingAuthorization;
   /** The parameters that came to the callback. */
   parameters: URLSearchParams;
@@ -38,23 +39,25 @@ export interface RedeemRequest extends SignInExpectation {
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3
  */
 export const redeem = async (request: RedeemRequest): Promise<Redemption> => {
-  const { config, idp, pending, parameters } = request;
+  const { turns, idp, pending, parameters } = request;
   const resource = primaryResource(idp.scopes);
   const asked = scopesFor(resource, idp.scopes);
   const expectsIdToken = asked.includes('openid');
   // The redirect URI as it was sent, whatever a proxy makes of our own address on the way in.
   const answer = new URL(pending.redirectUri);
   answer.search = parameters.toString();
-  const tokens = await openid.authorizationCodeGrant(
-    config,
-    answer,
-    {
-      pkceCodeVerifier: pending.codeVerifier,
-      expectedState: parameters.get('state') ?? undefined,
-      expectedNonce: expectsIdToken ? pending.nonce : undefined,
-      idTokenExpected: expectsIdToken,
-    },
-    tokenRequestScope(asked, presetOf(idp).tokenPerResource),
+  const tokens = await turns.signIn(idp, (config) =>
+    openid.authorizationCodeGrant(
+      config,
+      answer,
+      {
+        pkceCodeVerifier: pending.codeVerifier,
+        expectedState: parameters.get('state') ?? undefined,
+        expectedNonce: expectsIdToken ? pending.nonce : undefined,
+        idTokenExpected: expectsIdToken,
+      },
+      tokenRequestScope(asked, presetOf(idp).tokenPerResource),
+    ),
   );
   return checkedGrant(tokens, request);
 };

@@ -1,5 +1,5 @@
 import * as openid from 'openid-client';
-import type { IdpClient } from './client';
+import type { ClientTurns } from './client-turns';
 import type { Grant, IdpConfig } from './ports';
 import { presetOf } from './presets';
 import { resourceOf, tokenRequestScope } from './scopes';
@@ -11,18 +11,20 @@ import { resourceOf, tokenRequestScope } from './scopes';
  * @throws whatever openid-client throws
  */
 export const requestTokens = (
-  client: Pick<IdpClient, 'forRefresh'>,
-  grant: Pick<Grant, 'refreshToken'>,
+  turns: Pick<ClientTurns, 'refresh'>,
+  { refreshToken }: Pick<Grant, 'refreshToken'>,
   idp: IdpConfig,
   asked: string[],
 ): Promise<openid.TokenEndpointResponse> =>
-  grant.refreshToken === null
-    ? openid.clientCredentialsGrant(client.forRefresh(idp), appScope(asked))
-    : openid.refreshTokenGrant(
-        client.forRefresh(idp),
-        grant.refreshToken,
-        tokenRequestScope(asked, presetOf(idp).tokenPerResource),
-      );
+  turns.refresh(idp, (config) =>
+    refreshToken === null
+      ? openid.clientCredentialsGrant(config, appScope(asked))
+      : openid.refreshTokenGrant(
+          config,
+          refreshToken,
+          tokenRequestScope(asked, presetOf(idp).tokenPerResource),
+        ),
+  );
 
 /** Nobody signs in, so the scopes that are about a person have no place in it. */
 const appScope = (asked: string[]): Record<string, string> => {

@@ -1,3 +1,4 @@
+import clientCredentials from './client-credentials';
 import connectionTests from './connection-tests';
 import outbox from './outbox';
 import quarantine from './quarantine';
@@ -16,6 +17,7 @@ export default {
       ...connectionTests,
       ...signIn,
       ...waysIn,
+      ...clientCredentials,
       ...tickets,
       ...replies,
       ...quarantine,

@@ -9,6 +9,7 @@ import { findPreset, InvalidTenant } from '../oauth/presets';
 import type { Clouds } from '../oauth/presets/clouds';
 import { mustNameDirectory } from './app-registration';
 import type { IdpConfigStore } from '../stores/idp-configs';
+import { fieldError } from './field-error';
 
 type Settings = z.output<typeof idpConfigInput>;
 type PresetInput = z.output<typeof presetQuery>;
@@ -20,17 +21,23 @@ const hostOf = (endpoint: string): string => {
 };
 
 /**
- * Whoever may change an IdP Config need not know its secret, and must not be able to have it sent to a host of their own.
- * @throws ValidationError at the secret
+ * Whoever may change an IdP Config need not know its secret or hold its key, and must not be able to have the one sent,
+ * or anything signed with the other, to a host of their own.
+ * @throws ValidationError at the secret, or at the Token Endpoint
  */
-const secretMustFit = (stored: IdpConfig, { tokenEndpoint, clientSecret }: Settings): void => {
-  if (stored.clientSecretSetAt === null || clientSecret) return;
+const credentialsMustFit = (stored: IdpConfig, { tokenEndpoint, clientSecret }: Settings): void => {
   if (hostOf(stored.tokenEndpoint) === hostOf(tokenEndpoint)) return;
-  const message =
-    'Type the client secret again: the Token Endpoint is on another host, and the stored one was not entered for that one.';
-  throw new errors.ValidationError(message, {
-    errors: [{ path: ['clientSecret'], message, name: 'ValidationError' }],
-  });
+  if (stored.clientCredentials.some(({ kind }) => kind === 'certificate')) {
+    throw fieldError(
+      ['tokenEndpoint'],
+      'The Token Endpoint is on another host than the one that this IdP Config’s certificates were made for. Drop them first, or make a new IdP Config.',
+    );
+  }
+  if (stored.clientSecretSetAt === null || clientSecret) return;
+  throw fieldError(
+    ['clientSecret'],
+    'Type the client secret again: the Token Endpoint is on another host, and the stored one was not entered for that one.',
+  );
 };
 
 const notFound = () => new errors.NotFoundError('There is no such IdP Config (any more).');
@@ -60,7 +67,7 @@ export const createIdpConfigs = ({
     },
 
     async update(id: number, settings: Settings): Promise<IdpConfig> {
-      secretMustFit(await get(id), settings);
+      credentialsMustFit(await get(id), settings);
       mustNameDirectory(settings);
       await store.update(id, settings);
       await changed(id);
@@ -85,9 +92,7 @@ export const createIdpConfigs = ({
         return preset.fill(input, clouds);
       } catch (error) {
         if (!(error instanceof InvalidTenant)) throw error;
-        throw new errors.ValidationError(error.message, {
-          errors: [{ path: ['tenant'], message: error.message, name: 'ValidationError' }],
-        });
+        throw fieldError(['tenant'], error.message);
       }
     },
   };

@@ -147,6 +147,14 @@ const KNOWN: Record<number, KnownError> = {
     error: 'unauthorized_client',
     text: 'Application with the given identifier was not found in the directory. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant.',
   },
+  700025: {
+    error: 'invalid_client',
+    text: "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.",
+  },
+  700027: {
+    error: 'invalid_client',
+    text: 'The certificate with identifier used to sign the client assertion is not registered on application.',
+  },
   700082: {
     error: 'invalid_grant',
     text: 'The refresh token has expired due to inactivity. The token was inactive for 90.00:00:00.',

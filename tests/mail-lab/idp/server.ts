@@ -161,16 +161,22 @@ class Front {
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    const { state, notes } = this.parts;
+    const { state, notes, origin } = this.parts;
+    const audience = `${origin}${new URL(request.url ?? '/', origin).pathname}`;
     if (request.method !== 'POST') return sendJson(response, 400, microsoftError(9002313));
     const isDeviceCode = path.endsWith('/devicecode');
-    const fields = readTokenParameters(request, await readForm(request));
-    state.keepSecrets(fields.client_secret === state.clientSecret ? fields.client_secret : undefined);
+    const parameters = readTokenParameters(request, await readForm(request));
+    const { fields, proof } = parameters;
+    state.keepSecrets(
+      fields.client_secret === state.clientSecret ? fields.client_secret : undefined,
+      fields.client_assertion,
+    );
     const entry: TokenRequest = {
       at: Date.now(),
       grantType: fields.grant_type,
       scope: fields.scope,
       clientId: fields.client_id,
+      proof,
       ok: false,
     };
     if (!isDeviceCode) {
@@ -178,7 +184,11 @@ class Front {
       if (this.answerWithFault(entry, request, response)) return;
     }
     try {
-      const examined = examineTokenRequest(fields, state, { anyTenant: tenant.anyTenant, isDeviceCode });
+      const examined = await examineTokenRequest(parameters, state, {
+        anyTenant: tenant.anyTenant,
+        isDeviceCode,
+        audience,
+      });
       notes.set(request, {
         tenantId: tenant.tenantId,
         grantType: fields.grant_type,

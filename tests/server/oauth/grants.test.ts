@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createIdpClient } from '../../../server/src/oauth/client';
+import { createClientTurns } from '../../../server/src/oauth/client-turns';
 import { startStage, type Stage } from './stage';
 
 const SUPPORT = 'support@contoso.test';
@@ -252,7 +253,10 @@ describe('a refresh that fails', () => {
   it('because the provider takes the request and says nothing ends in time, and keeps the grant', async () => {
     const { holder, clock, credentialId } = await expired();
     await stage.lab.idp.answerTokenRequests({ hang: true });
-    const grants = stage.newGrants({ clock, client: createIdpClient({ timeout: 0.3 }) });
+    const grants = stage.newGrants({
+      clock,
+      turns: createClientTurns({ client: createIdpClient({ timeout: 0.3 }) }),
+    });
     await expect(grants.take(holder, OUTLOOK)).rejects.toMatchObject({
       kind: 'transient',
       remedy: 'oauth.provider-unreachable',

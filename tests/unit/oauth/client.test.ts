@@ -17,7 +17,8 @@ const idp: IdpConfig = {
   preset: 'microsoft',
   tenant: 'common',
   clientId: 'client',
-  clientSecret: 'secret',
+  clientAuthentication: 'client_secret_post',
+  clientCredentials: [{ id: 1, kind: 'secret', secret: 'secret' }],
   clientSecretSetAt: null,
   issuer: `${BASE}/v2.0`,
   authorizationEndpoint: 'https://sign-in.contoso.test/authorize',
@@ -109,10 +110,10 @@ describe('the metadata of a provider', () => {
     const [one, two] = await Promise.all([client.forSignIn(idp), client.forSignIn(idp)]);
     expect(one).toBe(two);
     expect(discoveries()).toBe(1);
-    await client.forSignIn({ ...idp, clientSecret: 'another' });
+    await client.forSignIn({ ...idp, clientCredentials: [{ id: 2, kind: 'secret', secret: 'another' }] });
     expect(discoveries()).toBe(2);
     now += 60 * 60_000;
-    await client.forSignIn({ ...idp, clientSecret: 'another' });
+    await client.forSignIn({ ...idp, clientCredentials: [{ id: 2, kind: 'secret', secret: 'another' }] });
     expect(discoveries()).toBe(3);
   });
 

@@ -7,7 +7,8 @@ const idp: IdpConfig = {
   preset: 'microsoft',
   tenant: 'contoso.test',
   clientId: 'client',
-  clientSecret: 'secret',
+  clientAuthentication: 'client_secret_post',
+  clientCredentials: [{ id: 1, kind: 'secret', secret: 'secret' }],
   clientSecretSetAt: new Date('2026-01-01'),
   issuer: 'https://login.microsoftonline.com/contoso.test/v2.0',
   authorizationEndpoint: 'https://login.microsoftonline.com/contoso.test/oauth2/v2.0/authorize',
@@ -42,7 +43,10 @@ describe('the config signature', () => {
   });
 
   it('does not depend on the secret itself, so that it gives nothing away', () => {
-    const guessed: IdpConfig = { ...idp, clientSecret: 'guessed' };
+    const guessed: IdpConfig = {
+      ...idp,
+      clientCredentials: [{ id: 1, kind: 'secret', secret: 'guessed' }],
+    };
     expect(configSignature(guessed, 'support@contoso.test')).toBe(signature);
   });
 });

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as openid from 'openid-client';
 import { MailFailure, needsAdmin } from '../../../server/src/mail/failure';
+import type { IdpConfig } from '../../../server/src/oauth/ports';
 import { createIdpClient } from '../../../server/src/oauth/client';
 import { oauthFailure, redirectFailure } from '../../../server/src/oauth/failures';
 
@@ -38,13 +39,14 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const idp = (changes = {}) => ({
+const idp = (changes = {}): IdpConfig => ({
   id: 1,
   name: 'Contoso',
   preset: 'microsoft',
   tenant: 'contoso.test',
   clientId: 'client',
-  clientSecret: 'secret',
+  clientAuthentication: 'client_secret_post',
+  clientCredentials: [{ id: 1, kind: 'secret', secret: 'secret' }],
   clientSecretSetAt: null,
   issuer: 'https://login.microsoftonline.com/contoso.test/v2.0',
   authorizationEndpoint: 'https://login.microsoftonline.com/contoso.test/oauth2/v2.0/authorize',

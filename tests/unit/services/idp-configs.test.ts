@@ -1,3 +1,4 @@
+import type { ClientCredential } from '../../../shared/contracts/client-credentials';
 import type { IdpConfig } from '../../../shared/contracts/idp-configs';
 import { idpConfigInput } from '../../../shared/contracts/idp-configs';
 import { cloudsWith } from '../../../server/src/oauth/presets/clouds';
@@ -20,9 +21,16 @@ const form = (changes: Record<string, unknown> = {}) =>
 const refusedAt = async (
   changes: Record<string, unknown>,
   setAt: string | null = '2026-11-22T12:00:00.000Z',
+  clientCredentials: Partial<ClientCredential>[] = [],
 ) => {
   const saved: unknown[] = [];
-  const stored = { ...form(), id: 1, clientSecretSetAt: setAt, usedBy: 0 } as IdpConfig;
+  const stored = {
+    ...form(),
+    id: 1,
+    clientSecretSetAt: setAt,
+    clientCredentials,
+    usedBy: 0,
+  } as unknown as IdpConfig;
   const store: Partial<IdpConfigStore> = {
     find: async () => stored,
     update: async (_id, settings) => {
@@ -62,6 +70,12 @@ describe('saving an IdP Config with a stored client secret', () => {
   ])('asks for it again before it goes to %s', async (_where, changes) =>
     expect(await refusedAt(changes)).toBe('clientSecret'),
   );
+
+  it('sends nothing that a stored certificate signs to another host', async () => {
+    const changes = { tokenEndpoint: 'https://other.test/token', clientSecret: 'typed' };
+    expect(await refusedAt(changes, null, [{ kind: 'certificate' }])).toBe('tokenEndpoint');
+    expect(await refusedAt({ name: 'Renamed' }, null, [{ kind: 'certificate' }])).toBeUndefined();
+  });
 
   it('asks for nothing when none is stored', async () => {
     expect(await refusedAt({ tokenEndpoint: 'https://other.test/token' }, null)).toBeUndefined();

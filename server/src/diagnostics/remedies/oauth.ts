@@ -59,6 +59,10 @@ export const OAUTH_REMEDIES = {
     meaning: 'The provider wants a client secret and none was sent, or the other way round.',
     action: `Enter Client Secret in ${CONFIG}. If it is set, register the callback under platform Web (not "Single-page" or "Mobile"): ${REGISTRATION} → Authentication.`,
   },
+  'oauth.certificate-missing': {
+    meaning: 'The client is to prove itself with a certificate, and none is stored.',
+    action: `${CONFIG} → Certificate → Make a certificate; download it and upload it at ${REGISTRATION} → Certificates & secrets → Certificates.`,
+  },
   'oauth.client-not-found': {
     meaning: 'The provider does not know the client ID in this directory.',
     action: `Compare Client ID with Application (client) ID, and Tenant with Directory (tenant) ID, both in ${REGISTRATION} → Overview; enter them in ${CONFIG}.`,

@@ -52,6 +52,7 @@ export const microsoft: Preset = {
   label: 'Microsoft 365',
   authorizationParameters: {},
   tokenPerResource: true,
+  assertionAudience: 'token-endpoint',
   fill({ tenant: entered, cloud, grantKind }, clouds) {
     const tenant = microsoftTenant(entered);
     const appOnly = grantKind === 'client_credentials';

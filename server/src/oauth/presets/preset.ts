@@ -21,6 +21,8 @@ export interface Preset {
    * parameter the provider gives what was consented to (RFC 6749 §6), and cannot take offence at how it is written.
    */
   tokenPerResource: boolean;
+  /** Whom a signed assertion of the client (`private_key_jwt`) is addressed to. */
+  assertionAudience: 'token-endpoint' | 'issuer';
   /**
    * @param clouds Microsoft's, with what the app's configuration says of them
    * @throws InvalidTenant when it names no tenant that the cloud can be asked for

@@ -15,6 +15,7 @@ import { createThreadTokens } from '../../secrets/thread-tokens';
 import { createRedactedLogger, redact } from '../../secrets/redact';
 import { createAuthorizationStore } from '../../stores/authorizations';
 import { createDatabaseBlobs } from '../../stores/blobs';
+import { createClientCredentialStore } from '../../stores/client-credentials';
 import { createCredentialStore } from '../../stores/credentials';
 import { createEventStore } from '../../stores/events';
 import { createGrantStore } from '../../stores/grants';
@@ -54,6 +55,7 @@ export const layGround = (strapi: Core.Strapi) => {
   const stores = {
     systemEmails: createSystemEmailStore({ db }),
     states: createMailboxStateStore({ db }),
+    clientCredentials: createClientCredentialStore({ db, encryption }),
     idpConfigs: createIdpConfigStore({ db, encryption }),
     credentials: createCredentialStore({ db, encryption }),
     grants: createGrantStore({ db, encryption }),

@@ -3,6 +3,7 @@ import { createAuthorization } from '../../oauth/authorization';
 import { createSignInSubjects } from '../../stores/authorizations';
 import { createSystemEmailOverviewStore } from '../../stores/system-email-overview';
 import { createAuthorizations } from '../authorizations';
+import { createClientCredentials } from '../client-credentials';
 import { createIdpConfigs } from '../idp-configs';
 import { createMustReach, createUnservedSource } from '../served-from';
 import { createSystemEmailList } from '../system-email-list';
@@ -33,8 +34,13 @@ export const buildSettings = (ground: Ground, { signIn, verifier, workers, words
   const { db, stores, logger, clock, clouds, problems, problemsWith, callbackUrl, adminUrl } = ground;
   const { reaches } = ground.instances;
   const unserved = createUnservedSource(ground.instances);
-  const { credentials, idpConfigs, states, systemEmails: store } = stores;
-  const { client, fitting, grants, lock, record, summary } = signIn;
+  const { clientCredentials, credentials, idpConfigs, states, systemEmails: store } = stores;
+  const { client, turns, fitting, grants, lock, record, summary } = signIn;
+
+  const idpConfigChanged = async (id: number): Promise<void> => {
+    await fitting.ofIdpConfig(id);
+    await workers.configChanged();
+  };
 
   const systemEmails = createSystemEmails({
     store,
@@ -93,6 +99,7 @@ export const buildSettings = (ground: Ground, { signIn, verifier, workers, words
     subjects: createSignInSubjects({ db }),
     grants: stores.grants,
     client,
+    turns,
     lock,
     record,
     prove,
@@ -110,13 +117,12 @@ export const buildSettings = (ground: Ground, { signIn, verifier, workers, words
       unserved,
       clock,
     }),
-    idpConfigs: createIdpConfigs({
+    idpConfigs: createIdpConfigs({ store: idpConfigs, clouds, changed: idpConfigChanged }),
+    clientCredentials: createClientCredentials({
       store: idpConfigs,
-      clouds,
-      changed: async (id) => {
-        await fitting.ofIdpConfig(id);
-        await workers.configChanged();
-      },
+      credentials: clientCredentials,
+      changed: idpConfigChanged,
+      clock,
     }),
     ...waysIn,
     authorizations: createAuthorizations({

@@ -1,5 +1,6 @@
 import { createLock } from '../../cluster/leases';
 import { createIdpClient } from '../../oauth/client';
+import { createClientTurns } from '../../oauth/client-turns';
 import { createGrants } from '../../oauth/grants';
 import type { RecordOauthEvent } from '../../oauth/ports';
 import { presetOf } from '../../oauth/presets';
@@ -13,11 +14,22 @@ import type { Ground } from './ground';
 export type SignIn = ReturnType<typeof buildSignIn>;
 
 /** What signs mailboxes in, and keeps them signed in. */
-export const buildSignIn = ({ db, encryption, stores, activity, problems, owner, clouds }: Ground) => {
+export const buildSignIn = (ground: Ground) => {
+  const { db, encryption, stores, activity, problems, owner, clouds, logger } = ground;
   const shared = createSharedCredentialStore({ db, encryption });
   const { systemEmails, idpConfigs, credentials } = stores;
   const lock = createLock({ store: stores.leases, owner });
   const client = createIdpClient();
+  const turns = createClientTurns({
+    client,
+    note: async (use) => {
+      try {
+        await stores.clientCredentials.noteUse(use);
+      } catch (error) {
+        logger.error(`What the provider said to a client credential was not noted: ${String(error)}`);
+      }
+    },
+  });
 
   const record: RecordOauthEvent = async ({ systemEmailId, credentialId, level, type, message }) => {
     const concerned =
@@ -29,11 +41,12 @@ export const buildSignIn = ({ db, encryption, stores, activity, problems, owner,
     for (const id of concerned) activity.record(id, level, type, message);
   };
 
-  const grants = createGrants({ store: stores.grants, idpConfigs: idpConfigs.source, client, lock, record });
+  const grants = createGrants({ store: stores.grants, idpConfigs: idpConfigs.source, turns, lock, record });
 
   return {
     lock,
     client,
+    turns,
     record,
     grants,
     shared,

@@ -26,7 +26,7 @@ interface Parts {
 export const buildWaysIn = (ground: Ground, { signIn, prove, signedIn, show }: Parts) => {
   const { db, encryption, stores, problems, clouds, callbackUrl, activity } = ground;
   const { idpConfigs, systemEmails } = stores;
-  const { client, lock, record, grants, shared } = signIn;
+  const { turns, lock, record, grants, shared } = signIn;
   const subjects = createSignInSubjects({ db });
   const consentStore = createAdminConsentStore({ db });
   const wayIn = createFindWayIn({ systemEmails, idpConfigs });
@@ -36,7 +36,7 @@ export const buildWaysIn = (ground: Ground, { signIn, prove, signedIn, show }: P
     idpConfigs: idpConfigs.source,
     subjects,
     grants: stores.grants,
-    client,
+    turns,
     lock,
     prove,
     signedIn,
@@ -45,7 +45,7 @@ export const buildWaysIn = (ground: Ground, { signIn, prove, signedIn, show }: P
   const app = createAppSignIn({
     idpConfigs: idpConfigs.source,
     subjects,
-    client,
+    turns,
     lock,
     prove,
     attach: async (systemEmailId, side, grant) => shared.use(systemEmailId, side, await shared.ofApp(grant)),

@@ -1,5 +1,9 @@
 import type { GrantKindSettings } from '../../../../../shared/contracts/grant-kinds';
 import type {
+  ClientAuthentication,
+  ClientCredential,
+} from '../../../../../shared/contracts/client-credentials';
+import type {
   Cloud,
   IdpConfig,
   IdpConfigInput,
@@ -17,6 +21,9 @@ export interface IdpConfigDraft extends GrantKindSettings {
   cloud: Cloud;
   tenant: string;
   clientId: string;
+  clientAuthentication: ClientAuthentication;
+  /** As they are stored: they are changed one by one, not with the rest. */
+  clientCredentials: ClientCredential[];
   /** Only what was typed now: a stored secret does not come back. */
   clientSecret: string;
   clientSecretSetAt: string | null;
@@ -46,6 +53,8 @@ export const newDraft = (preset: Preset): IdpConfigDraft => ({
   cloud: 'global',
   tenant: '',
   clientId: '',
+  clientAuthentication: 'client_secret_post',
+  clientCredentials: [],
   clientSecret: '',
   clientSecretSetAt: null,
   clientSecretExpiresAt: null,
@@ -91,6 +100,7 @@ export function inputFromDraft(draft: IdpConfigDraft): IdpConfigInput {
     cloud: draft.cloud,
     tenant: draft.tenant,
     clientId: draft.clientId,
+    clientAuthentication: draft.clientAuthentication,
     ...(draft.clientSecret ? { clientSecret: draft.clientSecret } : {}),
     clientSecretExpiresAt: draft.clientSecretExpiresAt,
     issuer: draft.issuer,
