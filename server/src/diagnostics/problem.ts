@@ -1,6 +1,7 @@
 import type { Problem } from '../../../shared/contracts/common';
 import type { RemedyKey } from '../../../shared/remedies';
 import { MailFailure } from '../mail/failure';
+import { aadstsLookUp } from '../oauth/aadsts';
 import { remedyFor, remedyValues, type RemedyContext } from './remedies';
 
 export interface ProblemContext extends RemedyContext {
@@ -21,6 +22,7 @@ export interface RecordedFailure {
 /** What the panel shows of a failure that was stored: what happened, what to do, and the codes for support. */
 export function describe(failure: RecordedFailure, context: ProblemContext = {}): Problem {
   const at = failure.at ?? context.at;
+  const lookUp = aadstsLookUp(failure.providerCodes ?? []);
   return {
     remedy: failure.remedy,
     values: remedyValues(context),
@@ -29,6 +31,7 @@ export function describe(failure: RecordedFailure, context: ProblemContext = {})
     ...(failure.serverResponse === undefined ? {} : { serverResponse: failure.serverResponse }),
     ...(failure.providerCodes?.length ? { providerCodes: failure.providerCodes } : {}),
     ...(failure.correlationId === undefined ? {} : { correlationId: failure.correlationId }),
+    ...(lookUp === undefined ? {} : { lookUp }),
     ...(at === undefined ? {} : { at: at.toISOString() }),
   };
 }

@@ -20,6 +20,7 @@ import type {
 } from './ports';
 import { presetOf } from './presets';
 import { redeem } from './redeem';
+import { requireResponseIssuer } from './response-issuer';
 import { readingBy } from './scopes';
 
 const LIFETIME = 10 * 60_000;
@@ -250,7 +251,7 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
   ): Promise<AuthorizationOutcome> => {
     if (pending.expiresAt <= clock()) return STATE_EXPIRED;
     if (await store.supersededByLater(pending)) return SUPERSEDED;
-    if (query.has('error')) throw redirectFailure(query);
+    if (query.has('error') && !query.has('iss')) throw redirectFailure(query);
     const subject = await subjects.find(pending.systemEmailId);
     if (!subject) {
       throw new MailFailure('The System Email that this sign-in was for has been deleted.', {
@@ -260,6 +261,8 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
     }
     const registered = await idpConfigs.get(pending.idpConfigId);
     const idp = readingBy(subject.protocol, registered);
+    requireResponseIssuer(await client.forSignIn(idp), query);
+    if (query.has('error')) throw redirectFailure(query);
     const { grant, accessToken } = await redeem({
       turns,
       registered,

@@ -156,7 +156,7 @@ export const createGrants = (options: GrantsOptions): Grants => {
     try {
       tokens = await requestTokens(turns, grant, idp, asked);
     } catch (error) {
-      const failure = oauthFailure(error, 'refresh');
+      const failure = oauthFailure(error, 'refresh', idp.preset);
       // An application's own sign-in is nobody's to give up: it works again once it is allowed again.
       if (failure.kind === 'authorization' && grant.refreshToken !== null) {
         if (!(await giveUp(grant, failure))) return null;

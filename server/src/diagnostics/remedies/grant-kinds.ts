@@ -5,17 +5,9 @@ const REGISTRATION = 'Microsoft Entra admin center → App registrations → {cl
 
 /** Signing in with a code, and as the application itself. */
 export const GRANT_KIND_REMEDIES = {
-  'oauth.device-expired': {
-    meaning: 'The code was not typed at the provider’s page before it ended.',
-    action: `Begin again for a new code: ${CONFIG} → Submit. If Microsoft’s page said that the sign-in is blocked by a policy (53003): Microsoft advises organizations to block sign-ins with a code, and does so itself with a policy of its own. Choose “A person signs in in the browser” as the way to sign in, or have an administrator exclude this account: Microsoft Entra admin center → Conditional Access → Policies → Block device code flow.`,
-  },
   'oauth.device-cancelled': {
     meaning: 'The sign-in with a code was given up.',
     action: `Nothing; or begin again: ${CONFIG} → Submit.`,
-  },
-  'oauth.app-needs-tenant': {
-    meaning: 'The application signs in by itself, and it was not said in which directory.',
-    action: `Enter the Directory (tenant) ID from ${REGISTRATION} → Overview as Tenant in ${CONFIG}, instead of common, organizations or consumers.`,
   },
   'oauth.app-mailbox-denied': {
     meaning: 'The application has a token, but the mail server does not open {address} for it.',

@@ -4,6 +4,8 @@ import { GRANT_KIND_REMEDIES } from './grant-kinds';
 import { IMAP_REMEDIES } from './imap';
 import { NETWORK_REMEDIES } from './network';
 import { OAUTH_REMEDIES } from './oauth';
+import { OAUTH_ACCOUNT_REMEDIES } from './oauth-account';
+import { OAUTH_CLIENT_REMEDIES } from './oauth-client';
 import { OUR_REMEDIES } from './ours';
 import { POP3_REMEDIES } from './pop3';
 import type { Remedy, RemedyContext } from './remedy';
@@ -20,6 +22,8 @@ const REMEDIES: Record<RemedyKey, Remedy> = {
   ...SMTP_REMEDIES,
   ...OAUTH_REMEDIES,
   ...GRANT_KIND_REMEDIES,
+  ...OAUTH_ACCOUNT_REMEDIES,
+  ...OAUTH_CLIENT_REMEDIES,
   ...TRIAL_REMEDIES,
   ...CLUSTER_REMEDIES,
   ...OUR_REMEDIES,
