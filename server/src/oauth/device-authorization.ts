@@ -5,7 +5,7 @@ import type { Lock } from '../cluster/ports';
 import { MailFailure } from '../mail/failure';
 import type { ClientTurns } from './client-turns';
 import { oauthFailure } from './failures';
-import { DEVICE_CANCELLED, DEVICE_EXPIRED, outcomeOf, SUPERSEDED } from './outcomes';
+import { DEVICE_CANCELLED, DEVICE_EXPIRED, outcomeOfError, provenAs, SUPERSEDED } from './outcomes';
 import type {
   AuthorizationOutcome,
   GrantStore,
@@ -100,7 +100,10 @@ export const createDeviceAuthorization = (options: DeviceAuthorizationOptions) =
     const { systemEmailId, side } = pending;
     const subject = await subjects.find(systemEmailId);
     if (!subject) throw gone();
-    await prove({ systemEmailId, side, accessToken, username: subject.address });
+    await provenAs(
+      grant.identity.username,
+      prove({ systemEmailId, side, accessToken, username: subject.address }),
+    );
     return lock.withLock(`sign-in:${systemEmailId}:${side}`, async () => {
       if (await store.supersededByLater(pending)) return SUPERSEDED;
       const outcome: AuthorizationOutcome = { result: 'authorized', username: grant.identity.username };
@@ -133,7 +136,7 @@ export const createDeviceAuthorization = (options: DeviceAuthorizationOptions) =
     } catch (error) {
       // Another instance goes on asking, or a person gave it up: both have said so themselves.
       if (stop.signal.aborted) return;
-      outcome = signal.aborted ? DEVICE_EXPIRED : outcomeOf(oauthFailure(error, 'sign-in'));
+      outcome = signal.aborted ? DEVICE_EXPIRED : outcomeOfError(error);
     }
     if (outcome.result === 'authorized') {
       await record({

@@ -152,6 +152,8 @@ export type AuthorizationOutcome =
   | { result: 'authorized'; username: string }
   | {
       result: 'failed';
+      /** Who signed in, where that was not what failed. */
+      signedInAs?: string;
       remedy: RemedyKey;
       message: string;
       providerCodes: string[];

@@ -57,10 +57,19 @@ export const createProblems = ({ credentials, idpConfigs, callbackUrl, clock }: 
   };
 
   return {
-    /** @param error whatever was thrown; only what was made for people is shown */
-    async of(error: unknown, record: SystemEmailRecord | null, side: Side = 'remote'): Promise<Problem> {
+    /**
+     * @param error whatever was thrown; only what was made for people is shown
+     * @param signedInAs who signed in, where nothing of that is kept
+     */
+    async of(
+      error: unknown,
+      record: SystemEmailRecord | null,
+      side: Side = 'remote',
+      signedInAs?: string,
+    ): Promise<Problem> {
       const failure = record && (await signsInByItself(record, side)) ? asOfApp(error) : error;
-      return toProblem(failure, { ...(await contextOf(record, side)), at: clock() });
+      const context = await contextOf(record, side);
+      return toProblem(failure, { ...context, ...(signedInAs && { signedInAs }), at: clock() });
     },
 
     /** @param failure as it was stored with a credential, a sign-in or a delivery */

@@ -3,6 +3,7 @@ import type { SharedCredential } from '../../../shared/contracts/grant-kinds';
 import type { Side, SystemEmail } from '../../../shared/contracts/system-emails';
 import { accountSignature } from '../oauth/binding';
 import type { Grants } from '../oauth/grants';
+import { provenAs } from '../oauth/outcomes';
 import type { Grant, GrantStore, IdpConfigSource } from '../oauth/ports';
 import { mustBeAddress } from '../oauth/redeem';
 import { primaryResource, readingBy } from '../oauth/scopes';
@@ -58,7 +59,8 @@ export const createSharedCredentials = (parts: Parts) => {
     }
     const { username, email } = grant.identity;
     if (record.strictMatching) mustBeAddress(record.address, [username, email], username);
-    await prove({ systemEmailId: record.id, side, accessToken: await tokenOf(grant, way) });
+    const accessToken = await tokenOf(grant, way);
+    await provenAs(username, prove({ systemEmailId: record.id, side, accessToken }));
     const current = await grantStore.load(credentialId);
     const signed = await idpConfigs.signed(idpConfigId);
     const shared =

@@ -1,6 +1,7 @@
 import { errors } from '@strapi/utils';
 import type { GrantKind } from '../../../shared/contracts/grant-kinds';
 import type { Side } from '../../../shared/contracts/system-emails';
+import { ProofFailed } from '../oauth/outcomes';
 import type { IdpConfigStore } from '../stores/idp-configs';
 import type { SystemEmailRecord, SystemEmailStore } from '../stores/system-emails';
 import { loginOf } from './fitting';
@@ -60,6 +61,9 @@ export const refusal = async (
   error: unknown,
   { record, side }: Pick<WayIn, 'record' | 'side'>,
 ): Promise<Error> => {
-  const problem = await problems.of(error, record, side);
+  const problem =
+    error instanceof ProofFailed
+      ? await problems.of(error.cause, record, side, error.username)
+      : await problems.of(error, record, side);
   return new errors.ApplicationError(problem.message, { problem });
 };
