@@ -67,6 +67,8 @@ export const REMEDY_KEYS = [
   'oauth.state-used',
   'oauth.wrong-browser',
   'oauth.superseded',
+  'oauth.device-cancelled',
+  'oauth.app-mailbox-denied',
   'oauth.access-denied',
   'oauth.wrong-account',
   'oauth.missing-scopes',

@@ -5,6 +5,7 @@ import {
   type ClientCredential,
 } from './client-credentials';
 import { day, line } from './common';
+import { grantKind, grantKindFields, type GrantKindSettings } from './grant-kinds';
 import type { ReadingProtocol } from '../reading-scopes';
 
 const endpoint = line(2000).pipe(
@@ -36,11 +37,12 @@ export const idpConfigInput = z.object({
   tokenEndpoint: endpoint,
   scopes: z.array(line(500).min(1)).min(1, 'At least one scope is needed.'),
   prompt: z.enum(['', 'select_account', 'login', 'consent']).default('select_account'),
+  ...grantKindFields,
 });
 export type IdpConfigInput = z.input<typeof idpConfigInput>;
 
 /** As sent to the panel: the secret never comes back. */
-export interface IdpConfig {
+export interface IdpConfig extends GrantKindSettings {
   id: number;
   name: string;
   preset: IdpPresetKey;
@@ -63,8 +65,12 @@ export interface IdpConfig {
   usedBy: number;
 }
 
-/** GET /system-email/idp-presets/:preset?tenant=…&cloud=… : what the tenant and the cloud alone fill in. */
-export const presetQuery = z.object({ tenant: line().default(''), cloud: z.enum(CLOUDS).default('global') });
+/** GET /system-email/idp-presets/:preset?tenant=…&cloud=…&grantKind=… : what these alone fill in. */
+export const presetQuery = z.object({
+  tenant: line().default(''),
+  cloud: z.enum(CLOUDS).default('global'),
+  grantKind: grantKind.default('authorization_code'),
+});
 export interface IdpPreset {
   preset: string;
   /** Empty where a provider is not known. */

@@ -1,3 +1,4 @@
+import type { GrantKind } from '../../../shared/contracts/grant-kinds';
 import type {
   CallbackEndpoint,
   Cloud,
@@ -15,6 +16,7 @@ export interface PresetQuestion {
   preset: IdpPresetKey;
   tenant: string;
   cloud: Cloud;
+  grantKind: GrantKind;
 }
 
 const idpConfigsApi = pluginApi.injectEndpoints({
@@ -39,9 +41,9 @@ const idpConfigsApi = pluginApi.injectEndpoints({
       invalidatesTags: (_result, error) => (error ? [] : ['SystemEmailIdpConfig']),
     }),
     getIdpPreset: build.query<IdpPreset, PresetQuestion>({
-      query: ({ preset, tenant, cloud }) => ({
+      query: ({ preset, tenant, cloud, grantKind }) => ({
         url: `/system-email/idp-presets/${encodeURIComponent(preset)}`,
-        config: { params: queryParams({ tenant, cloud }) },
+        config: { params: queryParams({ tenant, cloud, grantKind }) },
       }),
       transformResponse: payload<IdpPreset>,
     }),

@@ -13,6 +13,8 @@ export interface ProblemContext extends RemedyContext {
 export interface RecordedFailure {
   remedy: RemedyKey;
   message: string;
+  /** Who signed in, where the failure knows it better than the System Email. */
+  signedInAs?: string;
   providerCodes?: string[];
   correlationId?: string;
   serverResponse?: string;
@@ -20,7 +22,8 @@ export interface RecordedFailure {
 }
 
 /** What the panel shows of a failure that was stored: what happened, what to do, and the codes for support. */
-export function describe(failure: RecordedFailure, context: ProblemContext = {}): Problem {
+export function describe(failure: RecordedFailure, known: ProblemContext = {}): Problem {
+  const context = failure.signedInAs === undefined ? known : { ...known, signedInAs: failure.signedInAs };
   const at = failure.at ?? context.at;
   const lookUp = aadstsLookUp(failure.providerCodes ?? []);
   return {

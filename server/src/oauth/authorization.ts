@@ -8,7 +8,15 @@ import { accountHint } from './account-hint';
 import type { IdpClient } from './client';
 import type { ClientTurns } from './client-turns';
 import { oauthFailure, redirectFailure } from './failures';
-import { outcomeOf, STATE_EXPIRED, STATE_UNKNOWN, STATE_USED, SUPERSEDED, WRONG_BROWSER } from './outcomes';
+import {
+  outcomeOfError,
+  provenAs,
+  STATE_EXPIRED,
+  STATE_UNKNOWN,
+  STATE_USED,
+  SUPERSEDED,
+  WRONG_BROWSER,
+} from './outcomes';
 import type {
   AuthorizationOutcome,
   AuthorizationStore,
@@ -221,7 +229,7 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
     try {
       outcome = await attempt(pending, query);
     } catch (error) {
-      outcome = outcomeOf(oauthFailure(error, 'sign-in'));
+      outcome = outcomeOfError(error);
     }
     if (outcome.result === 'failed') await store.complete(pending.id, outcome);
     await record(
@@ -259,11 +267,13 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
         remedy: 'oauth.not-configured',
       });
     }
-    const idp = readingBy(subject.protocol, await idpConfigs.get(pending.idpConfigId));
+    const registered = await idpConfigs.get(pending.idpConfigId);
+    const idp = readingBy(subject.protocol, registered);
     requireResponseIssuer(await client.forSignIn(idp), query);
     if (query.has('error')) throw redirectFailure(query);
     const { grant, accessToken } = await redeem({
       turns,
+      registered,
       idp,
       pending,
       subject,
@@ -272,7 +282,10 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
       random,
     });
     const { systemEmailId, side } = pending;
-    await prove({ systemEmailId, side, accessToken, username: subject.address });
+    await provenAs(
+      grant.identity.username,
+      prove({ systemEmailId, side, accessToken, username: subject.address }),
+    );
     // Looked at again under a lock: of two sign-ins that end together, the one begun later stays.
     return lock.withLock(`sign-in:${systemEmailId}:${side}`, async () => {
       if (await store.supersededByLater(pending)) return SUPERSEDED;

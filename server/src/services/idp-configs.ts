@@ -7,6 +7,7 @@ import type {
 } from '../../../shared/contracts/idp-configs';
 import { findPreset, InvalidTenant } from '../oauth/presets';
 import type { Clouds } from '../oauth/presets/clouds';
+import { mustNameDirectory } from './app-registration';
 import type { IdpConfigStore } from '../stores/idp-configs';
 import { fieldError } from './field-error';
 
@@ -60,10 +61,14 @@ export const createIdpConfigs = ({
   return {
     list: () => store.list(),
     get,
-    create: (settings: Settings) => store.create(settings),
+    async create(settings: Settings): Promise<IdpConfig> {
+      mustNameDirectory(settings);
+      return store.create(settings);
+    },
 
     async update(id: number, settings: Settings): Promise<IdpConfig> {
       credentialsMustFit(await get(id), settings);
+      mustNameDirectory(settings);
       await store.update(id, settings);
       await changed(id);
       return get(id);

@@ -6,6 +6,7 @@ import type {
   IdpConfig as IdpConfigView,
   idpConfigInput,
 } from '../../../shared/contracts/idp-configs';
+import type { GrantKind } from '../../../shared/contracts/grant-kinds';
 import type { ClientAuthentication } from '../../../shared/contracts/client-credentials';
 import { MailFailure } from '../mail/failure';
 import type { IdpConfig, IdpConfigSource, SignedSettings } from '../oauth/ports';
@@ -31,6 +32,8 @@ interface IdpConfigRow {
   tokenEndpoint: string;
   scopes: string[];
   prompt: string | null;
+  grantKind: GrantKind | null;
+  servicePrincipalId: string | null;
 }
 
 const usedOnEitherSide = (id: number) => ({ $or: [{ idpConfig: id }, { outgoingIdpConfig: id }] });
@@ -100,6 +103,7 @@ export const createIdpConfigStore = ({
     authorizationEndpoint: stored.authorizationEndpoint,
     tokenEndpoint: stored.tokenEndpoint,
     scopes: stored.scopes,
+    grantKind: stored.grantKind ?? 'authorization_code',
   });
 
   const view = async (stored: IdpConfigRow): Promise<IdpConfigView> => {
@@ -121,6 +125,8 @@ export const createIdpConfigStore = ({
       tokenEndpoint: stored.tokenEndpoint,
       scopes: stored.scopes,
       prompt: stored.prompt ?? '',
+      grantKind: stored.grantKind ?? 'authorization_code',
+      servicePrincipalId: stored.servicePrincipalId ?? '',
       usedBy: await usedBy(stored.id),
     };
   };

@@ -1,4 +1,4 @@
-import BetterSqlite3 from 'better-sqlite3';
+import Database from 'better-sqlite3';
 import path from 'node:path';
 import { newAppFolder } from '../app';
 import { startStrapiProcess } from '../process';
@@ -38,7 +38,10 @@ describe('a mailbox that is switched off', () => {
     const desk = deskOn(app, lab);
     const told = async (type: string) => (await desk.events(id)).filter((event) => event.type === type);
     await until('its sign-in was renewed', async () => (await told('grant.kept-alive')).length > 0);
-    await until('it was told of the secret', async () => (await told('idp-config.secret-expires')).length > 0);
+    await until(
+      'it was told of the secret',
+      async () => (await told('idp-config.secret-expires')).length > 0,
+    );
     expect(await lab.idp.tokenRequests()).toMatchObject([{ grantType: 'refresh_token', ok: true }]);
     expect(await told('idp-config.secret-expires')).toMatchObject([
       { level: 'warning', message: expect.stringContaining('in 7 days') },
@@ -51,7 +54,7 @@ describe('a mailbox that is switched off', () => {
 });
 
 const setRefreshedAt = (dir: string, at: number): void => {
-  const database = new BetterSqlite3(path.join(dir, '.tmp', 'data.db'));
+  const database = new Database(path.join(dir, 'data.db'));
   database.prepare('update system_email_credentials set refreshed_at = ?').run(at);
   database.close();
 };

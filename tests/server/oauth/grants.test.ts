@@ -330,6 +330,7 @@ describe('a refresh that fails', () => {
       resource: 'outlook',
       accessToken: { ...old!.accessTokens.outlook! },
       grantedScopes: [],
+      configSignature: old?.configSignature ?? '',
     });
     expect(saved).toBe(false);
     expect((await stage.newGrants({ clock }).take(holder, OUTLOOK)).value).toBeTruthy();
@@ -348,6 +349,7 @@ describe('the store of grants', () => {
         resource: 'outlook',
         accessToken,
         grantedScopes: grant.grantedScopes,
+        configSignature: grant.configSignature,
       });
     const saved = await Promise.all([save('refresh-token-one'), save('refresh-token-two')]);
     expect([...saved].sort()).toEqual([false, true]);

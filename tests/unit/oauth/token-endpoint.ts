@@ -51,6 +51,7 @@ export const startTokenEndpoint = async () => {
     tokenEndpoint,
     scopes: ['openid'],
     prompt: '',
+    grantKind: 'authorization_code' as const,
     ...changes,
   });
 

@@ -1,5 +1,6 @@
 import { REMEDY_KEYS, type RemedyKey } from '../../../../shared/remedies';
 import { CLUSTER_REMEDIES } from './cluster';
+import { GRANT_KIND_REMEDIES } from './grant-kinds';
 import { IMAP_REMEDIES } from './imap';
 import { NETWORK_REMEDIES } from './network';
 import { OAUTH_REMEDIES } from './oauth';
@@ -20,6 +21,7 @@ const REMEDIES: Record<RemedyKey, Remedy> = {
   ...POP3_REMEDIES,
   ...SMTP_REMEDIES,
   ...OAUTH_REMEDIES,
+  ...GRANT_KIND_REMEDIES,
   ...OAUTH_ACCOUNT_REMEDIES,
   ...OAUTH_CLIENT_REMEDIES,
   ...TRIAL_REMEDIES,
@@ -34,6 +36,7 @@ const UNKNOWN: Record<keyof RemedyContext, string> = {
   callbackUrl: '<the Callback Endpoint>',
   clientId: '<your application>',
   tenant: '<your tenant>',
+  servicePrincipalId: '<the Object ID of the Enterprise application>',
   host: 'the mail server',
   port: '<its port>',
   folder: '<the folder>',

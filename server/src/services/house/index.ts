@@ -106,7 +106,7 @@ const buildHouse = (strapi: Core.Strapi) => {
     prepare: () => stores.blobs.ensureTables(),
     start: workers.start,
     async stop(): Promise<void> {
-      await Promise.all([trying.jobs.stop(), jobs.stop()]);
+      await Promise.all([trying.jobs.stop(), jobs.stop(), settings.stopDevice()]);
       await workers.stop();
       await inbound.close();
       await inbound.flush();

@@ -4,6 +4,7 @@ import { createClientTurns } from '../../oauth/client-turns';
 import { createGrants } from '../../oauth/grants';
 import type { RecordOauthEvent } from '../../oauth/ports';
 import { presetOf } from '../../oauth/presets';
+import { createSharedCredentialStore } from '../../stores/shared-credentials';
 import { createCredentialSources } from '../credential-sources';
 import { createCredentialSummaries } from '../credential-summaries';
 import { createDestinations } from '../destinations';
@@ -13,7 +14,9 @@ import type { Ground } from './ground';
 export type SignIn = ReturnType<typeof buildSignIn>;
 
 /** What signs mailboxes in, and keeps them signed in. */
-export const buildSignIn = ({ stores, activity, problems, owner, clouds, logger }: Ground) => {
+export const buildSignIn = (ground: Ground) => {
+  const { db, encryption, stores, activity, problems, owner, clouds, logger } = ground;
+  const shared = createSharedCredentialStore({ db, encryption });
   const { systemEmails, idpConfigs, credentials } = stores;
   const lock = createLock({ store: stores.leases, owner });
   const client = createIdpClient();
@@ -46,9 +49,15 @@ export const buildSignIn = ({ stores, activity, problems, owner, clouds, logger 
     turns,
     record,
     grants,
+    shared,
     fitting: createFitting({ grants, systemEmails, idpConfigs }),
     sources: createCredentialSources({ grants, credentials }),
-    summary: createCredentialSummaries({ credentials, idpConfigs: idpConfigs.source, problems }),
+    summary: createCredentialSummaries({
+      credentials,
+      idpConfigs: idpConfigs.source,
+      problems,
+      addressesUsing: shared.addressesUsing,
+    }),
     destinations: createDestinations({
       credentials,
       async providerServers(idpConfigId) {

@@ -1,3 +1,4 @@
+import type { GrantKindSettings } from '../../../../../shared/contracts/grant-kinds';
 import type {
   ClientAuthentication,
   ClientCredential,
@@ -12,7 +13,7 @@ import type {
 export type Preset = IdpConfig['preset'];
 
 /** An IdP Config while it is typed. */
-export interface IdpConfigDraft {
+export interface IdpConfigDraft extends GrantKindSettings {
   /** Null while it is a new one. */
   id: number | null;
   name: string;
@@ -63,6 +64,8 @@ export const newDraft = (preset: Preset): IdpConfigDraft => ({
   tokenEndpoint: '',
   scopes: '',
   prompt: 'select_account',
+  grantKind: 'authorization_code',
+  servicePrincipalId: '',
 });
 
 export const draftFrom = ({ scopes, ...config }: IdpConfig): IdpConfigDraft => ({
@@ -105,6 +108,8 @@ export function inputFromDraft(draft: IdpConfigDraft): IdpConfigInput {
     tokenEndpoint: draft.tokenEndpoint,
     scopes: scopesOf(draft),
     prompt: PROMPTS.find((prompt) => prompt === draft.prompt) ?? 'select_account',
+    grantKind: draft.grantKind,
+    servicePrincipalId: draft.servicePrincipalId,
   };
 }
 
@@ -119,8 +124,9 @@ export const withPreset = (draft: IdpConfigDraft, preset: IdpPreset): IdpConfigD
   prompt: preset.prompt,
 });
 
-/** Provider, cloud and tenant: what the endpoints follow from. */
-export const placeOf = ({ preset, cloud, tenant }: IdpConfigDraft): string => `${preset} ${cloud} ${tenant}`;
+/** Provider, cloud, tenant and, for an application by itself, its way to sign in: what endpoints and scopes follow from. */
+export const placeOf = ({ preset, cloud, tenant, grantKind }: IdpConfigDraft): string =>
+  [preset, cloud, tenant, ...(grantKind === 'client_credentials' ? [grantKind] : [])].join(' ');
 
 /** Microsoft's endpoints follow from the tenant; other providers have none. */
 export const lacksTenant = ({ preset, tenant }: IdpConfigDraft): boolean =>
