@@ -5,6 +5,7 @@ import type { ProviderSettings } from '../provider-settings';
 import type { ClientAuthentication, ClientCredential } from './client-credentials';
 import { day, line } from './common';
 import { providerFields } from './provider-settings';
+import { grantKind, grantKindFields, type GrantKindSettings } from './grant-kinds';
 import type { ReadingProtocol } from '../reading-scopes';
 
 const endpoint = line(2000).pipe(
@@ -42,11 +43,12 @@ export const idpConfigInput = z.object({
   scopes: z.array(line(500).min(1)).min(1, 'At least one scope is needed.'),
   prompt: z.enum(['', 'select_account', 'login', 'consent']).default('select_account'),
   ...providerFields,
+  ...grantKindFields,
 });
 export type IdpConfigInput = z.input<typeof idpConfigInput>;
 
 /** As sent to the panel: the secret never comes back. */
-export interface IdpConfig extends ProviderSettings {
+export interface IdpConfig extends GrantKindSettings, ProviderSettings {
   id: number;
   name: string;
   preset: IdpPresetKey;
@@ -69,8 +71,12 @@ export interface IdpConfig extends ProviderSettings {
   usedBy: number;
 }
 
-/** GET /system-email/idp-presets/:preset?tenant=…&cloud=… : what the tenant and the cloud alone fill in. */
-export const presetQuery = z.object({ tenant: line().default(''), cloud: z.enum(CLOUDS).default('global') });
+/** GET /system-email/idp-presets/:preset?tenant=…&cloud=…&grantKind=… : what these alone fill in. */
+export const presetQuery = z.object({
+  tenant: line().default(''),
+  cloud: z.enum(CLOUDS).default('global'),
+  grantKind: grantKind.default('authorization_code'),
+});
 export interface IdpPreset {
   preset: string;
   /** Empty where a provider is not known. */

@@ -1,5 +1,6 @@
 import type { ClientCredentialInput } from '../../../shared/contracts/client-credentials';
 import type { IdpPresetKey } from '../../../shared/idp-presets';
+import type { GrantKind } from '../../../shared/contracts/grant-kinds';
 import type {
   CallbackEndpoint,
   Cloud,
@@ -17,6 +18,7 @@ export interface PresetQuestion {
   preset: IdpPresetKey;
   tenant: string;
   cloud: Cloud;
+  grantKind: GrantKind;
 }
 
 const idpConfigsApi = pluginApi.injectEndpoints({
@@ -58,9 +60,9 @@ const idpConfigsApi = pluginApi.injectEndpoints({
       transformResponse: payload<IdpPresetChoice[]>,
     }),
     getIdpPreset: build.query<IdpPreset, PresetQuestion>({
-      query: ({ preset, tenant, cloud }) => ({
+      query: ({ preset, tenant, cloud, grantKind }) => ({
         url: `/system-email/idp-presets/${encodeURIComponent(preset)}`,
-        config: { params: queryParams({ tenant, cloud }) },
+        config: { params: queryParams({ tenant, cloud, grantKind }) },
       }),
       transformResponse: payload<IdpPreset>,
     }),

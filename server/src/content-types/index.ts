@@ -4,6 +4,7 @@ import idpConfig from './idp-config/schema.json';
 import clientCredential from './client-credential/schema.json';
 import credential from './credential/schema.json';
 import authorization from './authorization/schema.json';
+import adminConsent from './admin-consent/schema.json';
 import lease from './lease/schema.json';
 import instance from './instance/schema.json';
 import receipt from './receipt/schema.json';
@@ -29,6 +30,7 @@ export default {
   'client-credential': { schema: clientCredential },
   credential: { schema: credential },
   authorization: { schema: authorization },
+  'admin-consent': { schema: adminConsent },
   lease: { schema: lease },
   instance: { schema: instance },
   receipt: { schema: receipt },

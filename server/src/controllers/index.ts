@@ -9,6 +9,7 @@ import replies from './replies';
 import systemEmails from './system-emails';
 import templates from './templates';
 import tickets from './tickets';
+import waysIn from './ways-in';
 
 export default {
   'system-emails': systemEmails,
@@ -17,6 +18,7 @@ export default {
   'client-credentials': clientCredentials,
   instances,
   authorizations,
+  'ways-in': waysIn,
   tickets,
   replies,
   quarantine,

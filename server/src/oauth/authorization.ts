@@ -10,7 +10,15 @@ import type { ClientTurns } from './client-turns';
 import type { OauthMechanism } from '../mail/oauth-mechanism';
 import { mailLogin } from './mail-login';
 import { oauthFailure, redirectFailure } from './failures';
-import { outcomeOf, STATE_EXPIRED, STATE_UNKNOWN, STATE_USED, SUPERSEDED, WRONG_BROWSER } from './outcomes';
+import {
+  outcomeOfError,
+  provenAs,
+  STATE_EXPIRED,
+  STATE_UNKNOWN,
+  STATE_USED,
+  SUPERSEDED,
+  WRONG_BROWSER,
+} from './outcomes';
 import type {
   AuthorizationOutcome,
   AuthorizationStore,
@@ -22,6 +30,7 @@ import type {
 } from './ports';
 import { presetOf } from './presets';
 import { redeem } from './redeem';
+import { requireResponseIssuer } from './response-issuer';
 import { readingBy } from './scopes';
 
 const LIFETIME = 10 * 60_000;
@@ -229,7 +238,7 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
     try {
       outcome = await attempt(pending, query);
     } catch (error) {
-      outcome = outcomeOf(oauthFailure(error, 'sign-in'));
+      outcome = outcomeOfError(error);
     }
     if (outcome.result === 'failed') await store.complete(pending.id, outcome);
     await record(
@@ -259,7 +268,7 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
   ): Promise<AuthorizationOutcome> => {
     if (pending.expiresAt <= clock()) return STATE_EXPIRED;
     if (await store.supersededByLater(pending)) return SUPERSEDED;
-    if (query.has('error')) throw redirectFailure(query);
+    if (query.has('error') && !query.has('iss')) throw redirectFailure(query);
     const subject = await subjects.find(pending.systemEmailId);
     if (!subject) {
       throw new MailFailure('The System Email that this sign-in was for has been deleted.', {
@@ -267,9 +276,13 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
         remedy: 'oauth.not-configured',
       });
     }
-    const idp = readingBy(subject.protocol, await idpConfigs.get(pending.idpConfigId));
+    const registered = await idpConfigs.get(pending.idpConfigId);
+    const idp = readingBy(subject.protocol, registered);
+    requireResponseIssuer(await client.forSignIn(idp), query);
+    if (query.has('error')) throw redirectFailure(query);
     const { grant, accessToken } = await redeem({
       turns,
+      registered,
       idp,
       pending,
       subject,
@@ -279,7 +292,7 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
     });
     const { systemEmailId, side } = pending;
     const login = mailLogin(idp, grant.identity.username, subject.address);
-    await prove({ systemEmailId, side, accessToken, ...login });
+    await provenAs(grant.identity.username, prove({ systemEmailId, side, accessToken, ...login }));
     // Looked at again under a lock: of two sign-ins that end together, the one begun later stays.
     return lock.withLock(`sign-in:${systemEmailId}:${side}`, async () => {
       if (await store.supersededByLater(pending)) return SUPERSEDED;

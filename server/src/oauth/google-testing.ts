@@ -16,7 +16,7 @@ export const explainedByTesting = (
   { preset }: Pick<IdpConfig, 'preset'>,
   now: Date,
 ): MailFailure => {
-  if (preset !== 'google' || failure.remedy !== 'oauth.grant-revoked' || !authorizedAt) return failure;
+  if (preset !== 'google' || failure.remedy !== 'oauth.google-grant-ended' || !authorizedAt) return failure;
   const worked = Math.max(
     authorizedAt.getTime(),
     ...Object.values(accessTokens).map(({ issuedAt }) => issuedAt.getTime()),

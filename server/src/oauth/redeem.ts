@@ -2,13 +2,12 @@ import * as openid from 'openid-client';
 import { MailFailure } from '../mail/failure';
 import type { Resource } from '../mail/ports';
 import { accessTokenFrom } from './access-token';
+import { accountSignature } from './binding';
 import type { ClientTurns } from './client-turns';
 import { configSignature } from './config-signature';
-import type { Grant, IdpConfig, Identity, PendingAuthorization, SignInSubject } from './ports';
+import type { FreshGrant, IdpConfig, Identity, PendingAuthorization, SignInSubject } from './ports';
 import { presetOf } from './presets';
 import { grantedScopes, missingScopes, primaryResource, scopesFor, tokenRequestScope } from './scopes';
-
-export type FreshGrant = Omit<Grant, 'credentialId' | 'state' | 'problem' | 'authorizedAt'>;
 
 export interface Redemption {
   grant: FreshGrant;
@@ -16,25 +15,31 @@ export interface Redemption {
   accessToken: string;
 }
 
-export interface RedeemRequest {
-  turns: Pick<ClientTurns, 'signIn'>;
+/** What a sign-in is checked against. */
+export interface SignInExpectation {
+  /** The IdP Config as it is registered. */
+  registered: IdpConfig;
+  /** The same as the System Email uses it. */
   idp: IdpConfig;
-  pending: PendingAuthorization;
   subject: SignInSubject;
-  /** The parameters that came to the callback. */
-  parameters: URLSearchParams;
   at: () => Date;
   random: () => number;
 }
 
+export interface RedeemRequest extends SignInExpectation {
+  turns: Pick<ClientTurns, 'signIn'>;
+  pending: PendingAuthorization;
+  /** The parameters that came to the callback. */
+  parameters: URLSearchParams;
+}
+
 /**
- * Turns an authorization code into a grant that has passed every check but the last: who signed in, what was
- * granted, and that it can be kept alive.
+ * Turns an authorization code into a grant.
  * @throws MailFailure for what these checks find, and whatever openid-client throws
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3
  */
 export const redeem = async (request: RedeemRequest): Promise<Redemption> => {
-  const { turns, idp, pending, subject, parameters } = request;
+  const { turns, idp, pending, parameters } = request;
   const resource = primaryResource(idp.scopes);
   const asked = scopesFor(resource, idp.scopes);
   const expectsIdToken = idp.issuer !== '' && asked.includes('openid');
@@ -54,8 +59,21 @@ export const redeem = async (request: RedeemRequest): Promise<Redemption> => {
       tokenRequestScope(asked, presetOf(idp).tokenPerResource),
     ),
   );
-  const at = request.at();
+  return checkedGrant(tokens, request);
+};
 
+/**
+ * Makes a grant of what a sign-in brought, when it has passed every check but the last: who signed in, what was
+ * granted, and that it can be kept alive.
+ * @throws MailFailure for what these checks find
+ */
+export const checkedGrant = (
+  tokens: openid.TokenEndpointResponse & openid.TokenEndpointResponseHelpers,
+  { registered, idp, subject, at: now, random }: SignInExpectation,
+): Redemption => {
+  const resource = primaryResource(idp.scopes);
+  const asked = scopesFor(resource, idp.scopes);
+  const at = now();
   const identity = identify(idp, subject, tokens.claims());
   const granted = grantedScopes(tokens.scope, asked);
   requireScopes(missingScopes(resource, asked, granted), idp);
@@ -69,17 +87,19 @@ export const redeem = async (request: RedeemRequest): Promise<Redemption> => {
       { kind: 'configuration', remedy: 'oauth.no-refresh-token' },
     );
   }
-  const accessToken = accessTokenFrom(tokens, { at, scopes: granted, random: request.random });
+  const accessToken = accessTokenFrom(tokens, { at, scopes: granted, random });
   return {
     resource,
     accessToken: accessToken.value,
     grant: {
       idpConfigId: idp.id,
+      grantKind: idp.grantKind,
       identity,
       refreshToken: tokens.refresh_token,
       accessTokens: { [resource]: accessToken },
       grantedScopes: granted,
       configSignature: configSignature(idp, subject.address),
+      accountSignature: accountSignature(registered, identity),
     },
   };
 };
@@ -125,15 +145,22 @@ const identify = (idp: IdpConfig, subject: SignInSubject, claims: openid.IDToken
       { kind: 'authentication', remedy: 'oauth.id-token-invalid' },
     );
   }
-  const wanted = subject.address.toLowerCase();
-  if (!names.some((name) => name.toLowerCase() === wanted)) {
-    throw new MailFailure(
-      `${identity.username} signed in, but this System Email is ${subject.address}. Sign in as ${subject.address}, or ` +
-        'switch strict matching off if this account has access to that mailbox (shared mailbox, alias).',
-      { kind: 'authorization', remedy: 'oauth.wrong-account' },
-    );
-  }
+  mustBeAddress(subject.address, names, identity.username);
   return identity;
+};
+
+/**
+ * Strict matching: the account must be the mailbox itself.
+ * @throws MailFailure when none of its names is the address
+ */
+export const mustBeAddress = (address: string, names: string[], username: string): void => {
+  const wanted = address.toLowerCase();
+  if (names.some((name) => name.toLowerCase() === wanted)) return;
+  throw new MailFailure(
+    `${username} signed in, but this System Email is ${address}. Sign in as ${address}, or ` +
+      'switch strict matching off if this account has access to that mailbox (shared mailbox, alias).',
+    { kind: 'authorization', remedy: 'oauth.wrong-account' },
+  );
 };
 
 const requireScopes = (missing: string[], { preset }: IdpConfig): void => {

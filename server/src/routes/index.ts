@@ -7,6 +7,7 @@ import signIn from './sign-in';
 import systemEmails from './system-emails';
 import templates from './templates';
 import tickets from './tickets';
+import waysIn from './ways-in';
 
 export default {
   admin: {
@@ -15,6 +16,7 @@ export default {
       ...systemEmails,
       ...connectionTests,
       ...signIn,
+      ...waysIn,
       ...clientCredentials,
       ...tickets,
       ...replies,

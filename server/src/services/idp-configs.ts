@@ -8,6 +8,7 @@ import type {
 } from '../../../shared/contracts/idp-configs';
 import { InvalidTenant, type Presets } from '../oauth/presets';
 import type { Clouds } from '../oauth/presets/clouds';
+import { mustNameDirectory } from './app-registration';
 import type { IdpConfigStore } from '../stores/idp-configs';
 import { fieldError } from './field-error';
 
@@ -85,12 +86,14 @@ export const createIdpConfigs = ({
     get,
     async create(settings: Settings): Promise<IdpConfig> {
       mustBeWhole(settings);
+      mustNameDirectory(settings);
       return store.create(settings);
     },
 
     async update(id: number, settings: Settings): Promise<IdpConfig> {
       credentialsMustFit(await get(id), settings);
       mustBeWhole(settings);
+      mustNameDirectory(settings);
       await store.update(id, settings);
       await changed(id);
       return get(id);

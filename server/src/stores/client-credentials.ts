@@ -113,6 +113,21 @@ export const createClientCredentialStore = ({
       if (newest) await rows().update({ where: { id: newest.id }, data: { expiresAt } });
     },
 
+    /** What was told of its end: see `diagnostics/expiry`. */
+    expiryTold: {
+      async of(id: number): Promise<string | null> {
+        const row = (await rows().findOne({ where: { id }, select: ['expiryTold'] })) as {
+          expiryTold: string | null;
+        } | null;
+        return row?.expiryTold ?? null;
+      },
+      /** One conditional UPDATE: true for exactly one caller. */
+      async claim(id: number, before: string | null, now: string): Promise<boolean> {
+        const where = { id, expiryTold: before === null ? { $null: true } : before };
+        return (await rows().updateMany({ where, data: { expiryTold: now } })).count === 1;
+      },
+    },
+
     /** In PEM; null when there is no such certificate. */
     async certificate(idpConfigId: number, id: number): Promise<string | null> {
       const row = (await rows().findOne({ where: { id, idpConfigId } })) as ClientCredentialRow | null;

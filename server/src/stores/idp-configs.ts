@@ -13,6 +13,7 @@ import {
   type UserNameSource,
 } from '../../../shared/provider-settings';
 import type { ClientAuthentication } from '../../../shared/client-authentication';
+import type { GrantKind } from '../../../shared/contracts/grant-kinds';
 import { MailFailure } from '../mail/failure';
 import type { IdpConfig, IdpConfigSource, SignedSettings } from '../oauth/ports';
 import type { Encryption } from '../secrets/encryption';
@@ -41,6 +42,8 @@ interface IdpConfigRow {
   saslMechanism: SaslMechanism | null;
   userNameSource: UserNameSource | null;
   userName: string | null;
+  grantKind: GrantKind | null;
+  servicePrincipalId: string | null;
 }
 
 const usedOnEitherSide = (id: number) => ({ $or: [{ idpConfig: id }, { outgoingIdpConfig: id }] });
@@ -110,6 +113,7 @@ export const createIdpConfigStore = ({
     authorizationEndpoint: stored.authorizationEndpoint,
     tokenEndpoint: stored.tokenEndpoint,
     scopes: stored.scopes,
+    grantKind: stored.grantKind ?? 'authorization_code',
     userNameSource: stored.userNameSource ?? 'address',
     userName: stored.userName ?? '',
   });
@@ -141,6 +145,8 @@ export const createIdpConfigStore = ({
       scopes: stored.scopes,
       prompt: stored.prompt ?? '',
       ...providerSettings(stored),
+      grantKind: stored.grantKind ?? 'authorization_code',
+      servicePrincipalId: stored.servicePrincipalId ?? '',
       usedBy: await usedBy(stored.id),
     };
   };

@@ -218,7 +218,8 @@ class Front {
     } else if ('http' in fault) {
       entry.error = `http ${fault.http}`;
       const retryAfter = fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) };
-      response.writeHead(fault.http, { 'content-type': 'text/html', ...retryAfter });
+      const type = fault.body?.startsWith('{') ? 'application/json' : 'text/html';
+      response.writeHead(fault.http, { 'content-type': type, ...retryAfter });
       response.end(
         fault.body ?? `<html><body><h1>${fault.http}</h1>The service is unavailable.</body></html>`,
       );

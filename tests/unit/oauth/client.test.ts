@@ -29,6 +29,7 @@ const idp: IdpConfig = {
   tokenEndpoint: PROXIED,
   scopes: ['openid'],
   prompt: '',
+  grantKind: 'authorization_code',
 };
 
 const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });

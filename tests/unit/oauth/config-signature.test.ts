@@ -17,6 +17,7 @@ const idp: IdpConfig = {
   tokenEndpoint: 'https://login.microsoftonline.com/contoso.test/oauth2/v2.0/token',
   scopes: ['openid', 'offline_access'],
   prompt: 'select_account',
+  grantKind: 'authorization_code',
 };
 const signature = configSignature(idp, 'support@contoso.test');
 

@@ -7,7 +7,7 @@ const after = (days: number) => new Date(SIGNED_IN.getTime() + days * DAY);
 
 const refused = new MailFailure('The identity provider no longer accepts the stored sign-in.', {
   kind: 'authorization',
-  remedy: 'oauth.grant-revoked',
+  remedy: 'oauth.google-grant-ended',
   providerCodes: ['invalid_grant'],
 });
 
@@ -35,7 +35,7 @@ describe('a sign-in that Google ends without a reason', () => {
     ['that nobody used for long before', { worked: 0, came: 60 }],
     ['at another provider', { preset: 'other' }],
   ])('%s has ended for another reason', (_when, seen) =>
-    expect(explained(seen).remedy).toBe('oauth.grant-revoked'),
+    expect(explained(seen).remedy).toBe('oauth.google-grant-ended'),
   );
 
   it('is left alone where the failure is another one', () => {

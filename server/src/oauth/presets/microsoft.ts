@@ -1,3 +1,4 @@
+import { appScopes, requireDirectory } from './app-only';
 import { InvalidTenant, type Preset } from './preset';
 
 /** The one origin at which openid-client knows that Microsoft's issuer names the tenant by its ID, however it was asked for. */
@@ -58,11 +59,13 @@ export const microsoft: Preset = {
   authorizationParameters: {},
   tokenPerResource: true,
   assertionAudience: 'token-endpoint',
-  fill({ tenant: entered, cloud }, clouds) {
+  fill({ tenant: entered, cloud, grantKind }, clouds) {
     const tenant = microsoftTenant(entered);
     const { loginOrigin, outlookResource, imap, pop3, smtp, personalSmtp } = clouds[cloud];
     const personal = PERSONAL_TENANTS.has(tenant);
     if (personal && !personalSmtp) throw noPersonalAccounts();
+    const appOnly = grantKind === 'client_credentials';
+    if (appOnly) requireDirectory(tenant);
     if (loginOrigin !== KNOWN_ORIGIN) requireId(tenant);
     const base = `${loginOrigin}/${tenant}`;
     const consenting = consentTenant(tenant);
@@ -74,14 +77,16 @@ export const microsoft: Preset = {
       issuer: tenant ? `${base}/v2.0` : '',
       authorizationEndpoint: tenant ? `${base}/oauth2/v2.0/authorize` : '',
       tokenEndpoint: tenant ? `${base}/oauth2/v2.0/token` : '',
-      scopes: [
-        'offline_access',
-        'openid',
-        'profile',
-        'email',
-        `${outlookResource}/IMAP.AccessAsUser.All`,
-        `${outlookResource}/SMTP.Send`,
-      ],
+      scopes: appOnly
+        ? appScopes(outlookResource)
+        : [
+            'offline_access',
+            'openid',
+            'profile',
+            'email',
+            `${outlookResource}/IMAP.AccessAsUser.All`,
+            `${outlookResource}/SMTP.Send`,
+          ],
       prompt: 'select_account',
       remoteMailbox: { imap, pop3 },
       outgoingServer: (personal && personalSmtp) || smtp,

@@ -1,3 +1,4 @@
+import type { GrantKind } from '../../../../shared/contracts/grant-kinds';
 import type { Cloud, IdpPreset } from '../../../../shared/contracts/idp-configs';
 import type { Clouds } from './clouds';
 
@@ -5,6 +6,8 @@ export interface PresetInput {
   /** What the admin typed or pasted. */
   tenant: string;
   cloud: Cloud;
+  /** Left out: a person signs in. */
+  grantKind?: GrantKind;
 }
 
 /** What we know of an identity provider, so that an admin need not. Every value it fills can be edited. */

@@ -1,3 +1,5 @@
+import type { Side } from '../../../../shared/contracts/system-emails';
+import type { OauthMechanism } from '../../mail/oauth-mechanism';
 import { createAuthorization } from '../../oauth/authorization';
 import { createSignInSubjects } from '../../stores/authorizations';
 import { createSystemEmailOverviewStore } from '../../stores/system-email-overview';
@@ -12,7 +14,17 @@ import type { createVerifier } from '../verify';
 import type { createWorkers } from '../workers';
 import type { Ground } from './ground';
 import type { SignIn } from './sign-in';
+import { buildWaysIn } from './ways-in';
 import type { Words } from './words';
+
+interface Proof {
+  systemEmailId: number;
+  side: Side;
+  accessToken: string;
+  /** What the mail server is told; left out: the address. */
+  username?: string;
+  mechanism?: OauthMechanism;
+}
 
 interface Parts {
   signIn: SignIn;
@@ -54,6 +66,44 @@ export const buildSettings = (ground: Ground, { signIn, verifier, workers, words
     clock,
   });
 
+  /** Opens the mailbox, or signs in to send, with a token that nothing keeps yet. */
+  const prove = async ({ systemEmailId, side, accessToken, username, mechanism }: Proof): Promise<void> => {
+    const subject = await store.find(systemEmailId);
+    // An instance that may use its servers tries it later.
+    if (!subject || !reaches(subject.servedFrom)) return;
+    const once = {
+      async take() {
+        const expiresAt = new Date(clock().getTime() + 60_000);
+        return {
+          kind: 'token' as const,
+          username: username ?? subject.address,
+          accessToken,
+          expiresAt,
+          mechanism,
+        };
+      },
+      async reject() {
+        return false;
+      },
+    };
+    if (side === 'remote' && subject.remoteMailbox.enabled) await verifier.openMailbox(subject, once);
+    else await verifier.signInToSend(subject, once);
+  };
+
+  const signedIn = async (id: number): Promise<void> => {
+    // What went wrong before this sign-in says nothing about it; both directions are tried below.
+    await states.change(id, { inboundProblem: null, outboundProblem: null });
+    await workers.changed(id);
+    // Nobody waits for the second direction: its outcome shows in the status when it is there.
+    const record = await store.find(id);
+    if (!record || !reaches(record.servedFrom)) return;
+    systemEmails
+      .verify(id)
+      .catch((error: unknown) => logger.error(`System Email ${id} could not be verified: ${String(error)}`));
+  };
+
+  const { wayIn, ...waysIn } = buildWaysIn(ground, { signIn, prove, signedIn, show: systemEmails.get });
+
   const authorization = createAuthorization({
     store: stores.authorizations,
     idpConfigs: idpConfigs.source,
@@ -63,22 +113,7 @@ export const buildSettings = (ground: Ground, { signIn, verifier, workers, words
     turns,
     lock,
     record,
-    async prove({ systemEmailId, side, accessToken, username, mechanism }) {
-      const subject = await store.find(systemEmailId);
-      // An instance that may use its servers tries it later.
-      if (!subject || !reaches(subject.servedFrom)) return;
-      const once = {
-        async take() {
-          const expiresAt = new Date(clock().getTime() + 60_000);
-          return { kind: 'token' as const, username, accessToken, expiresAt, mechanism };
-        },
-        async reject() {
-          return false;
-        },
-      };
-      if (side === 'remote' && subject.remoteMailbox.enabled) await verifier.openMailbox(subject, once);
-      else await verifier.signInToSend(subject, once);
-    },
+    prove,
   });
 
   return {
@@ -100,8 +135,11 @@ export const buildSettings = (ground: Ground, { signIn, verifier, workers, words
       changed: idpConfigChanged,
       clock,
     }),
+    ...waysIn,
     authorizations: createAuthorizations({
+      wayIn,
       authorization,
+      adminConsents: waysIn.adminConsents,
       store: stores.authorizations,
       systemEmails: store,
       grants,
@@ -110,19 +148,7 @@ export const buildSettings = (ground: Ground, { signIn, verifier, workers, words
         return known?.kind === 'oauth' ? known.username : undefined;
       },
       problems,
-      signedIn: async (id) => {
-        // What went wrong before this sign-in says nothing about it; both directions are tried below.
-        await states.change(id, { inboundProblem: null, outboundProblem: null });
-        await workers.changed(id);
-        // The browser does not wait for the second direction: its outcome shows in the status when it is there.
-        const record = await store.find(id);
-        if (!record || !reaches(record.servedFrom)) return;
-        systemEmails
-          .verify(id)
-          .catch((error: unknown) =>
-            logger.error(`System Email ${id} could not be verified: ${String(error)}`),
-          );
-      },
+      signedIn,
       changed: workers.changed,
       show: systemEmails.get,
       callbackUrl,

@@ -3,6 +3,7 @@ import { createIdpClient } from '../../oauth/client';
 import { createClientTurns } from '../../oauth/client-turns';
 import { createGrants } from '../../oauth/grants';
 import type { RecordOauthEvent } from '../../oauth/ports';
+import { createSharedCredentialStore } from '../../stores/shared-credentials';
 import { createCredentialSources } from '../credential-sources';
 import { createCredentialSummaries } from '../credential-summaries';
 import { createDestinations } from '../destinations';
@@ -12,7 +13,9 @@ import type { Ground } from './ground';
 export type SignIn = ReturnType<typeof buildSignIn>;
 
 /** What signs mailboxes in, and keeps them signed in. */
-export const buildSignIn = ({ stores, activity, problems, owner, clouds, presets, logger }: Ground) => {
+export const buildSignIn = (ground: Ground) => {
+  const { db, encryption, stores, activity, problems, owner, clouds, presets, logger } = ground;
+  const shared = createSharedCredentialStore({ db, encryption });
   const { systemEmails, idpConfigs, credentials } = stores;
   const lock = createLock({ store: stores.leases, owner });
   const client = createIdpClient();
@@ -45,9 +48,15 @@ export const buildSignIn = ({ stores, activity, problems, owner, clouds, presets
     turns,
     record,
     grants,
+    shared,
     fitting: createFitting({ grants, systemEmails, idpConfigs }),
     sources: createCredentialSources({ grants, credentials }),
-    summary: createCredentialSummaries({ credentials, idpConfigs: idpConfigs.source, problems }),
+    summary: createCredentialSummaries({
+      credentials,
+      idpConfigs: idpConfigs.source,
+      problems,
+      addressesUsing: shared.addressesUsing,
+    }),
     destinations: createDestinations({
       credentials,
       async providerServers(idpConfigId) {

@@ -5,6 +5,7 @@ import { Plus } from '@strapi/icons';
 import { CREDENTIALS_PER_KIND } from '../../../../../shared/client-authentication';
 import { TextField } from '../../../components/fields';
 import { Cell, FormGrid } from '../../../components/FormGrid';
+import { FormErrors } from '../../../components/formErrors';
 import { useTranslation } from '../../../translations/useTranslation';
 import type { ClientAuthenticationProps } from './ClientAuthenticationFields';
 import { ClientCredentialList } from './ClientCredentialList';
@@ -62,7 +63,9 @@ export function ClientSecrets({
         </Box>
       ) : null}
       {adding ? (
-        <NextSecret credentials={credentials} onDone={() => setAdding(false)} disabled={disabled} />
+        <FormErrors.Provider value={credentials.failure?.fields ?? {}}>
+          <NextSecret credentials={credentials} onDone={() => setAdding(false)} disabled={disabled} />
+        </FormErrors.Provider>
       ) : null}
     </Flex>
   );
@@ -102,7 +105,13 @@ function NextSecret({
           />
         </Cell>
         <Cell columns={5}>
-          <SecretExpiryField value={expiresAt} onChange={setExpiresAt} disabled={disabled} />
+          <SecretExpiryField
+            name="expiresAt"
+            label={t('client.secret-next-expires')}
+            value={expiresAt}
+            onChange={setExpiresAt}
+            disabled={disabled}
+          />
         </Cell>
       </FormGrid>
       <Flex gap={2}>

@@ -11,6 +11,9 @@ const COLORS: Record<ExpiryTone, 'neutral600' | 'neutral800' | 'danger600'> = {
 };
 
 interface SecretExpiryFieldProps {
+  /** Left out: those of the secret in use. */
+  name?: string;
+  label?: string;
   /** A day, `2026-11-22`. */
   value: string | null;
   onChange: (day: string | null) => void;
@@ -18,12 +21,18 @@ interface SecretExpiryFieldProps {
 }
 
 /** The day on which the provider stops accepting the secret, which nobody but its owner can know. */
-export function SecretExpiryField({ value, onChange, disabled }: SecretExpiryFieldProps) {
+export function SecretExpiryField({
+  name = 'clientSecretExpiresAt',
+  label,
+  value,
+  onChange,
+  disabled,
+}: SecretExpiryFieldProps) {
   const t = useTranslation();
   return (
     <DayField
-      name="clientSecretExpiresAt"
-      label={t('idp.secret-expires')}
+      name={name}
+      label={label ?? t('idp.secret-expires')}
       hint={value ? <SecretExpiry day={value} /> : t('idp.secret-expires-hint')}
       value={value}
       onChange={onChange}

@@ -2,6 +2,7 @@ import type { ClientAuthentication } from '../../../../../shared/client-authenti
 import type { ClientCredential } from '../../../../../shared/contracts/client-credentials';
 import { PROVIDER_DEFAULTS, type ProviderSettings } from '../../../../../shared/provider-settings';
 import { parameterLines, parametersIn } from './authorizationParameters';
+import type { GrantKindSettings } from '../../../../../shared/contracts/grant-kinds';
 import type {
   Cloud,
   IdpConfig,
@@ -12,7 +13,7 @@ import type {
 export type Preset = IdpConfig['preset'];
 
 /** An IdP Config while it is typed. */
-export interface IdpConfigDraft extends Omit<ProviderSettings, 'authorizationParameters'> {
+export interface IdpConfigDraft extends GrantKindSettings, Omit<ProviderSettings, 'authorizationParameters'> {
   /** Null while it is a new one. */
   id: number | null;
   name: string;
@@ -67,6 +68,8 @@ export const newDraft = (preset: Preset): IdpConfigDraft => ({
   prompt: 'select_account',
   ...PROVIDER_DEFAULTS,
   authorizationParameters: '',
+  grantKind: 'authorization_code',
+  servicePrincipalId: '',
 });
 
 export const draftFrom = ({ scopes, authorizationParameters, ...config }: IdpConfig): IdpConfigDraft => ({
@@ -114,6 +117,8 @@ export function inputFromDraft(draft: IdpConfigDraft): IdpConfigInput {
     saslMechanism: draft.saslMechanism,
     userNameSource: draft.userNameSource,
     userName: draft.userName,
+    grantKind: draft.grantKind,
+    servicePrincipalId: draft.servicePrincipalId,
   };
 }
 
@@ -139,8 +144,9 @@ export const withPreset = (draft: IdpConfigDraft, preset: IdpPreset): IdpConfigD
   ...presetDefaults(preset),
 });
 
-/** Provider, cloud and tenant: what the endpoints follow from. */
-export const placeOf = ({ preset, cloud, tenant }: IdpConfigDraft): string => `${preset} ${cloud} ${tenant}`;
+/** Provider, cloud, tenant and, for an application by itself, its way to sign in: what endpoints and scopes follow from. */
+export const placeOf = ({ preset, cloud, tenant, grantKind }: IdpConfigDraft): string =>
+  [preset, cloud, tenant, ...(grantKind === 'client_credentials' ? [grantKind] : [])].join(' ');
 
 /** Microsoft's endpoints follow from the tenant; other providers have none. */
 export const lacksTenant = ({ preset, tenant }: IdpConfigDraft): boolean =>
