@@ -36,7 +36,7 @@ const zones = [
     except: [
       './stores',
       './secrets',
-      ...[...parts, 'oauth', 'mail', 'cluster'].map((part) => `./${part}/ports.ts`),
+      ...[...parts, 'oauth', 'mail', 'cluster'].flatMap((part) => [`./${part}/ports.ts`, `./${part}/ports`]),
       './mail/failure.ts',
     ],
   },

@@ -12,6 +12,8 @@ export interface Problem {
   serverResponse?: string;
   providerCodes?: string[];
   correlationId?: string;
+  /** Where the provider explains the first of its codes. */
+  lookUp?: { code: string; url: string };
   at?: string;
 }
 

@@ -1,4 +1,5 @@
 import { unknownPlaceholder } from '../from-name';
+import type { GrantKind } from './grant-kinds';
 import type { SendingLimitSettings } from '../sending-limits';
 import { z } from '@strapi/utils';
 import {
@@ -299,6 +300,10 @@ export interface CredentialSummary {
   id: number;
   kind: 'oauth' | 'password';
   state: 'authorized' | 'needs-authorization';
+  /** How it was come by; `client_credentials`: nobody signed in, the application does so by itself. */
+  grantKind: GrantKind;
+  /** The addresses of other System Emails that sign in with it. */
+  sharedWith: string[];
   username: string;
   oid: string;
   tid: string;
@@ -376,7 +381,9 @@ export interface SettingsWarning {
     | 'connection-unencrypted'
     | 'password-retired'
     | 'secret-expires'
-    | 'secret-expired';
+    | 'secret-expired'
+    | 'certificate-expires'
+    | 'certificate-expired';
   side: Side;
   /** Host, provider, day: whatever the text names. */
   values: Record<string, string>;

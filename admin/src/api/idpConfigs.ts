@@ -1,10 +1,13 @@
+import type { ClientCredentialInput } from '../../../shared/contracts/client-credentials';
+import type { IdpPresetKey } from '../../../shared/idp-presets';
+import type { GrantKind } from '../../../shared/contracts/grant-kinds';
 import type {
   CallbackEndpoint,
   Cloud,
   IdpConfig,
   IdpConfigInput,
   IdpPreset,
-  IdpPresetKey,
+  IdpPresetChoice,
 } from '../../../shared/contracts/idp-configs';
 import { payload, pluginApi, queryParams } from './base';
 
@@ -15,6 +18,7 @@ export interface PresetQuestion {
   preset: IdpPresetKey;
   tenant: string;
   cloud: Cloud;
+  grantKind: GrantKind;
 }
 
 const idpConfigsApi = pluginApi.injectEndpoints({
@@ -38,10 +42,27 @@ const idpConfigsApi = pluginApi.injectEndpoints({
       query: (id) => ({ url: `${ROOT}/${id}`, method: 'DELETE' }),
       invalidatesTags: (_result, error) => (error ? [] : ['SystemEmailIdpConfig']),
     }),
+    addClientCredential: build.mutation<IdpConfig, { id: number; input: ClientCredentialInput }>({
+      query: ({ id, input }) => ({ url: `${ROOT}/${id}/client-credentials`, method: 'POST', data: input }),
+      transformResponse: payload<IdpConfig>,
+      invalidatesTags: (result) => (result ? ['SystemEmailIdpConfig', 'SystemEmail'] : []),
+    }),
+    removeClientCredential: build.mutation<IdpConfig, { id: number; credentialId: number }>({
+      query: ({ id, credentialId }) => ({
+        url: `${ROOT}/${id}/client-credentials/${credentialId}`,
+        method: 'DELETE',
+      }),
+      transformResponse: payload<IdpConfig>,
+      invalidatesTags: (result) => (result ? ['SystemEmailIdpConfig', 'SystemEmail'] : []),
+    }),
+    listIdpPresets: build.query<IdpPresetChoice[], void>({
+      query: () => '/system-email/idp-presets',
+      transformResponse: payload<IdpPresetChoice[]>,
+    }),
     getIdpPreset: build.query<IdpPreset, PresetQuestion>({
-      query: ({ preset, tenant, cloud }) => ({
+      query: ({ preset, tenant, cloud, grantKind }) => ({
         url: `/system-email/idp-presets/${encodeURIComponent(preset)}`,
-        config: { params: queryParams({ tenant, cloud }) },
+        config: { params: queryParams({ tenant, cloud, grantKind }) },
       }),
       transformResponse: payload<IdpPreset>,
     }),
@@ -52,11 +73,17 @@ const idpConfigsApi = pluginApi.injectEndpoints({
   }),
 });
 
+export const certificateUrl = (id: number, credentialId: number, format: 'cer' | 'pem') =>
+  `${ROOT}/${id}/client-credentials/${credentialId}/certificate?format=${format}`;
+
 export const {
   useListIdpConfigsQuery,
   useCreateIdpConfigMutation,
   useUpdateIdpConfigMutation,
   useDeleteIdpConfigMutation,
+  useAddClientCredentialMutation,
+  useRemoveClientCredentialMutation,
+  useListIdpPresetsQuery,
   useLazyGetIdpPresetQuery,
   useGetCallbackEndpointQuery,
 } = idpConfigsApi;

@@ -1,4 +1,4 @@
-import { Typography } from '@strapi/design-system';
+import { Link, Typography } from '@strapi/design-system';
 import type { Problem } from '../../../shared/contracts/common';
 import type { RequestFailure } from '../api/failure';
 import { useProblemText } from '../translations/useServerText';
@@ -25,6 +25,11 @@ export function ProblemDetails({ problem }: { problem: Problem }) {
         <Typography variant="pi" textColor="neutral700" style={{ overflowWrap: 'anywhere' }}>
           {t('problem.codes', { codes: codes.join(' · ') })}
         </Typography>
+      ) : null}
+      {problem.lookUp ? (
+        <Link href={problem.lookUp.url} isExternal>
+          {t('problem.look-up', { code: problem.lookUp.code })}
+        </Link>
       ) : null}
     </>
   );

@@ -1,5 +1,6 @@
 import { z } from '@strapi/utils';
 import { host, port } from '../../../shared/contracts/common';
+import { registeredPresets } from './presets';
 
 /** Scheme, host and port, as `URL.origin` writes them. */
 const originOnly = (what: string) =>
@@ -21,6 +22,7 @@ const cloud = z
     pop3: mailServer,
     smtp: mailServer,
     graph: mailServer,
+    personalSmtp: mailServer,
     outlookResource: originOnly('the resource that the mail scopes begin with'),
   })
   .partial();
@@ -68,6 +70,8 @@ const options = z.strictObject({
   additionalCertificates: z.array(z.string().includes('-----BEGIN CERTIFICATE-----')).default([]),
   /** Corrects what the Microsoft preset fills in, cloud by cloud: for a sovereign cloud, or a provider to test with. */
   clouds: clouds.default({}),
+  /** Identity providers of the app's own, offered beside Microsoft and Google. */
+  presets: registeredPresets,
   /** How large mail may be. */
   limits: limits.prefault({}),
   /** Where mail of the app leaves from by default. Without it: from the only System Email that sends. */

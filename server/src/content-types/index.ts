@@ -1,8 +1,10 @@
 import systemEmail from './system-email/schema.json';
 import mailboxState from './mailbox-state/schema.json';
 import idpConfig from './idp-config/schema.json';
+import clientCredential from './client-credential/schema.json';
 import credential from './credential/schema.json';
 import authorization from './authorization/schema.json';
+import adminConsent from './admin-consent/schema.json';
 import lease from './lease/schema.json';
 import instance from './instance/schema.json';
 import receipt from './receipt/schema.json';
@@ -25,8 +27,10 @@ export default {
   'system-email': { schema: systemEmail },
   'mailbox-state': { schema: mailboxState },
   'idp-config': { schema: idpConfig },
+  'client-credential': { schema: clientCredential },
   credential: { schema: credential },
   authorization: { schema: authorization },
+  'admin-consent': { schema: adminConsent },
   lease: { schema: lease },
   instance: { schema: instance },
   receipt: { schema: receipt },

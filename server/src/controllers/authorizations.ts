@@ -13,7 +13,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
     async begin(ctx: Context) {
       const { side } = sideIn(ctx.query);
       const begun = await authorizations.begin(idOf(ctx), side);
-      ctx.set('Set-Cookie', begun.cookie);
+      ctx.set({ 'Set-Cookie': begun.cookie, 'Cache-Control': 'no-store' });
       ctx.body = { data: { authorizationId: begun.authorizationId, url: begun.url } };
     },
     async refreshToken(ctx: Context) {
@@ -37,10 +37,14 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       // Strapi's logger, and any other middleware around this, writes the address down: the code must not be in it.
       ctx.url = ctx.path;
       ctx.originalUrl = ctx.path;
-      const panel = await authorizations.callback({ search, cookies: ctx.get('cookie') });
       // The address that brought the code must not travel on, be kept, or be shown inside somebody else's page.
-      ctx.set({ 'Referrer-Policy': 'no-referrer', 'Cache-Control': 'no-store', 'X-Frame-Options': 'DENY' });
-      ctx.redirect(panel);
+      ctx.set({
+        'Referrer-Policy': 'no-referrer',
+        'Cache-Control': 'no-store',
+        'X-Frame-Options': 'DENY',
+        'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+      });
+      ctx.redirect(await authorizations.callback({ search, cookies: ctx.get('cookie') }));
     },
   };
 };

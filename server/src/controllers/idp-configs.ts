@@ -27,6 +27,9 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       await idpConfigs.remove(idOf(ctx));
       ctx.status = 204;
     },
+    async presets(ctx: Context) {
+      ctx.body = { data: idpConfigs.presets() };
+    },
     async preset(ctx: Context) {
       const query = validateZodSchema(presetQuery)(ctx.query);
       ctx.body = { data: idpConfigs.preset(String(ctx.params.preset), query) };

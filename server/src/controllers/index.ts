@@ -1,4 +1,5 @@
 import authorizations from './authorizations';
+import clientCredentials from './client-credentials';
 import connectionTests from './connection-tests';
 import idpConfigs from './idp-configs';
 import instances from './instances';
@@ -8,13 +9,16 @@ import replies from './replies';
 import systemEmails from './system-emails';
 import templates from './templates';
 import tickets from './tickets';
+import waysIn from './ways-in';
 
 export default {
   'system-emails': systemEmails,
   'connection-tests': connectionTests,
   'idp-configs': idpConfigs,
+  'client-credentials': clientCredentials,
   instances,
   authorizations,
+  'ways-in': waysIn,
   tickets,
   replies,
   quarantine,

@@ -1,6 +1,7 @@
 import type { Problem } from '../../../shared/contracts/common';
 import type { RemedyKey } from '../../../shared/remedies';
 import { MailFailure } from '../mail/failure';
+import { aadstsLookUp } from '../oauth/aadsts';
 import { remedyFor, remedyValues, type RemedyContext } from './remedies';
 
 export interface ProblemContext extends RemedyContext {
@@ -12,6 +13,8 @@ export interface ProblemContext extends RemedyContext {
 export interface RecordedFailure {
   remedy: RemedyKey;
   message: string;
+  /** Who signed in, where the failure knows it better than the System Email. */
+  signedInAs?: string;
   providerCodes?: string[];
   correlationId?: string;
   serverResponse?: string;
@@ -19,8 +22,10 @@ export interface RecordedFailure {
 }
 
 /** What the panel shows of a failure that was stored: what happened, what to do, and the codes for support. */
-export function describe(failure: RecordedFailure, context: ProblemContext = {}): Problem {
+export function describe(failure: RecordedFailure, known: ProblemContext = {}): Problem {
+  const context = failure.signedInAs === undefined ? known : { ...known, signedInAs: failure.signedInAs };
   const at = failure.at ?? context.at;
+  const lookUp = aadstsLookUp(failure.providerCodes ?? []);
   return {
     remedy: failure.remedy,
     values: remedyValues(context),
@@ -29,6 +34,7 @@ export function describe(failure: RecordedFailure, context: ProblemContext = {})
     ...(failure.serverResponse === undefined ? {} : { serverResponse: failure.serverResponse }),
     ...(failure.providerCodes?.length ? { providerCodes: failure.providerCodes } : {}),
     ...(failure.correlationId === undefined ? {} : { correlationId: failure.correlationId }),
+    ...(lookUp === undefined ? {} : { lookUp }),
     ...(at === undefined ? {} : { at: at.toISOString() }),
   };
 }

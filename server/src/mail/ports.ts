@@ -3,6 +3,8 @@
  * nothing of Strapi; inbound, outbound and diagnostics use it and know nothing of IMAP or SMTP.
  */
 
+import type { OauthMechanism } from './oauth-mechanism';
+
 /** How the connection is protected: TLS from the first byte, upgraded by STARTTLS (required), or not at all. */
 export type Security = 'tls' | 'starttls' | 'none';
 
@@ -21,7 +23,13 @@ export type Resource = 'outlook' | 'graph';
 
 export type Login = { username: string } & (
   | { kind: 'password'; secret: string }
-  | { kind: 'token'; accessToken: string; expiresAt: Date }
+  | {
+      kind: 'token';
+      accessToken: string;
+      expiresAt: Date;
+      /** Left out: whichever the server offers. */
+      mechanism?: OauthMechanism;
+    }
   | { kind: 'anonymous' }
 );
 

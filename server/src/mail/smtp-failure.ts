@@ -51,6 +51,13 @@ const HOUR = 3_600_000;
 
 const ROWS: SmtpRow[] = [
   {
+    // 421 4.7.66 TLS 1.0 and 1.1 are not supported. …: something between us and the server speaks an old TLS for us
+    when: ({ enhanced, text }) => enhanced === '4.7.66' || /TLS 1\.0 and 1\.1 are not supported/i.test(text),
+    kind: 'configuration',
+    remedy: 'tls.version-unsupported',
+    sentence: ({ server }) => `${placeOf(server)} wants TLS 1.2 or newer.`,
+  },
+  {
     // 535 5.7.139 … SmtpClientAuthentication is disabled for the Tenant. Visit https://aka.ms/smtp_auth_disabled …
     when: ({ text }) => /SmtpClientAuthentication is disabled for the Tenant/i.test(text),
     kind: 'authorization',

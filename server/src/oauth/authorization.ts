@@ -6,8 +6,19 @@ import type { Lock } from '../cluster/ports';
 import { MailFailure } from '../mail/failure';
 import { accountHint } from './account-hint';
 import type { IdpClient } from './client';
+import type { ClientTurns } from './client-turns';
+import type { OauthMechanism } from '../mail/oauth-mechanism';
+import { mailLogin } from './mail-login';
 import { oauthFailure, redirectFailure } from './failures';
-import { outcomeOf, STATE_EXPIRED, STATE_UNKNOWN, STATE_USED, SUPERSEDED, WRONG_BROWSER } from './outcomes';
+import {
+  outcomeOfError,
+  provenAs,
+  STATE_EXPIRED,
+  STATE_UNKNOWN,
+  STATE_USED,
+  SUPERSEDED,
+  WRONG_BROWSER,
+} from './outcomes';
 import type {
   AuthorizationOutcome,
   AuthorizationStore,
@@ -19,6 +30,7 @@ import type {
 } from './ports';
 import { presetOf } from './presets';
 import { redeem } from './redeem';
+import { requireResponseIssuer } from './response-issuer';
 import { readingBy } from './scopes';
 
 const LIFETIME = 10 * 60_000;
@@ -66,10 +78,17 @@ export interface AuthorizationOptions {
   idpConfigs: IdpConfigSource;
   subjects: SignInSubjectSource;
   grants: GrantStore;
-  client: IdpClient;
+  client: Pick<IdpClient, 'forSignIn'>;
+  turns: Pick<ClientTurns, 'signIn'>;
   lock: Lock;
   /** Opens the mailbox, or signs in to send, with the new token. @throws MailFailure when that does not work */
-  prove(request: { systemEmailId: number; side: Side; accessToken: string; username: string }): Promise<void>;
+  prove(request: {
+    systemEmailId: number;
+    side: Side;
+    accessToken: string;
+    username: string;
+    mechanism?: OauthMechanism;
+  }): Promise<void>;
   record: RecordOauthEvent;
   clock?: () => Date;
   random?: () => number;
@@ -97,7 +116,7 @@ const cookieName = (stateHash: string): string => `system_email_sign_in_${stateH
  * @see https://www.rfc-editor.org/rfc/rfc9700#section-2.1
  */
 export const createAuthorization = (options: AuthorizationOptions): Authorization => {
-  const { store, idpConfigs, subjects, grants, client, lock, prove, record } = options;
+  const { store, idpConfigs, subjects, grants, client, turns, lock, prove, record } = options;
   const { clock = () => new Date(), random = Math.random } = options;
   const running = new Map<number, Promise<AuthorizationOutcome>>();
 
@@ -127,12 +146,13 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
     };
     const url = openid.buildAuthorizationUrl(config, {
       ...presetOf(idp).authorizationParameters,
+      ...idp.authorizationParameters,
       response_type: 'code',
       response_mode: 'query',
       redirect_uri: redirectUri,
       scope: idp.scopes.join(' '),
       state,
-      nonce: pending.nonce,
+      ...(idp.issuer && { nonce: pending.nonce }),
       // Unconditionally: Microsoft supports it and does not say so in its metadata.
       code_challenge: await openid.calculatePKCECodeChallenge(pending.codeVerifier),
       code_challenge_method: 'S256',
@@ -218,7 +238,7 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
     try {
       outcome = await attempt(pending, query);
     } catch (error) {
-      outcome = outcomeOf(oauthFailure(error, 'sign-in'));
+      outcome = outcomeOfError(error);
     }
     if (outcome.result === 'failed') await store.complete(pending.id, outcome);
     await record(
@@ -248,7 +268,7 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
   ): Promise<AuthorizationOutcome> => {
     if (pending.expiresAt <= clock()) return STATE_EXPIRED;
     if (await store.supersededByLater(pending)) return SUPERSEDED;
-    if (query.has('error')) throw redirectFailure(query);
+    if (query.has('error') && !query.has('iss')) throw redirectFailure(query);
     const subject = await subjects.find(pending.systemEmailId);
     if (!subject) {
       throw new MailFailure('The System Email that this sign-in was for has been deleted.', {
@@ -256,9 +276,13 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
         remedy: 'oauth.not-configured',
       });
     }
-    const idp = readingBy(subject.protocol, await idpConfigs.get(pending.idpConfigId));
+    const registered = await idpConfigs.get(pending.idpConfigId);
+    const idp = readingBy(subject.protocol, registered);
+    requireResponseIssuer(await client.forSignIn(idp), query);
+    if (query.has('error')) throw redirectFailure(query);
     const { grant, accessToken } = await redeem({
-      config: await client.forSignIn(idp),
+      turns,
+      registered,
       idp,
       pending,
       subject,
@@ -267,7 +291,8 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
       random,
     });
     const { systemEmailId, side } = pending;
-    await prove({ systemEmailId, side, accessToken, username: subject.address });
+    const login = mailLogin(idp, grant.identity.username, subject.address);
+    await provenAs(grant.identity.username, prove({ systemEmailId, side, accessToken, ...login }));
     // Looked at again under a lock: of two sign-ins that end together, the one begun later stays.
     return lock.withLock(`sign-in:${systemEmailId}:${side}`, async () => {
       if (await store.supersededByLater(pending)) return SUPERSEDED;

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as openid from 'openid-client';
+import { clientAuthentication } from './client-authentication';
+import type { ClientCredential } from './client-credential';
 import type { IdpConfig } from './ports';
 
 const TIMEOUT_SECONDS = 15;
@@ -9,12 +11,14 @@ const WELL_KNOWN = '/.well-known/openid-configuration';
 export interface IdpClient {
   /**
    * For authorization requests and code exchanges: what the provider publishes about itself, with the configured
-   * endpoints in place of the published ones, and ID token signatures checked.
+   * endpoints in place of the published ones, and ID token signatures checked. Where there is no issuer to ask, the
+   * endpoints as they are configured, and no ID token.
+   * @param credential what the client proves itself with; left out: the newest that fits
    * @throws what `openid.discovery` throws when the provider cannot be reached or is not what it says
    */
-  forSignIn(idp: IdpConfig): Promise<openid.Configuration>;
+  forSignIn(idp: IdpConfig, credential?: ClientCredential | null): Promise<openid.Configuration>;
   /** For refresh token requests: needs the token endpoint and nothing that could fail before it. */
-  forRefresh(idp: IdpConfig): openid.Configuration;
+  forRefresh(idp: IdpConfig, credential?: ClientCredential | null): openid.Configuration;
 }
 
 /** Builds openid-client configurations for IdP Configs and keeps them in memory for an hour, or until one is edited. */
@@ -27,43 +31,64 @@ export const createIdpClient = ({
   timeout?: number;
 } = {}): IdpClient => {
   const discovered = new Map<
-    number,
+    string,
     { content: string; until: number; config: Promise<openid.Configuration> }
   >();
 
   return {
-    forSignIn(idp) {
+    async forSignIn(idp, credential) {
+      if (!idp.issuer) return withoutDiscovery(idp, clientAuthentication(idp, credential), timeout);
+      const key = `${idp.id} ${credential?.id ?? ''}`;
       const content = createHash('sha256').update(JSON.stringify(idp)).digest('hex');
       const now = clock().getTime();
-      const known = discovered.get(idp.id);
+      const known = discovered.get(key);
       if (known && known.content === content && known.until > now) return known.config;
-      const entry = { content, until: now + METADATA_LIFETIME, config: discover(idp, timeout) };
-      discovered.set(idp.id, entry);
+      const entry = {
+        content,
+        until: now + METADATA_LIFETIME,
+        config: discover(idp, clientAuthentication(idp, credential), timeout),
+      };
+      discovered.set(key, entry);
       // A provider that was away for a moment is asked again the next time. The caller gets the rejection too.
       entry.config.catch(() => {
-        if (discovered.get(idp.id) === entry) discovered.delete(idp.id);
+        if (discovered.get(key) === entry) discovered.delete(key);
       });
       return entry.config;
     },
 
-    forRefresh(idp) {
-      const config = new openid.Configuration(
-        { issuer: idp.issuer, token_endpoint: idp.tokenEndpoint },
-        idp.clientId,
-        undefined,
-        clientAuthentication(idp),
-      );
-      config.timeout = timeout;
-      config[openid.customFetch] = async (url, options) =>
-        withoutIdToken(readable(await guardedFetch(url, options)));
-      if (mayUsePlainHttp(idp)) openid.allowInsecureRequests(config);
-      return config;
-    },
+    forRefresh: (idp, credential) => withoutDiscovery(idp, clientAuthentication(idp, credential), timeout),
   };
 };
 
-const discover = async (idp: IdpConfig, timeout: number): Promise<openid.Configuration> =>
-  openid.discovery(new URL(idp.issuer), idp.clientId, undefined, clientAuthentication(idp), {
+/** The endpoints as they are configured. openid-client wants a name for the issuer; nothing is compared with it. */
+const withoutDiscovery = (
+  idp: IdpConfig,
+  authentication: openid.ClientAuth,
+  timeout: number,
+): openid.Configuration => {
+  const config = new openid.Configuration(
+    {
+      issuer: idp.issuer || idp.tokenEndpoint,
+      authorization_endpoint: idp.authorizationEndpoint,
+      token_endpoint: idp.tokenEndpoint,
+    },
+    idp.clientId,
+    undefined,
+    authentication,
+  );
+  config.timeout = timeout;
+  config[openid.customFetch] = async (url, options) =>
+    withoutIdToken(readable(await guardedFetch(url, options)));
+  if (mayUsePlainHttp(idp)) openid.allowInsecureRequests(config);
+  return config;
+};
+
+const discover = async (
+  idp: IdpConfig,
+  authentication: openid.ClientAuth,
+  timeout: number,
+): Promise<openid.Configuration> =>
+  openid.discovery(new URL(idp.issuer), idp.clientId, undefined, authentication, {
     timeout,
     execute: [
       openid.enableNonRepudiationChecks,
@@ -78,10 +103,6 @@ const discover = async (idp: IdpConfig, timeout: number): Promise<openid.Configu
         : readable(response);
     },
   });
-
-/** Microsoft takes the secret as a form field (RFC 6749 §2.3.1); so do the other providers this was tried with. */
-const clientAuthentication = (idp: IdpConfig): openid.ClientAuth =>
-  idp.clientSecret === null ? openid.None() : openid.ClientSecretPost(idp.clientSecret);
 
 const withConfiguredEndpoints = async (response: Response, idp: IdpConfig): Promise<Response> => {
   if (response.status !== 200) return response;

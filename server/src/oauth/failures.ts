@@ -1,137 +1,41 @@
 import * as openid from 'openid-client';
-import { MailFailure, type MailFailureKind } from '../mail/failure';
-import type { RemedyKey } from '../../../shared/remedies';
+import { MailFailure } from '../mail/failure';
 import { redact } from '../secrets/redact';
 import { aadstsCodes, aadstsRow, correlationIdIn } from './aadsts';
 import { InsecureEndpoint } from './client';
 import { responseFailure, networkFailure } from './http-failures';
+import { meaningOf, type OauthStep } from './meanings';
 
-/** `sign-in`: a person is at the browser. `refresh`: nobody is. */
-export type OauthStep = 'sign-in' | 'refresh';
+export type { OauthStep } from './meanings';
 
-interface Meaning {
-  kind: MailFailureKind;
-  remedy: RemedyKey;
-  message: string;
-}
-
-/** RFC 6749 §4.1.2.1 and §5.2, OpenID Connect Core §3.1.2.6, and Microsoft's own values. */
-const MEANINGS: Record<string, Meaning> = {
-  access_denied: {
-    kind: 'authorization',
-    remedy: 'oauth.access-denied',
-    message: 'The sign-in was cancelled, or the permissions were declined.',
-  },
-  interaction_required: {
-    kind: 'authorization',
-    remedy: 'oauth.interaction-required',
-    message: 'The identity provider wants a person to sign in again.',
-  },
-  login_required: {
-    kind: 'authorization',
-    remedy: 'oauth.interaction-required',
-    message: 'The identity provider wants a person to sign in again.',
-  },
-  consent_required: {
-    kind: 'authorization',
-    remedy: 'oauth.consent-required',
-    message: 'Nobody has consented yet to the permissions that were asked for.',
-  },
-  invalid_client: {
-    kind: 'configuration',
-    remedy: 'oauth.secret-invalid',
-    message: 'The identity provider does not accept the client ID and secret.',
-  },
-  unauthorized_client: {
-    kind: 'configuration',
-    remedy: 'oauth.client-not-found',
-    message: 'The identity provider does not know this client, or does not allow it this kind of sign-in.',
-  },
-  invalid_scope: {
-    kind: 'configuration',
-    remedy: 'oauth.scope-invalid',
-    message: 'The identity provider does not accept the scopes.',
-  },
-  invalid_target: {
-    kind: 'configuration',
-    remedy: 'oauth.scope-invalid',
-    message: 'The identity provider does not know the service that the scopes belong to.',
-  },
-  invalid_resource: {
-    kind: 'configuration',
-    remedy: 'oauth.scope-invalid',
-    message: 'The identity provider does not know the service that the scopes belong to.',
-  },
-  invalid_request: {
-    kind: 'configuration',
-    remedy: 'oauth.provider-misconfigured',
-    message: 'The identity provider could not accept the request.',
-  },
-  unsupported_response_type: {
-    kind: 'configuration',
-    remedy: 'oauth.provider-misconfigured',
-    message: 'The identity provider does not offer authorization codes to this client.',
-  },
-  unsupported_grant_type: {
-    kind: 'configuration',
-    remedy: 'oauth.provider-misconfigured',
-    message: 'The identity provider does not offer this kind of token request to this client.',
-  },
-  server_error: {
-    kind: 'transient',
-    remedy: 'oauth.provider-unavailable',
-    message: 'The identity provider has a passing problem.',
-  },
-  temporarily_unavailable: {
-    kind: 'transient',
-    remedy: 'oauth.provider-unavailable',
-    message: 'The identity provider is busy.',
-  },
-};
-
-const invalidGrant = (step: OauthStep): Meaning =>
-  step === 'refresh'
-    ? {
-        kind: 'authorization',
-        remedy: 'oauth.grant-revoked',
-        message: 'The identity provider no longer accepts the stored sign-in: it expired or was revoked.',
-      }
-    : {
-        kind: 'authorization',
-        remedy: 'oauth.code-used',
-        message:
-          'The identity provider did not accept the authorization code: it expired or was used before.',
-      };
-
-const UNKNOWN: Meaning = {
-  kind: 'configuration',
-  remedy: 'oauth.unknown',
-  message: 'The identity provider refused the request for a reason this plugin does not know.',
-};
-
-/** Any failure of openid-client, or of the network under it, as a MailFailure. */
-export const oauthFailure = (error: unknown, step: OauthStep): MailFailure => {
+/**
+ * Any failure of openid-client, or of the network under it, as a MailFailure.
+ * @param preset the IdP Config's: some providers have words of their own
+ */
+export const oauthFailure = (error: unknown, step: OauthStep, preset = ''): MailFailure => {
   if (error instanceof MailFailure) return error;
   if (error instanceof openid.ResponseBodyError) {
     const throttledOrAway = responseFailure(error.response);
     if (throttledOrAway) return throttledOrAway;
-    return describe(step, {
+    const { error_codes, correlation_id, error_subtype } = error.cause;
+    return describe(step, preset, {
       error: error.error,
       description: error.error_description ?? '',
-      codes: numbersIn(error.cause.error_codes),
-      correlationId: typeof error.cause.correlation_id === 'string' ? error.cause.correlation_id : undefined,
+      subtype: textOf(error_subtype),
+      codes: numbersIn(error_codes),
+      correlationId: textOf(correlation_id),
     });
   }
   if (error instanceof openid.AuthorizationResponseError) return redirectFailure(error.cause);
   if (error instanceof openid.WWWAuthenticateChallengeError)
-    return describe(step, { error: 'invalid_client' });
+    return describe(step, preset, { error: 'invalid_client' });
   if (error instanceof openid.ClientError) return clientFailure(error, step);
   return networkFailure(error) ?? unexpected(error);
 };
 
 /** What the provider says in its redirect to the callback instead of a code (RFC 6749 §4.1.2.1). */
 export const redirectFailure = (parameters: URLSearchParams): MailFailure =>
-  describe('sign-in', {
+  describe('sign-in', '', {
     error: parameters.get('error') ?? '',
     description: parameters.get('error_description') ?? '',
   });
@@ -139,24 +43,24 @@ export const redirectFailure = (parameters: URLSearchParams): MailFailure =>
 interface ProviderError {
   error: string;
   description?: string;
+  subtype?: string;
   codes?: number[];
   correlationId?: string;
 }
 
-const describe = (step: OauthStep, told: ProviderError): MailFailure => {
+const describe = (step: OauthStep, preset: string, told: ProviderError): MailFailure => {
   const description = redact(told.description ?? '');
   const codes = told.codes?.length ? told.codes : aadstsCodes(description);
   const row = codes.map(aadstsRow).find((found) => found !== null);
-  // Own properties only: the error is a word from outside.
-  const known = Object.hasOwn(MEANINGS, told.error) ? MEANINGS[told.error] : undefined;
-  const meaning = told.error === 'invalid_grant' ? invalidGrant(step) : (known ?? UNKNOWN);
+  const meaning = meaningOf(step, preset, told);
   const providerCodes = codes.map((code) => `AADSTS${code}`);
   const sentence = row?.message ?? meaning.message;
   return new MailFailure(
     `${sentence} (${providerCodes.join(', ') || printable(told.error) || 'no error code'})`,
     {
-      kind: meaning.kind,
+      kind: row?.passing?.kind ?? meaning.kind,
       remedy: row?.remedy ?? meaning.remedy,
+      retryAfter: row?.passing?.kind === 'throttled' ? row.passing.retryAfter : undefined,
       serverResponse: printable([told.error, description].filter(Boolean).join(': ')),
       providerCodes: providerCodes.length ? providerCodes : [printable(told.error)].filter(Boolean),
       correlationId: told.correlationId ?? correlationIdIn(description),
@@ -246,6 +150,8 @@ const unexpected = (error: unknown): MailFailure =>
     remedy: 'oauth.unknown',
     serverResponse: error instanceof Error ? redact(`${error.name}: ${error.message}`) : undefined,
   });
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 const numbersIn = (value: unknown): number[] =>
   Array.isArray(value) ? value.filter((item): item is number => Number.isInteger(item)) : [];

@@ -1,31 +1,26 @@
-import * as openid from 'openid-client';
-import type { MailProtocols } from '../../../shared/reading-scopes';
+import type * as openid from 'openid-client';
 import type { Lock } from '../cluster/ports';
 import { MailFailure } from '../mail/failure';
 import type { CredentialSource, Login, Resource } from '../mail/ports';
 import { accessTokenFrom, isFresh, isValidFor } from './access-token';
-import type { IdpClient } from './client';
-import { configSignature } from './config-signature';
+import { boundSignature, type Holder } from './binding';
+import type { ClientTurns } from './client-turns';
 import { oauthFailure } from './failures';
 import type {
   AccessToken,
   Grant,
+  GrantBinding,
   GrantProblem,
   GrantStore,
   IdpConfig,
   IdpConfigSource,
   RecordOauthEvent,
 } from './ports';
-import { presetOf } from './presets';
-import {
-  grantedScopes,
-  primaryResource,
-  readingBy,
-  resourcesOf,
-  scopesFor,
-  tokenRequestScope,
-  unionOf,
-} from './scopes';
+import { explainedByTesting } from './google-testing';
+import { mailLogin } from './mail-login';
+import { grantedScopes, primaryResource, resourcesOf, scopesFor, unionOf } from './scopes';
+import { requestTokens } from './token-requests';
+import { configChanged, useOf } from './use';
 
 /** A token this young that is refused again will not be mended by another one. */
 const NO_SECOND_REFRESH_WITHIN = 60_000;
@@ -33,21 +28,17 @@ const NO_SECOND_REFRESH_WITHIN = 60_000;
 export interface GrantsOptions {
   store: GrantStore;
   idpConfigs: IdpConfigSource;
-  client: IdpClient;
+  turns: Pick<ClientTurns, 'refresh'>;
   lock: Lock;
   record: RecordOauthEvent;
   clock?: () => Date;
   random?: () => number;
 }
 
-export interface GrantHolder {
+export interface GrantHolder extends Holder {
   credentialId: number;
   /** What this side of the System Email signs in with now: another one than the grant's asks for a new sign-in. */
   idpConfigId: number | null;
-  /** The address of the System Email: what the mail server is told, and part of the config signature. */
-  username: string;
-  /** How it is read and sent from now, which decides what is asked for. */
-  protocol: MailProtocols;
 }
 
 export interface Grants {
@@ -76,7 +67,7 @@ type GoodEnough = (token: AccessToken) => boolean;
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-6
  */
 export const createGrants = (options: GrantsOptions): Grants => {
-  const { store, idpConfigs, client, lock, record, clock = () => new Date(), random = Math.random } = options;
+  const { store, idpConfigs, turns, lock, record, clock = () => new Date(), random = Math.random } = options;
   const refreshing = new Map<string, Promise<AccessToken>>();
   const rejections = new Map<string, Date>();
 
@@ -90,16 +81,11 @@ export const createGrants = (options: GrantsOptions): Grants => {
       });
     }
     if (grant.state === 'needs-authorization') throw asFailure(grant.problem);
-    const idp =
-      holder.idpConfigId === null
-        ? null
-        : readingBy(holder.protocol, await idpConfigs.get(holder.idpConfigId));
-    if (!idp || grant.configSignature !== configSignature(idp, holder.username)) {
-      const failure = configChanged();
-      await giveUp(grant, failure);
-      throw failure;
-    }
-    return { grant, idp };
+    const idp = holder.idpConfigId === null ? null : await idpConfigs.get(holder.idpConfigId);
+    const use = useOf(grant, idp, holder);
+    if (use.fits) return use;
+    if (use.forGood) await giveUp(grant, use.failure);
+    throw use.failure;
   };
 
   const take: Grants['take'] = async (holder, { resource, validFor }) => {
@@ -170,14 +156,11 @@ export const createGrants = (options: GrantsOptions): Grants => {
     const asked = scopesFor(resource, idp.scopes);
     let tokens: openid.TokenEndpointResponse;
     try {
-      tokens = await openid.refreshTokenGrant(
-        client.forRefresh(idp),
-        grant.refreshToken,
-        tokenRequestScope(asked, presetOf(idp).tokenPerResource),
-      );
+      tokens = await requestTokens(turns, grant, idp, asked);
     } catch (error) {
-      const failure = oauthFailure(error, 'refresh');
-      if (failure.kind === 'authorization') {
+      const failure = explainedByTesting(oauthFailure(error, 'refresh', idp.preset), grant, idp, clock());
+      // An application's own sign-in is nobody's to give up: it works again once it is allowed again.
+      if (failure.kind === 'authorization' && grant.refreshToken !== null) {
         if (!(await giveUp(grant, failure))) return null;
       } else {
         await record({ ...eventOf(grant, failure), type: 'grant.refresh-failed', level: 'warning' });
@@ -189,10 +172,11 @@ export const createGrants = (options: GrantsOptions): Grants => {
     const accessToken = accessTokenFrom(tokens, { at, scopes: granted, random });
     const stored = await store.saveTokens(grant.credentialId, grant.refreshToken, {
       // RFC 6749 §6: without a new refresh token the old one stays good.
-      refreshToken: tokens.refresh_token ?? grant.refreshToken,
+      refreshToken: grant.refreshToken === null ? null : (tokens.refresh_token ?? grant.refreshToken),
       resource,
       accessToken,
       grantedScopes: unionOf(grant.grantedScopes, granted),
+      configSignature: grant.configSignature,
     });
     if (!stored) return null;
     await record({
@@ -206,18 +190,22 @@ export const createGrants = (options: GrantsOptions): Grants => {
 
   /** False when the grant was replaced meanwhile, and so is not marked. */
   const giveUp = async (grant: Grant, failure: MailFailure): Promise<boolean> => {
+    if (grant.refreshToken === null) return false;
     const problem = problemOf(failure, clock());
     if (!(await store.markNeedsAuthorization(grant.credentialId, problem, grant.refreshToken))) return false;
     await record({ ...eventOf(grant, failure), type: 'grant.needs-authorization', level: 'error' });
     return true;
   };
 
-  const reconsider: Grants['reconsider'] = async ({ credentialId, idpConfigId, username, protocol }) => {
+  const reconsider: Grants['reconsider'] = async (holder) => {
+    const { credentialId, idpConfigId } = holder;
+    const binding = await store.binding(credentialId);
+    if (!binding || isNotConcerned(binding, idpConfigId)) return;
     const idp = idpConfigId === null ? null : await idpConfigs.signed(idpConfigId);
     const failure = configChanged();
     const end = await store.matchSignature(
       credentialId,
-      idp ? configSignature(readingBy(protocol, idp), username) : '',
+      idp ? boundSignature(binding, idp, holder) : '',
       problemOf(failure, clock()),
     );
     if (end === 'marked') {
@@ -243,9 +231,10 @@ export const createGrants = (options: GrantsOptions): Grants => {
       async take(request): Promise<Login> {
         const token = await take(holder, request);
         given = { resource: request.resource, token };
+        const { grant, idp } = await usable(holder);
         return {
           kind: 'token',
-          username: holder.username,
+          ...mailLogin(idp, grant.identity.username, holder.username),
           accessToken: token.value,
           expiresAt: token.expiresAt,
         };
@@ -274,11 +263,12 @@ export const createGrants = (options: GrantsOptions): Grants => {
   return { source, take, renew, reconsider };
 };
 
-const configChanged = (): MailFailure =>
-  new MailFailure(
-    'The address or the IdP Config was changed since this mailbox was signed in; it needs a new sign-in.',
-    { kind: 'authorization', remedy: 'oauth.config-changed' },
-  );
+/**
+ * True where what one mailbox changed says nothing about the grant itself: the application's own sign-in, which is asked
+ * anew, and one that other mailboxes share. A mailbox that it no longer fits hears so when it asks for a token.
+ */
+const isNotConcerned = ({ grantKind, shared, idpConfigId }: GrantBinding, wanted: number | null): boolean =>
+  grantKind === 'client_credentials' || (shared && idpConfigId !== wanted);
 
 const problemOf = (failure: MailFailure, at: Date): GrantProblem => ({
   remedy: failure.remedy,

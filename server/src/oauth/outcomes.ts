@@ -1,4 +1,5 @@
 import type { MailFailure } from '../mail/failure';
+import { oauthFailure } from './failures';
 import type { RemedyKey } from '../../../shared/remedies';
 import type { AuthorizationOutcome } from './ports';
 
@@ -30,10 +31,43 @@ export const SUPERSEDED = failed(
   'A sign-in that was begun later has succeeded for this System Email, so this one was set aside.',
 );
 
-export const outcomeOf = (failure: MailFailure): AuthorizationOutcome => ({
+export const DEVICE_EXPIRED = failed(
+  'oauth.device-expired',
+  'Nobody typed the code at the provider’s page before it ended. Begin again for a new one.',
+);
+export const DEVICE_CANCELLED = failed('oauth.device-cancelled', 'This sign-in was given up.');
+
+/** Somebody signed in, and the mail server did not let them in. */
+export class ProofFailed extends Error {
+  constructor(
+    readonly username: string,
+    override readonly cause: unknown,
+  ) {
+    super('The mailbox did not open.');
+    this.name = 'ProofFailed';
+  }
+}
+
+/** @throws ProofFailed that says who signed in, which whoever has to give access needs to know */
+export const provenAs = async (username: string, proof: Promise<void>): Promise<void> => {
+  try {
+    await proof;
+  } catch (error) {
+    throw new ProofFailed(username, error);
+  }
+};
+
+const outcomeOf = (failure: MailFailure, username?: string): AuthorizationOutcome => ({
   result: 'failed',
+  ...(username === undefined ? {} : { signedInAs: username }),
   remedy: failure.remedy,
   message: failure.message,
   providerCodes: failure.providerCodes,
   correlationId: failure.correlationId,
 });
+
+/** How a sign-in ended that threw this. */
+export const outcomeOfError = (error: unknown): AuthorizationOutcome =>
+  error instanceof ProofFailed
+    ? outcomeOf(oauthFailure(error.cause, 'sign-in'), error.username)
+    : outcomeOf(oauthFailure(error, 'sign-in'));

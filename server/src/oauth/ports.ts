@@ -1,25 +1,35 @@
+import type { ProviderSettings } from '../../../shared/provider-settings';
+import type { GrantKind } from '../../../shared/contracts/grant-kinds';
 import type { Side } from '../../../shared/contracts/system-emails';
 import type { Resource } from '../mail/ports';
 import type { MailProtocols } from '../../../shared/reading-scopes';
 import type { RemedyKey } from '../../../shared/remedies';
+import type { ClientIdentity } from './client-credential';
+
+export type { Certificate } from './certificates';
+export type { ClientCredential, NoteClientCredentialUse } from './client-credential';
 
 /** A client registration at an identity provider, secrets already decrypted: lives in memory only. */
-export interface IdpConfig {
+export interface IdpConfig extends ClientIdentity, ProviderSettings {
   id: number;
   name: string;
   preset: string;
   tenant: string;
   clientId: string;
-  clientSecret: string | null;
-  /** When the secret was last given another value. */
+  /**
+   * When the client's secret or certificate was last replaced by one that a sign-in must be made anew with; null for a
+   * client without any. One that was added beside the one in use replaces nothing.
+   */
   clientSecretSetAt: Date | null;
-  /** OpenID issuer as discovery wants it, for example `https://login.microsoftonline.com/{tenant}/v2.0`. */
+  /** OpenID issuer as discovery wants it, for example `https://login.microsoftonline.com/{tenant}/v2.0`; empty for a provider without. */
   issuer: string;
   authorizationEndpoint: string;
   tokenEndpoint: string;
   scopes: string[];
   /** OpenID Connect Core §3.1.2.1 `prompt`, for example `select_account`; empty for none. */
   prompt: string;
+  /** How it comes by its tokens. */
+  grantKind: GrantKind;
 }
 
 /** What of an IdP Config a sign-in depends on. */
@@ -33,7 +43,9 @@ export type SignedSettings = Pick<
   | 'authorizationEndpoint'
   | 'tokenEndpoint'
   | 'scopes'
->;
+  | 'grantKind'
+> &
+  Partial<Pick<IdpConfig, 'userNameSource' | 'userName'>>;
 
 export interface IdpConfigSource {
   /** @throws MailFailure `configuration` / `oauth.not-configured` when it does not exist */
@@ -71,36 +83,59 @@ export interface GrantProblem {
 export interface Grant {
   credentialId: number;
   idpConfigId: number;
+  grantKind: GrantKind;
+  /** Several mailboxes may sign in with it: it is bound to the account and not to one address. */
+  shared: boolean;
   identity: Identity;
-  refreshToken: string;
+  /** Null where the application signs in by itself, and asks anew for each access token. */
+  refreshToken: string | null;
   accessTokens: Partial<Record<Resource, AccessToken>>;
   grantedScopes: string[];
+  /** When somebody last signed in for it; null while it is not stored yet. */
+  authorizedAt: Date | null;
   /** Changes with client ID, secret, tenant, endpoints, scopes, reading protocol or address: see `configSignature`. */
   configSignature: string;
   state: 'authorized' | 'needs-authorization';
   problem: GrantProblem | null;
 }
 
+export type GrantBinding = Pick<Grant, 'grantKind' | 'shared' | 'idpConfigId'> & {
+  identity: Pick<Identity, 'oid' | 'tid'>;
+};
+
+/** A grant that a sign-in has just brought. */
+export type FreshGrant = Omit<Grant, 'credentialId' | 'state' | 'problem' | 'shared' | 'authorizedAt'> & {
+  refreshToken: string;
+  /** The config signature where the grant takes the place of one that is shared: see `boundSignature`. */
+  accountSignature: string;
+};
+
 export interface GrantStore {
   load(credentialId: number): Promise<Grant | null>;
   /**
-   * Attaches a fresh grant to one side of a System Email: its credential is created or replaced in one transaction.
+   * Attaches a fresh grant to one side of a System Email: its credential is created or replaced in one transaction. A
+   * shared one is replaced for all its mailboxes when the same account signed in again, and left alone otherwise.
    * @returns the credential's id
    */
-  attach(
-    systemEmailId: number,
-    side: Side,
-    grant: Omit<Grant, 'credentialId' | 'state' | 'problem'>,
-  ): Promise<number>;
+  attach(systemEmailId: number, side: Side, grant: FreshGrant): Promise<number>;
+  /** What a grant is bound to, without opening it. Null when there is no such grant. */
+  binding(credentialId: number): Promise<GrantBinding | null>;
   /**
    * Stores what a refresh brought. Awaited before any new access token is used: rotation must never lose a refresh
    * token. One conditional UPDATE: false, and nothing stored, when `replaces` is no longer the stored refresh token
-   * because a new sign-in came in between.
+   * because a new sign-in came in between. Where the application signs in by itself both are null; tokens of an
+   * earlier config signature go.
    */
   saveTokens(
     credentialId: number,
-    replaces: string,
-    tokens: { refreshToken: string; resource: Resource; accessToken: AccessToken; grantedScopes: string[] },
+    replaces: string | null,
+    tokens: {
+      refreshToken: string | null;
+      resource: Resource;
+      accessToken: AccessToken;
+      grantedScopes: string[];
+      configSignature: string;
+    },
   ): Promise<boolean>;
   /** Forgets an access token that a server refused; the refresh token stays. */
   dropAccessToken(credentialId: number, resource: Resource, value: string): Promise<void>;
@@ -120,10 +155,25 @@ export interface GrantStore {
   ): Promise<'marked' | 'unmarked' | 'unchanged'>;
 }
 
+/** Which grants nobody uses, and whose turn it is to use them so that they live on. */
+export interface KeepAliveStore {
+  /** Grants that have brought no access token since `unusedSince` and were not tried since `triedSince`. */
+  due(since: KeepAliveTimes): Promise<number[]>;
+  /** One conditional UPDATE under the same conditions: true for exactly one caller, on whichever instance. */
+  claim(credentialId: number, since: KeepAliveTimes, at: Date): Promise<boolean>;
+}
+
+export interface KeepAliveTimes {
+  unusedSince: Date;
+  triedSince: Date;
+}
+
 export type AuthorizationOutcome =
   | { result: 'authorized'; username: string }
   | {
       result: 'failed';
+      /** Who signed in, where that was not what failed. */
+      signedInAs?: string;
       remedy: RemedyKey;
       message: string;
       providerCodes: string[];
@@ -187,6 +237,7 @@ export interface OauthEvent {
     | 'authorization.failed'
     | 'grant.refreshed'
     | 'grant.refresh-failed'
+    | 'grant.kept-alive'
     | 'grant.needs-authorization'
     | 'grant.fits-again';
   level: 'info' | 'warning' | 'error';

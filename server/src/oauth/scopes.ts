@@ -60,6 +60,12 @@ export const missingScopes = (resource: Resource, required: string[], granted: s
   return required.filter((scope) => resourceOf(scope) === resource && !have.has(comparable(scope)));
 };
 
+/** The scopes of these that were granted, however the provider writes them. */
+export const grantedAmong = (scopes: string[], granted: string[]): string[] => {
+  const have = new Set(granted.map(comparable));
+  return scopes.filter((scope) => have.has(comparable(scope)));
+};
+
 /** The `scope` of one token request; none where the provider's tokens serve everything that was consented to. */
 export const tokenRequestScope = (asked: string[], tokenPerResource: boolean): { scope?: string } =>
   tokenPerResource ? { scope: asked.join(' ') } : {};

@@ -1,3 +1,4 @@
+import clientCredentials from './client-credentials';
 import connectionTests from './connection-tests';
 import outbox from './outbox';
 import quarantine from './quarantine';
@@ -6,6 +7,7 @@ import signIn from './sign-in';
 import systemEmails from './system-emails';
 import templates from './templates';
 import tickets from './tickets';
+import waysIn from './ways-in';
 
 export default {
   admin: {
@@ -14,6 +16,8 @@ export default {
       ...systemEmails,
       ...connectionTests,
       ...signIn,
+      ...waysIn,
+      ...clientCredentials,
       ...tickets,
       ...replies,
       ...quarantine,

@@ -23,5 +23,6 @@ export default [
   route('GET', '/idp-configs/:id', 'idp-configs.get', settingsRead),
   route('PUT', '/idp-configs/:id', 'idp-configs.update', settingsConfigure),
   route('DELETE', '/idp-configs/:id', 'idp-configs.remove', settingsConfigure),
+  route('GET', '/idp-presets', 'idp-configs.presets', settingsRead),
   route('GET', '/idp-presets/:preset', 'idp-configs.preset', settingsRead),
 ];

@@ -1,16 +1,20 @@
 import { errors } from '@strapi/utils';
 import type { Problem } from '../../../shared/contracts/common';
 import type { AuthorizationResult, Side, SystemEmail } from '../../../shared/contracts/system-emails';
-import { adminConsentReturn } from '../oauth/admin-consent';
 import type { Authorization } from '../oauth/authorization';
 import type { Grants } from '../oauth/grants';
 import type { AuthorizationStore } from '../oauth/ports';
 import type { SystemEmailRecord, SystemEmailStore } from '../stores/system-emails';
+import type { createAdminConsents } from './admin-consents';
 import { holderOf, loginOf } from './fitting';
 import type { Problems } from './problems';
+import { refusal, type FindWayIn } from './way-in';
 
 interface Parts {
+  wayIn: FindWayIn;
   authorization: Authorization;
+  /** For the returns that are about no sign-in. */
+  adminConsents: Pick<ReturnType<typeof createAdminConsents>, 'callback'>;
   store: AuthorizationStore;
   systemEmails: SystemEmailStore;
   grants: Pick<Grants, 'renew'>;
@@ -45,12 +49,6 @@ export const createAuthorizations = (parts: Parts) => {
     return record;
   };
 
-  /** What was thrown, as an answer with what to do about it. */
-  const refusal = async (error: unknown, record: SystemEmailRecord, side: Side): Promise<Error> => {
-    const problem = await problems.of(error, record, side);
-    return new errors.ApplicationError(problem.message, { problem });
-  };
-
   return {
     callbackUrl,
 
@@ -59,15 +57,9 @@ export const createAuthorizations = (parts: Parts) => {
       systemEmailId: number,
       side: Side,
     ): Promise<{ authorizationId: number; url: string; cookie: string }> {
-      const record = await mustFind(systemEmailId);
-      const { idpConfigId, credentialId } = loginOf(record, side);
-      if (side === 'outgoing' && !record.outgoingServer.enabled) {
-        // The sign-in is proven by using it.
-        throw new errors.ApplicationError('Switch the Outgoing Server on and save before you sign it in.');
-      }
-      if (idpConfigId === null) {
-        throw new errors.ApplicationError('Choose an IdP Config, or fill in a new one, before you sign in.');
-      }
+      const way = await parts.wayIn(systemEmailId, side, 'authorization_code');
+      const { record, idpConfigId } = way;
+      const { credentialId } = loginOf(record, side);
       try {
         const { id, url, cookie } = await authorization.begin({
           systemEmailId,
@@ -87,7 +79,7 @@ export const createAuthorizations = (parts: Parts) => {
         ];
         return { authorizationId: id, url, cookie: attributes.join('; ') };
       } catch (error) {
-        throw await refusal(error, record, side);
+        throw await refusal(problems, error, way);
       }
     },
 
@@ -106,7 +98,7 @@ export const createAuthorizations = (parts: Parts) => {
         await parts.signedIn(systemEmailId);
       } catch (error) {
         await parts.changed(systemEmailId);
-        throw await refusal(error, record, side);
+        throw await refusal(problems, error, { record, side });
       }
       return parts.show(systemEmailId);
     },
@@ -138,9 +130,8 @@ export const createAuthorizations = (parts: Parts) => {
     async callback(request: { search: string; cookies: string }): Promise<string> {
       const page = `${adminUrl}/settings/system-email`;
       const query = new URLSearchParams(request.search);
-      const consent = adminConsentReturn(query);
-      if (consent?.granted) return `${page}?admin-consent=granted`;
-      if (consent) return `${page}?admin-consent=refused&remedy=${encodeURIComponent(consent.remedy)}`;
+      const consent = await parts.adminConsents.callback(query);
+      if (consent) return `${page}${consent.path}${consent.search}`;
 
       const { subject, authorizationId, outcome } = await authorization.callback({
         query,

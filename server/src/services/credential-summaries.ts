@@ -10,6 +10,8 @@ interface Parts {
   credentials: Pick<CredentialStore, 'find'>;
   idpConfigs: Pick<IdpConfigSource, 'signed'>;
   problems: Problems;
+  /** The addresses of the System Emails that sign in with a credential. */
+  addressesUsing: (credentialId: number) => Promise<string[]>;
 }
 
 /** Which side a credential signs in; the outgoing server has one of its own, or none. */
@@ -18,7 +20,7 @@ const sideOf = (credentialId: number, { remoteCredentialId }: SystemEmailRecord)
 
 /** A credential as the panel shows it: no secret, which permissions it lacks, and what to do about its problem. */
 export const createCredentialSummaries =
-  ({ credentials, idpConfigs, problems }: Parts) =>
+  ({ credentials, idpConfigs, problems, addressesUsing }: Parts) =>
   async (credentialId: number, systemEmail: SystemEmailRecord): Promise<CredentialSummary | null> => {
     const record = await credentials.find(credentialId);
     if (!record) return null;
@@ -27,16 +29,23 @@ export const createCredentialSummaries =
     const idp = record.kind === 'oauth' && idpConfigId !== null ? await idpConfigs.signed(idpConfigId) : null;
     const requiredScopes = idp ? readingBy(protocolsOf(systemEmail), idp).scopes : [];
     const { problem } = record;
+    const users = record.kind === 'oauth' ? await addressesUsing(credentialId) : [];
     return {
       ...record,
       requiredScopes,
       missingScopes: lacking(record, requiredScopes),
+      sharedWith: users.filter((address) => address !== systemEmail.address),
       problem: problem && (await problems.recorded(problem, systemEmail, side)),
     };
   };
 
 /** Of the resources that a token was asked for: what belongs to another one is granted when its first token comes. */
-const lacking = ({ accessTokens, grantedScopes }: CredentialRecord, required: string[]): string[] => {
+const lacking = (
+  { grantKind, accessTokens, grantedScopes }: CredentialRecord,
+  required: string[],
+): string[] => {
+  // An application asks for all that it has been given, whatever that is.
+  if (grantKind === 'client_credentials') return [];
   const asked = new Set(accessTokens.map(({ resource }) => resource));
   return resourcesOf(required)
     .filter((resource) => asked.has(resource))

@@ -2,12 +2,15 @@ import { errors, type z } from '@strapi/utils';
 import type {
   IdpConfig,
   IdpPreset,
+  IdpPresetChoice,
   idpConfigInput,
   presetQuery,
 } from '../../../shared/contracts/idp-configs';
-import { findPreset, InvalidTenant } from '../oauth/presets';
+import { InvalidTenant, type Presets } from '../oauth/presets';
 import type { Clouds } from '../oauth/presets/clouds';
+import { mustNameDirectory } from './app-registration';
 import type { IdpConfigStore } from '../stores/idp-configs';
+import { fieldError } from './field-error';
 
 type Settings = z.output<typeof idpConfigInput>;
 type PresetInput = z.output<typeof presetQuery>;
@@ -19,17 +22,43 @@ const hostOf = (endpoint: string): string => {
 };
 
 /**
- * Whoever may change an IdP Config need not know its secret, and must not be able to have it sent to a host of their own.
- * @throws ValidationError at the secret
+ * Whoever may change an IdP Config need not know its secret or hold its key, and must not be able to have the one sent,
+ * or anything signed with the other, to a host of their own.
+ * @throws ValidationError at the secret, or at the Token Endpoint
  */
-const secretMustFit = (stored: IdpConfig, { tokenEndpoint, clientSecret }: Settings): void => {
-  if (stored.clientSecretSetAt === null || clientSecret) return;
+const credentialsMustFit = (stored: IdpConfig, { tokenEndpoint, clientSecret }: Settings): void => {
   if (hostOf(stored.tokenEndpoint) === hostOf(tokenEndpoint)) return;
-  const message =
-    'Type the client secret again: the Token Endpoint is on another host, and the stored one was not entered for that one.';
-  throw new errors.ValidationError(message, {
-    errors: [{ path: ['clientSecret'], message, name: 'ValidationError' }],
-  });
+  if (stored.clientCredentials.some(({ kind }) => kind === 'certificate')) {
+    throw fieldError(
+      ['tokenEndpoint'],
+      'The Token Endpoint is on another host than the one that this IdP Config’s certificates were made for. Drop them first, or make a new IdP Config.',
+    );
+  }
+  if (stored.clientSecretSetAt === null || clientSecret) return;
+  throw fieldError(
+    ['clientSecret'],
+    'Type the client secret again: the Token Endpoint is on another host, and the stored one was not entered for that one.',
+  );
+};
+
+/**
+ * What depends on more than one field.
+ * @throws ValidationError at the field
+ */
+const mustBeWhole = (settings: Settings): void => {
+  const { issuer, preset, userName, userNameSource } = settings;
+  if (!issuer && (preset === 'microsoft' || preset === 'google')) {
+    throw fieldError(['issuer'], 'Enter the issuer: this provider publishes there what it is asked for.');
+  }
+  if (userNameSource === 'claim' && !issuer) {
+    throw fieldError(['userNameSource'], 'A claim needs an issuer: without one no ID token is asked for.');
+  }
+  if (userNameSource !== 'address' && !userName) {
+    throw fieldError(
+      ['userName'],
+      userNameSource === 'claim' ? 'Enter the name of the claim.' : 'Enter the user name.',
+    );
+  }
 };
 
 const notFound = () => new errors.NotFoundError('There is no such IdP Config (any more).');
@@ -37,10 +66,12 @@ const notFound = () => new errors.NotFoundError('There is no such IdP Config (an
 /** What the panel does with IdP Configs. */
 export const createIdpConfigs = ({
   store,
+  presets,
   clouds,
   changed,
 }: {
   store: IdpConfigStore;
+  presets: Presets;
   /** Microsoft's, with what the app's configuration says of them. */
   clouds: Clouds;
   changed: (id: number) => Promise<void>;
@@ -53,10 +84,16 @@ export const createIdpConfigs = ({
   return {
     list: () => store.list(),
     get,
-    create: (settings: Settings) => store.create(settings),
+    async create(settings: Settings): Promise<IdpConfig> {
+      mustBeWhole(settings);
+      mustNameDirectory(settings);
+      return store.create(settings);
+    },
 
     async update(id: number, settings: Settings): Promise<IdpConfig> {
-      secretMustFit(await get(id), settings);
+      credentialsMustFit(await get(id), settings);
+      mustBeWhole(settings);
+      mustNameDirectory(settings);
       await store.update(id, settings);
       await changed(id);
       return get(id);
@@ -72,17 +109,17 @@ export const createIdpConfigs = ({
       await store.remove(id);
     },
 
+    presets: (): IdpPresetChoice[] => presets.list().map(({ key, label }) => ({ key, label })),
+
     /** @throws ValidationError at `tenant` when it names none */
     preset(key: string, input: PresetInput): IdpPreset {
-      const preset = findPreset(key);
+      const preset = presets.find(key);
       if (!preset) throw new errors.NotFoundError(`There is no preset called ${key}.`);
       try {
         return preset.fill(input, clouds);
       } catch (error) {
         if (!(error instanceof InvalidTenant)) throw error;
-        throw new errors.ValidationError(error.message, {
-          errors: [{ path: ['tenant'], message: error.message, name: 'ValidationError' }],
-        });
+        throw fieldError(['tenant'], error.message);
       }
     },
   };

@@ -4,6 +4,7 @@ import { remedyFor, remedyValues } from '../diagnostics/remedies';
 import type { RemedyKey } from '../../../shared/remedies';
 import type { IdpConfigStore } from '../stores/idp-configs';
 import type { SystemEmailRecord } from '../stores/system-emails';
+import { asOfApp } from './app-refusal';
 
 export type Side = 'remote' | 'outgoing';
 
@@ -18,11 +19,17 @@ interface Parts {
 
 /** Turns failures into what the panel shows, with the values of the System Email that they are about. */
 export const createProblems = ({ credentials, idpConfigs, callbackUrl, clock }: Parts) => {
+  const idpConfigOf = async (record: SystemEmailRecord, side: Side) => {
+    const own = side === 'outgoing' && record.outgoingServer.authentication === 'oauth';
+    const id = own ? record.outgoingIdpConfigId : record.idpConfigId;
+    return id === null ? null : idpConfigs.find(id);
+  };
+
   const contextOf = async (record: SystemEmailRecord | null, side: Side): Promise<ProblemContext> => {
     if (!record) return { callbackUrl };
     const credential =
       record.remoteCredentialId === null ? null : await credentials.find(record.remoteCredentialId);
-    const idpConfig = record.idpConfigId === null ? null : await idpConfigs.find(record.idpConfigId);
+    const idpConfig = await idpConfigOf(record, side);
     const { server } = side === 'remote' ? record.remoteMailbox : record.outgoingServer;
     return {
       callbackUrl,
@@ -30,6 +37,7 @@ export const createProblems = ({ credentials, idpConfigs, callbackUrl, clock }: 
       signedInAs: credential?.username || undefined,
       clientId: idpConfig?.clientId,
       tenant: idpConfig?.tenant || undefined,
+      servicePrincipalId: idpConfig?.servicePrincipalId || undefined,
       host: server.host,
       port: server.port,
       folder: record.remoteMailbox.folder,
@@ -37,10 +45,31 @@ export const createProblems = ({ credentials, idpConfigs, callbackUrl, clock }: 
     };
   };
 
+  const signsInByItself = async (record: SystemEmailRecord, side: Side): Promise<boolean> => {
+    const { remoteMailbox, outgoingServer } = record;
+    const authentication =
+      side === 'outgoing' && outgoingServer.authentication !== 'same'
+        ? outgoingServer.authentication
+        : remoteMailbox.authentication;
+    return (
+      authentication === 'oauth' && (await idpConfigOf(record, side))?.grantKind === 'client_credentials'
+    );
+  };
+
   return {
-    /** @param error whatever was thrown; only what was made for people is shown */
-    async of(error: unknown, record: SystemEmailRecord | null, side: Side = 'remote'): Promise<Problem> {
-      return toProblem(error, { ...(await contextOf(record, side)), at: clock() });
+    /**
+     * @param error whatever was thrown; only what was made for people is shown
+     * @param signedInAs who signed in, where nothing of that is kept
+     */
+    async of(
+      error: unknown,
+      record: SystemEmailRecord | null,
+      side: Side = 'remote',
+      signedInAs?: string,
+    ): Promise<Problem> {
+      const failure = record && (await signsInByItself(record, side)) ? asOfApp(error) : error;
+      const context = await contextOf(record, side);
+      return toProblem(failure, { ...context, ...(signedInAs && { signedInAs }), at: clock() });
     },
 
     /** @param failure as it was stored with a credential, a sign-in or a delivery */

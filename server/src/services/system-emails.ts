@@ -125,7 +125,7 @@ export const createSystemEmails = (parts: SystemEmailParts) => {
     const { outgoingCredentialId } = await mustFind(id);
     const own = outgoingServer.authentication === 'oauth' || outgoingServer.authentication === 'basic';
     if (own || outgoingCredentialId === null) return;
-    await store.forgetOutgoingCredential(id);
+    await store.forgetCredential(id, 'outgoing');
     await removeUnused(outgoingCredentialId);
   };
 
@@ -242,14 +242,14 @@ export const createSystemEmails = (parts: SystemEmailParts) => {
       }
     },
 
-    /** Deletes a side's own token; every mailbox that signed in with it then needs a new sign-in. A password is none. */
+    /** Signs a side out. Its token goes with the last mailbox that signs in with it. A password is none. */
     async removeCredential(id: number, side: Side): Promise<SystemEmail> {
       const credentialId = credentialIdOf(await mustFind(id), side);
       const credential = credentialId === null ? null : await credentials.find(credentialId);
       if (credential?.kind === 'oauth') {
-        const concerned = await store.usingCredential(credential.id);
-        await credentials.remove(credential.id);
-        for (const systemEmailId of concerned) await changed(systemEmailId);
+        await store.forgetCredential(id, side);
+        await removeUnused(credential.id);
+        await changed(id);
       }
       return get(id);
     },

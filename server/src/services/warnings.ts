@@ -1,6 +1,7 @@
-import type { IdpConfig } from '../../../shared/contracts/idp-configs';
 import type { SettingsWarning, Side } from '../../../shared/contracts/system-emails';
+import { daysUntil } from '../diagnostics/expiry';
 import type { SystemEmailRecord } from '../stores/system-emails';
+import { decisiveCredential, type ExpiringClient } from './client-expiry';
 
 /** Mail hosts where signing in with a password has been or is being switched off (facts: Microsoft MC786329, Google 2025). */
 const RETIRED: { provider: string; hosts: RegExp }[] = [
@@ -11,23 +12,20 @@ const RETIRED: { provider: string; hosts: RegExp }[] = [
   { provider: 'Google', hosts: /(^|\.)(gmail\.com|googlemail\.com)$/ },
 ];
 
-/** A client secret that ends sooner than this is a reason to get a new one. */
+/** A client secret or certificate that ends sooner than this is a reason to get a new one. */
 const DAYS_AHEAD = 30;
-const DAY = 86_400_000;
-
-type SecretHolder = Pick<IdpConfig, 'id' | 'name' | 'clientSecretExpiresAt'>;
 
 interface SideSettings {
   side: Side;
   enabled: boolean;
   server: SystemEmailRecord['remoteMailbox']['server'];
   usesPassword: boolean;
-  idpConfig: SecretHolder | null;
+  idpConfig: ExpiringClient | null;
 }
 
 const sidesOf = (
   { remoteMailbox: remote, outgoingServer: outgoing }: SystemEmailRecord,
-  idpConfigs: Record<Side, SecretHolder | null>,
+  idpConfigs: Record<Side, ExpiringClient | null>,
 ): SideSettings[] => {
   const as = outgoing.authentication === 'same' ? remote.authentication : outgoing.authentication;
   const ofOutgoing = outgoing.authentication === 'same' ? idpConfigs.remote : idpConfigs.outgoing;
@@ -62,14 +60,14 @@ const ofPassword = ({ side, server: { host }, usesPassword }: SideSettings): Set
     : [];
 };
 
-const ofSecret = ({ side, idpConfig }: SideSettings, now: Date): SettingsWarning[] => {
-  const expiry = idpConfig?.clientSecretExpiresAt;
-  if (!idpConfig || !expiry) return [];
-  const today = Date.parse(now.toISOString().slice(0, 10));
-  const days = Math.round((Date.parse(expiry) - today) / DAY);
+const ofExpiry = ({ side, idpConfig }: SideSettings, now: Date): SettingsWarning[] => {
+  const credential = idpConfig && decisiveCredential(idpConfig);
+  if (!idpConfig || !credential?.expiresAt) return [];
+  const days = daysUntil(credential.expiresAt, now);
   if (days > DAYS_AHEAD) return [];
-  const code = days < 0 ? 'secret-expired' : 'secret-expires';
-  return [{ code, side, values: { name: idpConfig.name, day: expiry, days: String(days) } }];
+  const code = `${credential.kind}-${days < 0 ? 'expired' : 'expires'}` as const;
+  const values = { name: idpConfig.name, day: credential.expiresAt, days: String(days) };
+  return [{ code, side, values }];
 };
 
 /**
@@ -78,15 +76,15 @@ const ofSecret = ({ side, idpConfig }: SideSettings, now: Date): SettingsWarning
  */
 export const warningsOf = (
   record: SystemEmailRecord,
-  idpConfigs: Record<Side, SecretHolder | null>,
+  idpConfigs: Record<Side, ExpiringClient | null>,
   now: Date,
 ): SettingsWarning[] => {
   const sides = sidesOf(record, idpConfigs).filter(({ enabled }) => enabled);
   const told = new Set<number>();
   return sides.flatMap((side) => {
-    // One secret that both sides sign in with is one thing to mend.
-    const secretTold = side.idpConfig !== null && told.has(side.idpConfig.id);
+    // One secret or certificate that both sides sign in with is one thing to mend.
+    const alreadyTold = side.idpConfig !== null && told.has(side.idpConfig.id);
     if (side.idpConfig) told.add(side.idpConfig.id);
-    return [...ofConnection(side), ...ofPassword(side), ...(secretTold ? [] : ofSecret(side, now))];
+    return [...ofConnection(side), ...ofPassword(side), ...(alreadyTold ? [] : ofExpiry(side, now))];
   });
 };

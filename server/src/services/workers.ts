@@ -7,8 +7,16 @@ import type { DeliveryWorker } from '../outbound/worker';
 const SYNC_INTERVAL = 15_000;
 /** How soon a connection test begins that another instance handed over. */
 const TAKE_OVER_INTERVAL = 1_000;
-/** How often uploads that nobody used are looked for. */
-const SWEEP_INTERVAL = 3_600_000;
+/** How often what has time is done. */
+const UPKEEP_INTERVAL = 3_600_000;
+
+/** Something that is done now and then. Several instances may begin it at once. */
+export interface Upkeep {
+  /** What to say when it fails, up to the colon. */
+  failed: string;
+  /** Ends soon after the signal aborts. */
+  run(signal: AbortSignal): Promise<void>;
+}
 
 interface Parts {
   watchers: Watchers;
@@ -22,8 +30,7 @@ interface Parts {
     /** Runs connection tests that were started there. */
     takeOverTests(): Promise<void>;
   } | null;
-  /** Deletes uploads that nobody used. Several instances may do so at once. */
-  sweep(): Promise<void>;
+  upkeep: Upkeep[];
   /** False on instances that serve only the panel and the API. */
   enabled: boolean;
   logger: { error(message: string): void };
@@ -37,7 +44,7 @@ export const createWorkers = ({
   sentCopies,
   instances,
   leftToUs,
-  sweep,
+  upkeep,
   enabled,
   logger,
   redact,
@@ -54,19 +61,28 @@ export const createWorkers = ({
     void sync();
     void leftToUs?.proveSaved().catch(report('What was saved on another instance could not be tried'));
   };
-  const tidy = () => sweep().catch(report('Uploads that nobody used could not be deleted'));
+  /** One round of each after the other: none is in a hurry. */
+  const tidy = async (signal: AbortSignal): Promise<void> => {
+    for (const { failed, run } of upkeep) if (!signal.aborted) await run(signal).catch(report(failed));
+  };
+  let stopped = new AbortController();
+  let tidying: Promise<void> | undefined;
+  const tidyUp = (): void => {
+    tidying ??= tidy(stopped.signal).finally(() => (tidying = undefined));
+  };
 
   return {
     start(): void {
       if (!enabled || running) return;
       running = true;
+      stopped = new AbortController();
       worker.start();
       sentCopies.start();
       instances.share.changed(() => void sync());
       // Known first, so that from the beginning only this one's share is tried.
       void instances.start().then(bringInLine);
-      void tidy();
-      timers = [setInterval(bringInLine, SYNC_INTERVAL), setInterval(() => void tidy(), SWEEP_INTERVAL)];
+      tidyUp();
+      timers = [setInterval(bringInLine, SYNC_INTERVAL), setInterval(tidyUp, UPKEEP_INTERVAL)];
       if (leftToUs) {
         const takeOver = () =>
           void leftToUs
@@ -81,7 +97,9 @@ export const createWorkers = ({
       if (!running) return;
       running = false;
       for (const timer of timers) clearInterval(timer);
-      await Promise.all([watchers.stopAll(), worker.stop(), sentCopies.stop()]);
+      stopped.abort();
+      // A token that is being renewed must be stored before the database goes away.
+      await Promise.all([watchers.stopAll(), worker.stop(), sentCopies.stop(), tidying]);
       await instances.stop().catch(report('This instance could not take leave of the others'));
     },
 

@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/types';
 import type { Resource } from '../mail/ports';
+import type { GrantKind } from '../../../shared/contracts/grant-kinds';
 import type { AccessToken, GrantProblem } from '../oauth/ports';
 import type { Encryption } from '../secrets/encryption';
 
@@ -17,6 +18,8 @@ export interface CredentialRow {
   username: string | null;
   secret: string | null;
   idpConfig: { id: number; scopes: string[] } | null;
+  grantKind: GrantKind | null;
+  shared: boolean | null;
   oid: string | null;
   tid: string | null;
   email: string | null;
@@ -99,6 +102,10 @@ export const createCredentialRows = ({ db, encryption }: CredentialStoreOptions)
 };
 
 export const dateOrNull = (value: string | Date | null): Date | null => (value ? new Date(value) : null);
+
+/** Rows from before there was a choice were signed in in the browser. */
+export const grantKindOf = ({ grantKind }: Pick<CredentialRow, 'grantKind'>): GrantKind =>
+  grantKind ?? 'authorization_code';
 
 export const problemOf = (row: CredentialRow): GrantProblem | null =>
   row.problem && { ...row.problem, at: new Date(row.problem.at) };

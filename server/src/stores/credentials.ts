@@ -5,6 +5,7 @@ import type { GrantProblem } from '../oauth/ports';
 import {
   createCredentialRows,
   dateOrNull,
+  grantKindOf,
   problemOf,
   SYSTEM_EMAIL,
   type CredentialRow,
@@ -15,7 +16,10 @@ import {
 const IN_LIMIT = 500;
 
 /** A credential without any secret. The problem still lacks the remedy's text, which diagnostics adds. */
-export interface CredentialRecord extends Omit<CredentialSummary, 'problem' | 'missingScopes'> {
+export interface CredentialRecord extends Omit<
+  CredentialSummary,
+  'problem' | 'missingScopes' | 'sharedWith'
+> {
   /** What its IdP Config asks for. */
   requiredScopes: string[];
   problem: GrantProblem | null;
@@ -153,6 +157,7 @@ export const createCredentialStore = (options: CredentialStoreOptions): Credenti
         id: row.id,
         kind: row.kind,
         state: row.state,
+        grantKind: grantKindOf(row),
         username: row.username ?? '',
         oid: row.oid ?? '',
         tid: row.tid ?? '',

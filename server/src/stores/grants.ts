@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Grant, GrantStore } from '../oauth/ports';
+import type { FreshGrant, Grant, GrantStore } from '../oauth/ports';
 import {
   createCredentialRows,
+  grantKindOf,
   problemOf,
   SYSTEM_EMAIL,
   type CredentialRow,
@@ -16,19 +17,30 @@ export const createGrantStore = (options: CredentialStoreOptions): GrantStore =>
   const { db, clock = () => new Date() } = options;
   const { rows, find, seal, open, sealTokens, openTokens, isShared } = createCredentialRows(options);
 
-  const findHolding = async (credentialId: number, refreshToken: string): Promise<CredentialRow | null> => {
+  const findHolding = async (
+    credentialId: number,
+    refreshToken: string | null,
+  ): Promise<CredentialRow | null> => {
     const row = await find(credentialId);
     return row && row.kind === 'oauth' && open(row, 'refreshToken') === refreshToken ? row : null;
   };
+  const holding = ({ id, refreshToken }: CredentialRow) => ({
+    id,
+    refreshToken: refreshToken ?? { $null: true },
+  });
 
   return {
     async load(credentialId) {
       const row = await find(credentialId);
       const refreshToken = row && row.kind === 'oauth' ? open(row, 'refreshToken') : null;
-      if (!row || !refreshToken || !row.idpConfig) return null;
+      if (!row?.idpConfig || row.kind !== 'oauth') return null;
+      const grantKind = grantKindOf(row);
+      if (!refreshToken && grantKind !== 'client_credentials') return null;
       const grant: Grant = {
         credentialId: row.id,
         idpConfigId: row.idpConfig.id,
+        grantKind,
+        shared: row.shared ?? false,
         identity: {
           oid: row.oid ?? '',
           tid: row.tid ?? '',
@@ -38,6 +50,7 @@ export const createGrantStore = (options: CredentialStoreOptions): GrantStore =>
         refreshToken,
         accessTokens: openTokens(row),
         grantedScopes: row.grantedScopes ?? [],
+        authorizedAt: row.authorizedAt ? new Date(row.authorizedAt) : null,
         configSignature: row.configSignature ?? '',
         state: row.state,
         problem: problemOf(row),
@@ -45,17 +58,30 @@ export const createGrantStore = (options: CredentialStoreOptions): GrantStore =>
       return grant;
     },
 
+    async binding(credentialId) {
+      const row = await find(credentialId);
+      if (!row?.idpConfig || row.kind !== 'oauth') return null;
+      return {
+        grantKind: grantKindOf(row),
+        shared: row.shared ?? false,
+        idpConfigId: row.idpConfig.id,
+        identity: { oid: row.oid ?? '', tid: row.tid ?? '' },
+      };
+    },
+
     async attach(systemEmailId, side, grant) {
       const field = side === 'remote' ? 'remoteCredential' : 'outgoingCredential';
       return db.transaction(async () => {
         const systemEmail = (await db.query(SYSTEM_EMAIL).findOne({
           where: { id: systemEmailId },
-          populate: { [field]: true },
+          populate: { [field]: { populate: { idpConfig: true } } },
         })) as Partial<Record<typeof field, CredentialRow | null>> | null;
         if (!systemEmail) throw new Error(`The System Email ${systemEmailId} is gone.`);
         const current = systemEmail[field] ?? null;
         const shared = current ? await isShared(current.id, { systemEmailId, side: field }) : false;
-        const replaced = current?.kind === 'oauth' && !shared ? current : null;
+        const again = current !== null && current.shared === true && isSameAccount(current, grant);
+        const replaced =
+          current?.kind === 'oauth' && isOfAPerson(current) && (!shared || again) ? current : null;
         const documentId = replaced?.documentId ?? randomUUID();
         const now = clock();
         const data = {
@@ -65,11 +91,14 @@ export const createGrantStore = (options: CredentialStoreOptions): GrantStore =>
           tid: grant.identity.tid,
           email: grant.identity.email,
           idpConfig: grant.idpConfigId,
+          grantKind: grant.grantKind,
+          shared: again,
           refreshToken: seal(documentId, 'refreshToken', grant.refreshToken),
           refreshTokenSetAt: now,
+          refreshedAt: now,
           accessTokens: sealTokens(documentId, grant.accessTokens),
           grantedScopes: grant.grantedScopes,
-          configSignature: grant.configSignature,
+          configSignature: again ? grant.accountSignature : grant.configSignature,
           state: 'authorized',
           problem: null,
           authorizedAt: now,
@@ -86,17 +115,23 @@ export const createGrantStore = (options: CredentialStoreOptions): GrantStore =>
       });
     },
 
-    async saveTokens(credentialId, replaces, { refreshToken, resource, accessToken, grantedScopes }) {
+    async saveTokens(credentialId, replaces, tokens) {
+      const { refreshToken, resource, accessToken, grantedScopes, configSignature } = tokens;
       const row = await findHolding(credentialId, replaces);
       if (!row) return false;
       const rotated = refreshToken !== replaces;
+      const outdated = replaces === null && row.configSignature !== configSignature;
+      const others = outdated ? {} : openTokens(row);
       const { count } = await rows().updateMany({
-        where: { id: credentialId, refreshToken: row.refreshToken },
+        where: holding(row),
         data: {
-          refreshToken: seal(row.documentId, 'refreshToken', refreshToken),
+          refreshToken: refreshToken === null ? null : seal(row.documentId, 'refreshToken', refreshToken),
           ...(rotated && { refreshTokenSetAt: clock() }),
-          accessTokens: sealTokens(row.documentId, { ...openTokens(row), [resource]: accessToken }),
+          refreshedAt: clock(),
+          accessTokens: sealTokens(row.documentId, { ...others, [resource]: accessToken }),
           grantedScopes,
+          // A person's sign-in keeps the one it was made with, whatever was changed while it was being refreshed.
+          ...(replaces === null && { configSignature }),
         },
       });
       return count === 1;
@@ -133,10 +168,16 @@ export const createGrantStore = (options: CredentialStoreOptions): GrantStore =>
       const row = await findHolding(credentialId, refused);
       if (!row) return false;
       const { count } = await rows().updateMany({
-        where: { id: credentialId, refreshToken: row.refreshToken },
+        where: holding(row),
         data: { state: 'needs-authorization', problem },
       });
       return count === 1;
     },
   };
 };
+
+/** An application's own sign-in stays: other mailboxes use it, and nobody's takes its place. */
+const isOfAPerson = (row: CredentialRow): boolean => grantKindOf(row) !== 'client_credentials';
+
+const isSameAccount = (row: CredentialRow, { identity, idpConfigId }: FreshGrant): boolean =>
+  row.oid === identity.oid && row.tid === identity.tid && row.idpConfig?.id === idpConfigId;

@@ -6,13 +6,22 @@ import type {
   IdpConfig as IdpConfigView,
   idpConfigInput,
 } from '../../../shared/contracts/idp-configs';
+import {
+  PROVIDER_DEFAULTS,
+  type ProviderSettings,
+  type SaslMechanism,
+  type UserNameSource,
+} from '../../../shared/provider-settings';
+import type { ClientAuthentication } from '../../../shared/client-authentication';
+import type { GrantKind } from '../../../shared/contracts/grant-kinds';
 import { MailFailure } from '../mail/failure';
 import type { IdpConfig, IdpConfigSource, SignedSettings } from '../oauth/ports';
 import type { Encryption } from '../secrets/encryption';
+import { createClientCredentialStore, type NewClientCredential } from './client-credentials';
+import { inTransaction } from './transaction';
 
 const UID = 'plugin::system-email.idp-config';
 const SYSTEM_EMAIL = 'plugin::system-email.system-email';
-const TABLE = 'system_email_idp_configs';
 
 interface IdpConfigRow {
   id: number;
@@ -22,14 +31,19 @@ interface IdpConfigRow {
   cloud: Cloud | null;
   tenant: string | null;
   clientId: string;
-  clientSecret: string | null;
+  clientAuthentication: ClientAuthentication | null;
   clientSecretSetAt: string | Date | null;
-  clientSecretExpiresAt: string | null;
-  issuer: string;
+  issuer: string | null;
   authorizationEndpoint: string;
   tokenEndpoint: string;
   scopes: string[];
   prompt: string | null;
+  authorizationParameters: Record<string, string> | null;
+  saslMechanism: SaslMechanism | null;
+  userNameSource: UserNameSource | null;
+  userName: string | null;
+  grantKind: GrantKind | null;
+  servicePrincipalId: string | null;
 }
 
 const usedOnEitherSide = (id: number) => ({ $or: [{ idpConfig: id }, { outgoingIdpConfig: id }] });
@@ -53,8 +67,16 @@ export interface IdpConfigStore {
   /** The System Emails that sign in with it, on either side. */
   users(id: number): Promise<number[]>;
   create(input: ParsedInput): Promise<IdpConfigView>;
-  /** An empty or missing secret keeps the stored one. Null when there is no such IdP Config. */
+  /**
+   * An empty or missing secret keeps what is stored; another one takes the place of all. Null when there is no such
+   * IdP Config.
+   */
   update(id: number, input: ParsedInput): Promise<IdpConfigView | null>;
+  /**
+   * Adds a credential beside those there are. The first one of all changes what a sign-in depends on; a later one does
+   * not, whichever kind it is: the provider knows the same client by both.
+   */
+  addCredential(id: number, credential: NewClientCredential): Promise<void>;
   /** False when there was none. @throws IdpConfigInUse */
   remove(id: number): Promise<boolean>;
   /** With the secret, for the code that signs in. */
@@ -70,47 +92,64 @@ export const createIdpConfigStore = ({
   encryption: Encryption;
   clock?: () => Date;
 }): IdpConfigStore => {
+  const clientCredentials = createClientCredentialStore({ db, encryption, clock });
   const rows = () => db.query(UID);
   const row = async (id: number): Promise<IdpConfigRow | null> =>
     (await rows().findOne({ where: { id } })) as IdpConfigRow | null;
-  const context = (documentId: string) => ({ table: TABLE, row: documentId, field: 'clientSecret' });
-  const secretOf = ({ clientSecret, documentId }: IdpConfigRow): string | null =>
-    clientSecret ? encryption.decrypt(clientSecret, context(documentId)) : null;
+  const authenticationOf = ({ clientAuthentication }: IdpConfigRow): ClientAuthentication =>
+    clientAuthentication ?? 'client_secret_post';
   const usedBy = (id: number): Promise<number> =>
     db.query(SYSTEM_EMAIL).count({ where: usedOnEitherSide(id) });
 
   const signedSettings = (stored: IdpConfigRow): SignedSettings => ({
     id: stored.id,
     clientId: stored.clientId,
-    clientSecretSetAt: stored.clientSecretSetAt ? new Date(stored.clientSecretSetAt) : null,
+    clientSecretSetAt:
+      stored.clientSecretSetAt && authenticationOf(stored) !== 'none'
+        ? new Date(stored.clientSecretSetAt)
+        : null,
     tenant: stored.tenant ?? '',
-    issuer: stored.issuer,
+    issuer: stored.issuer ?? '',
     authorizationEndpoint: stored.authorizationEndpoint,
     tokenEndpoint: stored.tokenEndpoint,
     scopes: stored.scopes,
+    grantKind: stored.grantKind ?? 'authorization_code',
+    userNameSource: stored.userNameSource ?? 'address',
+    userName: stored.userName ?? '',
   });
 
-  const view = async (stored: IdpConfigRow): Promise<IdpConfigView> => ({
-    id: stored.id,
-    name: stored.name,
-    preset: stored.preset,
-    cloud: stored.cloud ?? 'global',
-    tenant: stored.tenant ?? '',
-    clientId: stored.clientId,
-    clientSecretSetAt: stored.clientSecretSetAt ? new Date(stored.clientSecretSetAt).toISOString() : null,
-    clientSecretExpiresAt: stored.clientSecretExpiresAt,
-    issuer: stored.issuer,
-    authorizationEndpoint: stored.authorizationEndpoint,
-    tokenEndpoint: stored.tokenEndpoint,
-    scopes: stored.scopes,
-    prompt: stored.prompt ?? '',
-    usedBy: await usedBy(stored.id),
+  const providerSettings = (stored: IdpConfigRow): ProviderSettings => ({
+    authorizationParameters: stored.authorizationParameters ?? PROVIDER_DEFAULTS.authorizationParameters,
+    saslMechanism: stored.saslMechanism ?? PROVIDER_DEFAULTS.saslMechanism,
+    userNameSource: stored.userNameSource ?? PROVIDER_DEFAULTS.userNameSource,
+    userName: stored.userName ?? PROVIDER_DEFAULTS.userName,
   });
 
-  const sealed = (documentId: string, secret: string) => ({
-    clientSecret: encryption.encrypt(secret, context(documentId)),
-    clientSecretSetAt: clock(),
-  });
+  const view = async (stored: IdpConfigRow): Promise<IdpConfigView> => {
+    const credentials = await clientCredentials.list(stored.id);
+    const secret = credentials.find(({ kind }) => kind === 'secret');
+    return {
+      id: stored.id,
+      name: stored.name,
+      preset: stored.preset,
+      cloud: stored.cloud ?? 'global',
+      tenant: stored.tenant ?? '',
+      clientId: stored.clientId,
+      clientAuthentication: authenticationOf(stored),
+      clientCredentials: credentials,
+      clientSecretSetAt: secret?.addedAt ?? null,
+      clientSecretExpiresAt: secret?.expiresAt ?? null,
+      issuer: stored.issuer ?? '',
+      authorizationEndpoint: stored.authorizationEndpoint,
+      tokenEndpoint: stored.tokenEndpoint,
+      scopes: stored.scopes,
+      prompt: stored.prompt ?? '',
+      ...providerSettings(stored),
+      grantKind: stored.grantKind ?? 'authorization_code',
+      servicePrincipalId: stored.servicePrincipalId ?? '',
+      usedBy: await usedBy(stored.id),
+    };
+  };
 
   return {
     async list() {
@@ -130,24 +169,57 @@ export const createIdpConfigStore = ({
       return users.map((user) => user.id);
     },
 
-    async create({ clientSecret, ...settings }) {
-      const documentId = randomUUID();
-      const created = (await rows().create({
-        data: { ...settings, documentId, ...(clientSecret && sealed(documentId, clientSecret)) },
-      })) as IdpConfigRow;
-      return view(created);
+    async create({ clientSecret, clientSecretExpiresAt, ...settings }) {
+      return inTransaction(db, async () => {
+        const created = (await rows().create({
+          data: {
+            ...settings,
+            documentId: randomUUID(),
+            ...(clientSecret && { clientSecretSetAt: clock() }),
+          },
+        })) as IdpConfigRow;
+        if (clientSecret) {
+          await clientCredentials.add(created.id, {
+            kind: 'secret',
+            secret: clientSecret,
+            expiresAt: clientSecretExpiresAt,
+          });
+        }
+        return view(created);
+      });
     },
 
-    async update(id, { clientSecret, ...settings }) {
-      const stored = await row(id);
-      if (!stored) return null;
-      // The same secret entered again is no change, and asks nobody to sign in anew.
-      const changed = clientSecret && !sameSecret(stored, clientSecret);
-      const updated = (await rows().update({
-        where: { id },
-        data: { ...settings, ...(changed && sealed(stored.documentId, clientSecret)) },
-      })) as IdpConfigRow;
-      return view(updated);
+    async update(id, { clientSecret, clientSecretExpiresAt, ...settings }) {
+      return inTransaction(db, async () => {
+        if (!(await row(id))) return null;
+        // The same secret entered again is no change, and asks nobody to sign in anew.
+        const changed = clientSecret && !(await clientCredentials.isNewestSecret(id, clientSecret));
+        if (changed) {
+          await clientCredentials.removeAll(id, 'secret');
+          await clientCredentials.add(id, {
+            kind: 'secret',
+            secret: clientSecret,
+            expiresAt: clientSecretExpiresAt,
+          });
+        } else {
+          await clientCredentials.noteExpiry(id, clientSecretExpiresAt);
+        }
+        const updated = (await rows().update({
+          where: { id },
+          data: { ...settings, ...(changed && { clientSecretSetAt: clock() }) },
+        })) as IdpConfigRow;
+        return view(updated);
+      });
+    },
+
+    async addCredential(id, credential) {
+      await inTransaction(db, async () => {
+        await clientCredentials.add(id, credential);
+        await rows().updateMany({
+          where: { id, clientSecretSetAt: null },
+          data: { clientSecretSetAt: clock() },
+        });
+      });
     },
 
     async remove(id) {
@@ -156,6 +228,7 @@ export const createIdpConfigStore = ({
         if (!stored) return false;
         const users = await usedBy(id);
         if (users > 0) throw new IdpConfigInUse(stored.name, users);
+        await clientCredentials.removeAll(id);
         await rows().delete({ where: { id } });
         return true;
       });
@@ -179,20 +252,13 @@ export const createIdpConfigStore = ({
           ...signedSettings(stored),
           name: stored.name,
           preset: stored.preset,
-          clientSecret: secretOf(stored),
+          clientAuthentication: authenticationOf(stored),
+          clientCredentials: await clientCredentials.load(id),
           prompt: stored.prompt ?? '',
+          ...providerSettings(stored),
         };
         return idp;
       },
     },
   };
-
-  /** An unreadable stored secret (its key is gone) must not stand in the way of the new one that mends it. */
-  function sameSecret(stored: IdpConfigRow, secret: string): boolean {
-    try {
-      return secretOf(stored) === secret;
-    } catch {
-      return false;
-    }
-  }
 };

@@ -7,6 +7,7 @@ import type {
   Acknowledgement,
   fetching,
   SENT_COPIES,
+  Side,
   systemEmailInput,
 } from '../../../shared/contracts/system-emails';
 import type { ReadingProtocol, SendingProtocol } from '../../../shared/reading-scopes';
@@ -299,9 +300,10 @@ export const createSystemEmailStore = ({ db }: { db: Core.Strapi['db'] }) => ({
     await db.query(SYSTEM_EMAIL).update({ where: { id }, data: { enabled } });
   },
 
-  /** The Outgoing Server no longer signs in by itself. The credential stays for whoever else uses it. */
-  async forgetOutgoingCredential(id: number): Promise<void> {
-    await db.query(SYSTEM_EMAIL).update({ where: { id }, data: { outgoingCredential: null } });
+  /** A side no longer signs in with its credential, which stays for whoever else uses it. */
+  async forgetCredential(id: number, side: Side): Promise<void> {
+    const field = side === 'remote' ? 'remoteCredential' : 'outgoingCredential';
+    await db.query(SYSTEM_EMAIL).update({ where: { id }, data: { [field]: null } });
   },
 
   async remove(id: number): Promise<void> {

@@ -3,7 +3,7 @@ import type { Provider } from 'oidc-provider';
 import type { TokenStore } from './adapter';
 import type { Account, Directory } from './directory';
 import { DEFAULT_MAIL_SCOPE, OIDC_SCOPES, OUTLOOK, resourcesIn, scopesOfResource, words } from './scopes';
-import type { IdpState, TokenFault, TokenRequest } from './state';
+import type { ClientProof, IdpState, TokenFault, TokenRequest } from './state';
 
 export interface MintedTokens {
   accessToken: string;
@@ -161,6 +161,22 @@ export class IdpControls {
     this.#parts.state.clientSecret = secret;
   }
 
+  /** A second secret of the same client, as a portal lets one be added; null takes all but the first away. */
+  addSecret(secret: string | null): void {
+    if (secret === null) this.#parts.state.moreSecrets.clear();
+    else this.#parts.state.moreSecrets.add(secret);
+  }
+
+  /** The certificates (PEM) that are registered for the client from now on. */
+  setCertificates(certificates: string[]): void {
+    this.#parts.state.certificates = certificates;
+  }
+
+  /** The one way in which the client may prove itself; undefined for any, as at Microsoft. */
+  setOnlyProof(proof: ClientProof | undefined): void {
+    this.#parts.state.onlyProof = proof;
+  }
+
   /** On: the right secret is answered with AADSTS7000222. */
   setSecretExpired(expired: boolean): void {
     this.#parts.state.clientSecretExpired = expired;
@@ -193,6 +209,9 @@ export class IdpControls {
     state.requests = [];
     state.signInBlockedBy = undefined;
     state.clientSecretExpired = false;
+    state.moreSecrets.clear();
+    state.certificates = [];
+    state.onlyProof = undefined;
     state.withheldScopes = new Set();
     state.rotateRefreshTokens = true;
     store.detectRefreshTokenReuse = true;

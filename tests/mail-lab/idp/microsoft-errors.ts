@@ -28,6 +28,10 @@ const KNOWN: Record<number, KnownError> = {
     error: 'invalid_request',
     text: 'Provided value for the input parameter scope is not valid because it contains more than one resource.',
   },
+  50000: {
+    error: 'invalid_grant',
+    text: 'There was an error issuing a token or an issue with our sign-in service.',
+  },
   50011: {
     error: 'invalid_request',
     text: 'The redirect URI specified in the request does not match the redirect URIs configured for the application. Make sure the redirect URI sent in the request matches one added to your application.',
@@ -73,6 +77,11 @@ const KNOWN: Record<number, KnownError> = {
   50196: {
     error: 'invalid_grant',
     text: 'The server terminated an operation because it encountered a client request loop. Please contact your app vendor.',
+  },
+  53000: {
+    error: 'interaction_required',
+    text: 'Device is not in required device state: compliant.',
+    suberror: 'message_only',
   },
   53003: {
     error: 'access_denied',
@@ -135,6 +144,11 @@ const KNOWN: Record<number, KnownError> = {
     error: 'invalid_grant',
     text: 'The Code_Verifier does not match the code_challenge supplied in the authorization request.',
   },
+  530035: {
+    error: 'access_denied',
+    text: 'Access has been blocked by security defaults. This is due to the request using legacy auth or being deemed unsafe by security defaults policies.',
+    suberror: 'message_only',
+  },
   650053: {
     error: 'invalid_client',
     text: "The application asked for a scope that doesn't exist on the resource.",
@@ -147,9 +161,21 @@ const KNOWN: Record<number, KnownError> = {
     error: 'unauthorized_client',
     text: 'Application with the given identifier was not found in the directory. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant.',
   },
+  700025: {
+    error: 'invalid_client',
+    text: "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.",
+  },
+  700027: {
+    error: 'invalid_client',
+    text: 'The certificate with identifier used to sign the client assertion is not registered on application.',
+  },
   700082: {
     error: 'invalid_grant',
     text: 'The refresh token has expired due to inactivity. The token was inactive for 90.00:00:00.',
+  },
+  700084: {
+    error: 'invalid_grant',
+    text: 'The refresh token was issued to a single page app (SPA), and therefore has a fixed, limited lifetime of 1.00:00:00, which cannot be extended. It is now expired and a new sign in request must be sent by the SPA to the sign in page.',
   },
   900144: { error: 'invalid_request', text: 'The request body must contain a parameter that is missing.' },
   7000215: {

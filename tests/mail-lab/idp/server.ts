@@ -169,16 +169,22 @@ class Front {
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    const { state, notes } = this.parts;
+    const { state, notes, origin } = this.parts;
+    const audience = `${origin}${new URL(request.url ?? '/', origin).pathname}`;
     if (request.method !== 'POST') return sendJson(response, 400, microsoftError(9002313));
     const isDeviceCode = path.endsWith('/devicecode');
-    const fields = readTokenParameters(request, await readForm(request));
-    state.keepSecrets(fields.client_secret === state.clientSecret ? fields.client_secret : undefined);
+    const parameters = readTokenParameters(request, await readForm(request));
+    const { fields, proof } = parameters;
+    state.keepSecrets(
+      fields.client_secret === state.clientSecret ? fields.client_secret : undefined,
+      fields.client_assertion,
+    );
     const entry: TokenRequest = {
       at: Date.now(),
       grantType: fields.grant_type,
       scope: fields.scope,
       clientId: fields.client_id,
+      proof,
       ok: false,
     };
     if (!isDeviceCode) {
@@ -186,7 +192,11 @@ class Front {
       if (this.answerWithFault(entry, request, response)) return;
     }
     try {
-      const examined = examineTokenRequest(fields, state, { anyTenant: tenant.anyTenant, isDeviceCode });
+      const examined = await examineTokenRequest(parameters, state, {
+        anyTenant: tenant.anyTenant,
+        isDeviceCode,
+        audience,
+      });
       notes.set(request, {
         tenantId: tenant.tenantId,
         grantType: fields.grant_type,
@@ -216,7 +226,8 @@ class Front {
     } else if ('http' in fault) {
       entry.error = `http ${fault.http}`;
       const retryAfter = fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) };
-      response.writeHead(fault.http, { 'content-type': 'text/html', ...retryAfter });
+      const type = fault.body?.startsWith('{') ? 'application/json' : 'text/html';
+      response.writeHead(fault.http, { 'content-type': type, ...retryAfter });
       response.end(
         fault.body ?? `<html><body><h1>${fault.http}</h1>The service is unavailable.</body></html>`,
       );

@@ -9,6 +9,9 @@ export type TokenFault =
   | { drop: true }
   | { hang: true };
 
+/** How a client proves itself: `token_endpoint_auth_method` of OpenID Connect. */
+export type ClientProof = 'client_secret_post' | 'client_secret_basic' | 'private_key_jwt' | 'none';
+
 /** One request at the token endpoint, as the provider saw it. */
 export interface TokenRequest {
   /** Milliseconds since the epoch. */
@@ -16,6 +19,7 @@ export interface TokenRequest {
   grantType?: string;
   scope?: string;
   clientId?: string;
+  proof?: ClientProof;
   ok: boolean;
   /** `error` of the answer, or `http 503`, `dropped`, `hung`. */
   error?: string;
@@ -33,6 +37,14 @@ export class IdpState {
   readonly publicClientId = randomUUID();
   clientSecret = `Lab8Q~${randomBytes(24).toString('base64url')}`;
   clientSecretExpired = false;
+  /** Further secrets of the same client, each as good as the first. */
+  readonly moreSecrets = new Set<string>();
+  /** PEM of the certificates registered for the client. */
+  certificates: string[] = [];
+  /** The one way in which the client may prove itself, or undefined for any. */
+  onlyProof: ClientProof | undefined;
+  /** The `jti` of every client assertion taken so far. */
+  readonly assertions = new Set<string>();
   readonly callbackUrls: string[];
   accessTokenLifetime: number;
   /** Scopes that the consent page leaves out of the grant. */

@@ -1,12 +1,18 @@
 /** What Microsoft checks at `/token` and `/devicecode` before it looks at the grant: client, secret, scope. */
 import type { IncomingMessage } from 'node:http';
+import { checkConfidentialClient, proofOf } from './client-check';
 import { MicrosoftRefusal } from './microsoft-errors';
 import { INNER_SECRET } from './provider';
 import { normaliseScope, resourcesIn, words } from './scopes';
-import type { IdpState } from './state';
+import type { ClientProof, IdpState } from './state';
 
-/** Form fields, with a client that signed in by HTTP Basic written as form fields too. */
-export function readTokenParameters(request: IncomingMessage, form: URLSearchParams): Record<string, string> {
+export interface TokenParameters {
+  /** With a client that signed in by HTTP Basic written as form fields too. */
+  fields: Record<string, string>;
+  proof: ClientProof;
+}
+
+export function readTokenParameters(request: IncomingMessage, form: URLSearchParams): TokenParameters {
   const fields = Object.fromEntries(form);
   const [scheme, credentials] = (request.headers.authorization ?? '').split(' ');
   if (scheme?.toLowerCase() === 'basic' && credentials) {
@@ -15,9 +21,10 @@ export function readTokenParameters(request: IncomingMessage, form: URLSearchPar
       .split(':')
       .map(decodeFormValue);
     delete request.headers.authorization;
-    return { ...fields, client_id: id, client_secret: secret };
+    const merged = { ...fields, client_id: id, client_secret: secret };
+    return { fields: merged, proof: proofOf(merged, true) };
   }
-  return fields;
+  return { fields, proof: proofOf(fields, false) };
 }
 
 /** RFC 6749 §2.3.1: user and password of HTTP Basic are form-encoded first. */
@@ -27,13 +34,13 @@ function decodeFormValue(value: string): string {
 
 /**
  * @returns the fields as oidc-provider should see them
- * @throws MicrosoftRefusal for an unknown client, a wrong, missing or expired secret, or a scope that names two resources
+ * @throws MicrosoftRefusal for an unknown client, a wrong, missing or expired secret or certificate, or a scope that names two resources
  */
-export function examineTokenRequest(
-  fields: Record<string, string>,
+export async function examineTokenRequest(
+  { fields, proof }: TokenParameters,
   state: IdpState,
-  path: { anyTenant: boolean; isDeviceCode: boolean },
-): Record<string, string> {
+  path: { anyTenant: boolean; isDeviceCode: boolean; audience: string },
+): Promise<Record<string, string>> {
   const isConfidential = fields.client_id === state.clientId;
   if (!isConfidential && fields.client_id !== state.publicClientId) {
     throw new MicrosoftRefusal(
@@ -42,21 +49,12 @@ export function examineTokenRequest(
     );
   }
   if (isConfidential && !path.isDeviceCode) {
-    if (!fields.client_secret) throw new MicrosoftRefusal(7000218);
-    if (fields.client_secret !== state.clientSecret) {
-      throw new MicrosoftRefusal(
-        7000215,
-        `Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '${state.clientId}'.`,
-      );
-    }
-    if (state.clientSecretExpired) {
-      throw new MicrosoftRefusal(
-        7000222,
-        `The provided client secret keys for app '${state.clientId}' are expired.`,
-      );
-    }
+    await checkConfidentialClient(fields, state, { proof, audience: path.audience });
   }
+  if (!isConfidential && proof !== 'none') throw new MicrosoftRefusal(700025);
   const examined: Record<string, string> = { ...fields };
+  delete examined.client_assertion;
+  delete examined.client_assertion_type;
   if (isConfidential) examined.client_secret = INNER_SECRET;
   if (fields.grant_type === 'client_credentials') {
     if (path.anyTenant) throw new MicrosoftRefusal(9001023);

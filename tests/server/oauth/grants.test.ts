@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createIdpClient } from '../../../server/src/oauth/client';
+import { createClientTurns } from '../../../server/src/oauth/client-turns';
 import { startStage, type Stage } from './stage';
 
 const SUPPORT = 'support@contoso.test';
@@ -216,10 +217,16 @@ describe('a refresh that fails', () => {
   });
 
   it.each([
-    ['multi-factor authentication is asked for', 50076, 'oauth.interaction-required'],
+    ['the password was reset or the sign-in revoked', 50173, 'oauth.grant-revoked'],
+    ['ninety days went by', 700082, 'oauth.grant-inactive'],
+    ['a sign-in frequency is over', 70043, 'oauth.sign-in-frequency'],
+    ['it came to a single-page redirect URI', 700084, 'oauth.single-page-redirect'],
+    ['the account is disabled', 50057, 'oauth.account-disabled'],
+    ['consent was taken back', 65001, 'oauth.consent-required'],
     ['a policy blocks it', 53003, 'oauth.policy-blocked'],
-    ['consent is missing', 65001, 'oauth.consent-required'],
-    ['ninety days went by', 700082, 'oauth.grant-expired'],
+    ['security defaults block it', 530035, 'oauth.security-defaults'],
+    ['a managed device is asked for', 53000, 'oauth.device-required'],
+    ['multi-factor authentication is asked for', 50076, 'oauth.mfa-required'],
   ])('because %s says so and asks for a new sign-in', async (_, aadsts, remedy) => {
     const { holder, clock, credentialId } = await expired();
     await stage.lab.idp.answerTokenRequests({ aadsts });
@@ -236,6 +243,8 @@ describe('a refresh that fails', () => {
     ['asks to slow down', { http: 429, retryAfter: 7 }, 'throttled', 7000],
     ['drops the connection', { drop: true as const }, 'transient', undefined],
     ['is busy', { aadsts: 90033 }, 'transient', undefined],
+    ['has a problem that it calls an invalid grant', { aadsts: 50000 }, 'transient', undefined],
+    ['counts too many requests', { aadsts: 50196 }, 'throttled', 300_000],
   ])(
     'because the provider %s leaves the grant alone, and the next one works',
     async (_, fault, kind, retryAfter) => {
@@ -252,7 +261,10 @@ describe('a refresh that fails', () => {
   it('because the provider takes the request and says nothing ends in time, and keeps the grant', async () => {
     const { holder, clock, credentialId } = await expired();
     await stage.lab.idp.answerTokenRequests({ hang: true });
-    const grants = stage.newGrants({ clock, client: createIdpClient({ timeout: 0.3 }) });
+    const grants = stage.newGrants({
+      clock,
+      turns: createClientTurns({ client: createIdpClient({ timeout: 0.3 }) }),
+    });
     await expect(grants.take(holder, OUTLOOK)).rejects.toMatchObject({
       kind: 'transient',
       remedy: 'oauth.provider-unreachable',
@@ -318,6 +330,7 @@ describe('a refresh that fails', () => {
       resource: 'outlook',
       accessToken: { ...old!.accessTokens.outlook! },
       grantedScopes: [],
+      configSignature: old?.configSignature ?? '',
     });
     expect(saved).toBe(false);
     expect((await stage.newGrants({ clock }).take(holder, OUTLOOK)).value).toBeTruthy();
@@ -336,6 +349,7 @@ describe('the store of grants', () => {
         resource: 'outlook',
         accessToken,
         grantedScopes: grant.grantedScopes,
+        configSignature: grant.configSignature,
       });
     const saved = await Promise.all([save('refresh-token-one'), save('refresh-token-two')]);
     expect([...saved].sort()).toEqual([false, true]);

@@ -10,15 +10,20 @@ import {
   type SignInCookie,
 } from '../../../server/src/oauth/authorization';
 import { createIdpClient } from '../../../server/src/oauth/client';
+import { createClientTurns } from '../../../server/src/oauth/client-turns';
 import { createGrants, type GrantsOptions } from '../../../server/src/oauth/grants';
 import type { OauthEvent } from '../../../server/src/oauth/ports';
 import { createEncryption } from '../../../server/src/secrets/encryption';
 import { createAuthorizationStore, createSignInSubjects } from '../../../server/src/stores/authorizations';
+import {
+  createClientCredentialStore,
+  type NewClientCredential,
+} from '../../../server/src/stores/client-credentials';
 import { createCredentialStore } from '../../../server/src/stores/credentials';
 import { createGrantStore } from '../../../server/src/stores/grants';
 import { createIdpConfigStore } from '../../../server/src/stores/idp-configs';
 import { createLeaseStore } from '../../../server/src/stores/leases';
-import { startMailLab, type MailLab } from '../../mail-lab';
+import { startMailLab, type LabOptions, type MailLab } from '../../mail-lab';
 import { registrationAt } from '../../mail-lab/registration';
 import { CookieJar, signIn } from '../../mail-lab/sign-in';
 import { startStrapi, type RunningStrapi } from '../strapi';
@@ -34,17 +39,19 @@ export interface Begun {
 /** A real Strapi, a real OpenID provider, and the parts between them. */
 export type Stage = Awaited<ReturnType<typeof startStage>>;
 
-export const startStage = async () => {
+export const startStage = async (options: Partial<LabOptions> = {}) => {
   const [app, lab]: [RunningStrapi, MailLab] = await Promise.all([
     startStrapi(),
-    startMailLab({ mail: 'none', callbackUrls: [CALLBACK] }),
+    startMailLab({ mail: 'none', ...options, callbackUrls: [CALLBACK] }),
   ]);
   const { db } = app.strapi;
   const encryption = createEncryption({ keys: [{ id: 'test', key: randomBytes(32) }] });
   const events: OauthEvent[] = [];
   const leases = createLeaseStore({ db });
   const store = { db, encryption };
+  const clientCredentials = createClientCredentialStore(store);
   const idpConfigs = createIdpConfigStore(store);
+  const newTurns = () => createClientTurns({ client: createIdpClient(), note: clientCredentials.noteUse });
   const grantStore = createGrantStore(store);
   const credentials = createCredentialStore(store);
   const authorizations = createAuthorizationStore(store);
@@ -57,7 +64,7 @@ export const startStage = async () => {
     createGrants({
       store: grantStore,
       idpConfigs: idpConfigs.source,
-      client: createIdpClient(),
+      turns: newTurns(),
       lock: createLock({ store: leases, owner: `instance-${randomBytes(4).toString('hex')}` }),
       record,
       ...changes,
@@ -69,6 +76,7 @@ export const startStage = async () => {
       subjects: createSignInSubjects({ db }),
       grants: grantStore,
       client: createIdpClient(),
+      turns: newTurns(),
       lock: createLock({ store: leases, owner: `instance-${randomBytes(4).toString('hex')}` }),
       prove: async () => undefined,
       record,
@@ -83,10 +91,16 @@ export const startStage = async () => {
 
   const addSystemEmail = async (
     address: string,
-    changes: { strictMatching?: boolean; side?: Side; idp?: Partial<IdpConfigInput> } = {},
+    changes: {
+      strictMatching?: boolean;
+      side?: Side;
+      idp?: Partial<IdpConfigInput>;
+      credentials?: NewClientCredential[];
+    } = {},
   ) => {
     const { side = 'remote' } = changes;
     const idp = await idpConfigs.create(settings(changes.idp));
+    for (const credential of changes.credentials ?? []) await idpConfigs.addCredential(idp.id, credential);
     const systemEmail = (await db.query('plugin::system-email.system-email').create({
       data: {
         address,
@@ -147,7 +161,7 @@ export const startStage = async () => {
     await lab.idp.reset();
     await lab.idp.setAccessTokenLifetime(3599);
     events.length = 0;
-    for (const type of ['system-email', 'credential', 'authorization', 'idp-config']) {
+    for (const type of ['system-email', 'credential', 'authorization', 'client-credential', 'idp-config']) {
       await db.query(`plugin::system-email.${type}`).deleteMany();
     }
   };
@@ -160,6 +174,7 @@ export const startStage = async () => {
     encryption,
     leases,
     idpConfigs,
+    clientCredentials,
     grantStore,
     credentials,
     authorizations,

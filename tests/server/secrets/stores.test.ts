@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { createEncryption, EncryptionError } from '../../../server/src/secrets/encryption';
 import { createCredentialStore } from '../../../server/src/stores/credentials';
-import { createIdpConfigStore, IdpConfigInUse } from '../../../server/src/stores/idp-configs';
+import {
+  createIdpConfigStore,
+  IdpConfigInUse,
+  type IdpConfigStore,
+} from '../../../server/src/stores/idp-configs';
 import { idpConfigInput } from '../../../shared/contracts/idp-configs';
 import { startStrapi, type RunningStrapi } from '../strapi';
 
@@ -41,17 +45,23 @@ const stores = (encryption = newEncryption()) => {
   };
 };
 
+const secretsOf = async ({ source }: Pick<IdpConfigStore, 'source'>, id: number) =>
+  (await source.get(id)).clientCredentials.map((credential) =>
+    credential.kind === 'secret' ? credential.secret : credential.thumbprint,
+  );
+
 describe('IdP Configs', () => {
   it('take a secret, never give it back, and have it for those who sign in', async () => {
     const { idpConfigs, db } = stores();
     const created = await idpConfigs.create(input());
     expect(created).toMatchObject({ name: 'Contoso', clientSecretSetAt: expect.any(String), usedBy: 0 });
     const row: unknown = await db
-      .query('plugin::system-email.idp-config')
-      .findOne({ where: { id: created.id } });
+      .query('plugin::system-email.client-credential')
+      .findOne({ where: { idpConfigId: created.id } });
+    expect(row).not.toBeNull();
     const seen = JSON.stringify([created, await idpConfigs.list(), await idpConfigs.find(created.id), row]);
     expect(seen).not.toContain('the~client~secret');
-    expect((await idpConfigs.source.get(created.id)).clientSecret).toBe('the~client~secret');
+    expect(await secretsOf(idpConfigs, created.id)).toEqual(['the~client~secret']);
   });
 
   it('keep the secret when it is left out, and its date until it really changes', async () => {
@@ -64,7 +74,7 @@ describe('IdP Configs', () => {
     }
     const changed = await idpConfigs.update(id, input({ clientSecret: 'a~new~secret' }));
     expect(changed?.clientSecretSetAt).not.toBe(clientSecretSetAt);
-    expect((await idpConfigs.source.get(id)).clientSecret).toBe('a~new~secret');
+    expect(await secretsOf(idpConfigs, id)).toEqual(['a~new~secret']);
   });
 
   it('take a new secret when the key of the old one is gone', async () => {
@@ -72,7 +82,7 @@ describe('IdP Configs', () => {
     const { idpConfigs } = stores(createEncryption({ keys: [{ id: 'k2', key: randomBytes(32) }] }));
     await expect(idpConfigs.source.get(id)).rejects.toThrow(/Was the encryption key changed\?/);
     await idpConfigs.update(id, input({ clientSecret: 'a~new~secret' }));
-    expect((await idpConfigs.source.get(id)).clientSecret).toBe('a~new~secret');
+    expect(await secretsOf(idpConfigs, id)).toEqual(['a~new~secret']);
   });
 
   it('are not deleted while a System Email signs in with them', async () => {
@@ -91,9 +101,9 @@ describe('IdP Configs', () => {
   it('do not take the secret of another row', async () => {
     const { idpConfigs, db } = stores();
     const [one, two] = [await idpConfigs.create(input()), await idpConfigs.create(input())];
-    const rows = db.query('plugin::system-email.idp-config');
-    const stolen = (await rows.findOne({ where: { id: one.id } })) as { clientSecret: string };
-    await rows.update({ where: { id: two.id }, data: { clientSecret: stolen.clientSecret } });
+    const rows = db.query('plugin::system-email.client-credential');
+    const stolen = (await rows.findOne({ where: { idpConfigId: one.id } })) as { secret: string };
+    await rows.update({ where: { idpConfigId: two.id }, data: { secret: stolen.secret } });
     await expect(idpConfigs.source.get(two.id)).rejects.toBeInstanceOf(EncryptionError);
   });
 });

@@ -43,6 +43,7 @@ const saved = draftFrom({
   clientId: 'client',
   clientSecretSetAt: '2026-11-01T00:00:00.000Z',
   usedBy: 2,
+  authorizationParameters: {},
   issuer: 'https://own.example',
   authorizationEndpoint: 'https://own.example/authorize',
   tokenEndpoint: 'https://own.example/token',
@@ -97,11 +98,36 @@ describe('an IdP Config that is being typed', () => {
   });
 
   it('starts with the linked one, else with one of the same provider, else empty', () => {
-    const config = { ...saved, id: 7, scopes: ['openid'], prompt: '' };
+    const config = { ...saved, id: 7, scopes: ['openid'], prompt: '', authorizationParameters: {} };
     const other = { ...config, id: 8 };
     expect(startFrom([other, config], 7, 'microsoft').draft.id).toBe(7);
     expect(startFrom([other, config], null, 'microsoft').draft.id).toBe(8);
     expect(startFrom([other, config], 7, 'google').draft.id).toBeNull();
+  });
+
+  it('without an issuer keeps its endpoints, and is not filled in again', () => {
+    const { id, name, preset } = { id: 9, name: 'Own', preset: 'other' };
+    const own = draftFrom({
+      ...saved,
+      id,
+      name,
+      preset,
+      issuer: '',
+      scopes: [],
+      authorizationParameters: {},
+    });
+    expect(wantsEndpoints(startOf(own))).toBe(false);
+    expect(wantsEndpoints(typed(startOf(own), { tokenEndpoint: '' }))).toBe(true);
+  });
+
+  it('reads further parameters line by line, and writes them back', () => {
+    const authorizationParameters = 'audience = https://mail.example/?a=b\n\nresource=x';
+    expect(inputFromDraft({ ...saved, authorizationParameters }).authorizationParameters).toEqual({
+      audience: 'https://mail.example/?a=b',
+      resource: 'x',
+    });
+    const stored = { ...saved, id: 7, scopes: [], authorizationParameters: { audience: 'a=b' } };
+    expect(draftFrom(stored).authorizationParameters).toBe('audience=a=b');
   });
 
   it('sends a secret only when one was typed', () => {

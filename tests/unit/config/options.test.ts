@@ -59,3 +59,39 @@ describe('the plugin option labels', () => {
     expect(parseOptions({ labels: ['', ' berlin ', 'dmz', 'berlin'] }).labels).toEqual(['berlin', 'dmz']);
   });
 });
+
+describe('the plugin option presets', () => {
+  const acme = { key: 'acme', label: 'Acme Mail', tokenEndpoint: 'https://login.acme.test/token' };
+
+  it('takes a provider with what is known of it, and leaves the rest to the admin', () => {
+    const [preset] = parseOptions({
+      presets: [{ ...acme, clientAuthentication: 'client_secret_basic', saslMechanism: 'oauthbearer' }],
+    }).presets;
+    expect(preset).toMatchObject({
+      ...acme,
+      issuer: '',
+      saslMechanism: 'oauthbearer',
+      userNameSource: 'address',
+    });
+    expect(parseOptions({}).presets).toEqual([]);
+  });
+
+  it.each([
+    ['the key of one that is built in', [{ ...acme, key: 'google' }], /presets\.0\.key: .*built in/],
+    ['a key with blanks', [{ ...acme, key: 'Acme Mail' }], /presets\.0\.key/],
+    ['the same key twice', [acme, acme], /presets: two presets have the same key/],
+    [
+      'an endpoint that is none',
+      [{ ...acme, tokenEndpoint: 'login.acme.test' }],
+      /presets\.0\.tokenEndpoint/,
+    ],
+    ['something it does not know', [{ ...acme, logo: 'x' }], /presets\.0: .*logo/],
+    [
+      'a parameter that the sign-in says itself',
+      [{ ...acme, authorizationParameters: { state: 'x' } }],
+      /presets\.0\.authorizationParameters/,
+    ],
+  ])('says what is wrong with %s', (_what, presets, message) => {
+    expect(() => parseOptions({ presets })).toThrow(message);
+  });
+});

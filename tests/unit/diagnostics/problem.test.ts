@@ -21,6 +21,7 @@ it('shows what happened, what to do, and the codes for support', () => {
     serverResponse: '535 5.7.139 Authentication unsuccessful',
     providerCodes: ['AADSTS50126', '535 5.7.139'],
     correlationId: 'c0ffee',
+    lookUp: { code: 'AADSTS50126', url: 'https://login.microsoftonline.com/error?code=50126' },
     at: '2026-11-22T06:00:00.000Z',
   });
 });
@@ -34,6 +35,17 @@ it.each([
   const problem = toProblem(thrown, context);
   expect(problem.remedy).toBe('unknown');
   expect(JSON.stringify(problem)).not.toMatch(/secret|postgres/);
+});
+
+it('links to Microsoft’s page for a number, whether it is known here or not, and to none without one', () => {
+  const withCodes = (providerCodes: string[]) =>
+    describeFailure({ remedy: 'oauth.unknown', message: 'Refused.', providerCodes }).lookUp;
+  expect(withCodes(['invalid_client', 'AADSTS99999999'])).toEqual({
+    code: 'AADSTS99999999',
+    url: 'https://login.microsoftonline.com/error?code=99999999',
+  });
+  expect(withCodes(['invalid_grant'])).toBeUndefined();
+  expect(withCodes(['AADSTS1"><script>'])).toBeUndefined();
 });
 
 it('shows a failure that was stored, at its own time', () => {

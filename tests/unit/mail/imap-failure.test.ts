@@ -59,6 +59,21 @@ const ROWS: [string, unknown, MailFailure['kind'], MailFailure['remedy']][] = [
     'imap.throttled',
   ],
   [
+    'NO Request is throttled, to any command',
+    afterLogin('NO', 'Request is throttled. Suggested Backoff Time: 299910 milliseconds'),
+    'throttled',
+    'imap.throttled',
+  ],
+  [
+    'BYE TLS 1.0 and 1.1 are not supported, instead of a greeting',
+    refused({
+      reason:
+        'TLS 1.0 and 1.1 are not supported. Please upgrade/update your client to support TLS 1.2. Visit https://aka.ms/popimap_tls.',
+    }),
+    'configuration',
+    'tls.version-unsupported',
+  ],
+  [
     'BAD User is authenticated but not connected.',
     afterLogin('BAD', 'User is authenticated but not connected.'),
     'authorization',

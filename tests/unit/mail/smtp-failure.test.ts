@@ -67,11 +67,18 @@ const AT_AUTH: Row[] = [
     'transient',
     'smtp.temporary',
   ],
+  ...[
+    '550 5.2.251 Sender throttled due to continuous mailbox full errors.',
+    '550 5.2.252 Sender throttled due to continuous send as denied errors.',
+    '550 5.2.253 Sender throttled due to continuous invalid license errors.',
+    '550 5.2.254 Sender throttled due to continuous too many recipients errors.',
+    '550 5.2.255 Sender throttled due to continuous invalid recipients errors.',
+  ].map((words): Row => ['AUTH XOAUTH2', words, 'throttled', 'smtp.sender-throttled']),
   [
     'AUTH XOAUTH2',
-    '550 5.2.252 Sender throttled due to continuous send as denied errors.',
-    'throttled',
-    'smtp.sender-throttled',
+    '421 4.7.66 TLS 1.0 and 1.1 are not supported. Please upgrade/update your client to support TLS 1.2. Visit https://aka.ms/smtp_auth_tls.',
+    'configuration',
+    'tls.version-unsupported',
   ],
 ];
 

@@ -1,7 +1,8 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { SignJWT, exportJWK } from 'jose';
+import { SignJWT, decodeProtectedHeader, exportJWK, jwtVerify } from 'jose';
 import * as openid from 'openid-client';
 import { createIdpClient } from '../../../server/src/oauth/client';
+import { PROVIDER_DEFAULTS } from '../../../shared/provider-settings';
 import type { IdpConfig } from '../../../server/src/oauth/ports';
 
 /**
@@ -9,6 +10,8 @@ import type { IdpConfig } from '../../../server/src/oauth/ports';
  * cannot stand on this machine, so here, and only here, `fetch` is answered in the test.
  */
 const TID = '11111111-2222-4333-8444-555555555555';
+/** Of personal accounts. */
+const PERSONAL = '9188040d-6c67-4c5b-b112-36a304b66dad';
 const BASE = 'https://login.microsoftonline.com/common';
 const PROXIED = 'https://sign-in.contoso.test/token';
 const idp: IdpConfig = {
@@ -17,13 +20,16 @@ const idp: IdpConfig = {
   preset: 'microsoft',
   tenant: 'common',
   clientId: 'client',
-  clientSecret: 'secret',
+  ...PROVIDER_DEFAULTS,
+  clientAuthentication: 'client_secret_post',
+  clientCredentials: [{ id: 1, kind: 'secret', secret: 'secret' }],
   clientSecretSetAt: null,
   issuer: `${BASE}/v2.0`,
   authorizationEndpoint: 'https://sign-in.contoso.test/authorize',
   tokenEndpoint: PROXIED,
   scopes: ['openid'],
   prompt: '',
+  grantKind: 'authorization_code',
 };
 
 const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -108,10 +114,10 @@ describe('the metadata of a provider', () => {
     const [one, two] = await Promise.all([client.forSignIn(idp), client.forSignIn(idp)]);
     expect(one).toBe(two);
     expect(discoveries()).toBe(1);
-    await client.forSignIn({ ...idp, clientSecret: 'another' });
+    await client.forSignIn({ ...idp, clientCredentials: [{ id: 2, kind: 'secret', secret: 'another' }] });
     expect(discoveries()).toBe(2);
     now += 60 * 60_000;
-    await client.forSignIn({ ...idp, clientSecret: 'another' });
+    await client.forSignIn({ ...idp, clientCredentials: [{ id: 2, kind: 'secret', secret: 'another' }] });
     expect(discoveries()).toBe(3);
   });
 
@@ -128,4 +134,91 @@ describe('the metadata of a provider', () => {
     expect(tokens.refresh_token).toBe('rotated');
     expect(asked).toEqual([PROXIED]);
   });
+});
+
+/** What is asked for, and what Microsoft's metadata there calls itself (facts: the issuer of each kind of tenant). */
+describe.each([
+  ['any account', 'https://login.microsoftonline.com', 'common', '{tenantid}'],
+  ['work accounts', 'https://login.microsoftonline.com', 'organizations', '{tenantid}'],
+  ['personal accounts', 'https://login.microsoftonline.com', 'consumers', PERSONAL],
+  ['one directory by its domain', 'https://login.microsoftonline.com', 'contoso.onmicrosoft.com', TID],
+  ['one directory by its ID', 'https://login.microsoftonline.com', TID, TID],
+  ['one directory of the US government by its ID', 'https://login.microsoftonline.us', TID, TID],
+  ['one directory in China by its ID', 'https://login.partner.microsoftonline.cn', TID, TID],
+])('a sign-in for %s', (_whose, origin, tenant, named) => {
+  const base = `${origin}/${tenant}`;
+  const whose = tenant === 'consumers' ? PERSONAL : TID;
+  const at = {
+    ...idp,
+    tenant,
+    issuer: `${base}/v2.0`,
+    authorizationEndpoint: `${base}/oauth2/v2.0/authorize`,
+    tokenEndpoint: `${base}/oauth2/v2.0/token`,
+  };
+
+  beforeEach(() => {
+    jest.spyOn(globalThis, 'fetch').mockImplementation(async (input) => {
+      const url = String(input);
+      if (url === `${base}/v2.0/.well-known/openid-configuration`) {
+        return json({
+          issuer: `${origin}/${named}/v2.0`,
+          authorization_endpoint: at.authorizationEndpoint,
+          token_endpoint: at.tokenEndpoint,
+          jwks_uri: `${base}/discovery/v2.0/keys`,
+          id_token_signing_alg_values_supported: ['RS256'],
+        });
+      }
+      if (url !== at.tokenEndpoint) return answer(`${BASE}/discovery/v2.0/keys`);
+      const idToken = await new SignJWT({ tid: whose, nonce: 'n' })
+        .setProtectedHeader({ alg: 'RS256', kid: 'k' })
+        .setIssuer(`${origin}/${whose}/v2.0`)
+        .setAudience('client')
+        .setSubject('s')
+        .setIssuedAt()
+        .setExpirationTime('1h')
+        .sign(keys.privateKey);
+      return json({ access_token: 'a', token_type: 'Bearer', id_token: idToken });
+    });
+  });
+
+  it('knows its issuer', async () => {
+    const tokens = await openid.authorizationCodeGrant(
+      await createIdpClient().forSignIn(at),
+      new URL('https://help.contoso.test/callback?code=c&state=s'),
+      { expectedState: 's', expectedNonce: 'n', pkceCodeVerifier: 'v' },
+    );
+    expect(tokens.claims()?.tid).toBe(whose);
+  });
+});
+
+describe('an assertion that a certificate signs', () => {
+  it.each([
+    ['the token endpoint at Microsoft', { preset: 'microsoft' }, PROXIED],
+    ['the issuer elsewhere', { preset: 'other' }, `${BASE}/v2.0`],
+    ['the token endpoint where there is no issuer', { preset: 'other', issuer: '' }, PROXIED],
+  ])(
+    'is addressed to %s, and names the certificate by both thumbprints',
+    async (_whom, changes, audience) => {
+      let sent = new URLSearchParams();
+      jest.spyOn(globalThis, 'fetch').mockImplementation(async (_url, options) => {
+        sent = new URLSearchParams(String(options?.body));
+        return json({ access_token: 'a', token_type: 'Bearer' });
+      });
+      const privateKey = keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+      const config = createIdpClient().forRefresh({
+        ...idp,
+        ...changes,
+        clientAuthentication: 'private_key_jwt',
+        clientCredentials: [
+          { id: 1, kind: 'certificate', privateKey, thumbprint: 'FF00', thumbprintSha256: '00FF' },
+        ],
+      });
+      await openid.refreshTokenGrant(config, 'r');
+      const assertion = sent.get('client_assertion') ?? '';
+      expect(decodeProtectedHeader(assertion)).toMatchObject({ alg: 'RS256', x5t: '_wA', 'x5t#S256': 'AP8' });
+      const { payload } = await jwtVerify(assertion, keys.publicKey);
+      expect(payload).toMatchObject({ iss: 'client', sub: 'client', aud: audience, jti: expect.any(String) });
+      expect(sent.get('client_secret')).toBeNull();
+    },
+  );
 });

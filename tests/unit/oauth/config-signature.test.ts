@@ -1,4 +1,5 @@
 import { configSignature } from '../../../server/src/oauth/config-signature';
+import { PROVIDER_DEFAULTS } from '../../../shared/provider-settings';
 import type { IdpConfig } from '../../../server/src/oauth/ports';
 
 const idp: IdpConfig = {
@@ -7,13 +8,16 @@ const idp: IdpConfig = {
   preset: 'microsoft',
   tenant: 'contoso.test',
   clientId: 'client',
-  clientSecret: 'secret',
+  ...PROVIDER_DEFAULTS,
+  clientAuthentication: 'client_secret_post',
+  clientCredentials: [{ id: 1, kind: 'secret', secret: 'secret' }],
   clientSecretSetAt: new Date('2026-01-01'),
   issuer: 'https://login.microsoftonline.com/contoso.test/v2.0',
   authorizationEndpoint: 'https://login.microsoftonline.com/contoso.test/oauth2/v2.0/authorize',
   tokenEndpoint: 'https://login.microsoftonline.com/contoso.test/oauth2/v2.0/token',
   scopes: ['openid', 'offline_access'],
   prompt: 'select_account',
+  grantKind: 'authorization_code',
 };
 const signature = configSignature(idp, 'support@contoso.test');
 
@@ -41,7 +45,10 @@ describe('the config signature', () => {
   });
 
   it('does not depend on the secret itself, so that it gives nothing away', () => {
-    const guessed: IdpConfig = { ...idp, clientSecret: 'guessed' };
+    const guessed: IdpConfig = {
+      ...idp,
+      clientCredentials: [{ id: 1, kind: 'secret', secret: 'guessed' }],
+    };
     expect(configSignature(guessed, 'support@contoso.test')).toBe(signature);
   });
 });

@@ -1,5 +1,11 @@
 import type { Cloud } from '../../../shared/contracts/idp-configs';
-import { findPreset, InvalidTenant, presetKeys, presetOf } from '../../../server/src/oauth/presets';
+import {
+  findPreset,
+  InvalidTenant,
+  presetKeys,
+  presetOf,
+  presetsWith,
+} from '../../../server/src/oauth/presets';
 import { cloudsWith, MICROSOFT_CLOUDS } from '../../../server/src/oauth/presets/clouds';
 import { microsoftTenant } from '../../../server/src/oauth/presets/microsoft';
 
@@ -179,5 +185,53 @@ describe('presets', () => {
     expect(findPreset('yahoo')).toBeNull();
     expect(presetOf({ preset: 'yahoo' }).key).toBe('other');
     expect(fill('other')).toMatchObject({ issuer: '', prompt: '', adminConsentEndpoint: null });
+  });
+
+  it('of an app’s own stand before “other”, and fill in what the app knows', () => {
+    const acme = {
+      key: 'acme',
+      label: 'Acme Mail',
+      issuer: '',
+      authorizationEndpoint: 'https://login.acme.test/authorize',
+      tokenEndpoint: 'https://login.acme.test/token',
+      scopes: ['mail'],
+      prompt: '',
+      clientAuthentication: 'client_secret_basic' as const,
+      authorizationParameters: { audience: 'mail' },
+      saslMechanism: 'oauthbearer' as const,
+      userNameSource: 'address' as const,
+      userName: '',
+      imap: { host: 'imap.acme.test', port: 993, security: 'tls' as const },
+    };
+    const presets = presetsWith([acme]);
+    expect(presets.list().map(({ key }) => key)).toEqual(['microsoft', 'google', 'acme', 'other']);
+    expect(presets.of({ preset: 'gone' }).key).toBe('other');
+    const filled = presets.find('acme')?.fill({ tenant: '', cloud: 'global' }, MICROSOFT_CLOUDS);
+    expect(filled).toMatchObject({
+      preset: 'acme',
+      tokenEndpoint: 'https://login.acme.test/token',
+      defaults: { clientAuthentication: 'client_secret_basic', saslMechanism: 'oauthbearer' },
+      remoteMailbox: { imap: { host: 'imap.acme.test' }, pop3: { host: '' } },
+      outgoingServer: { host: '' },
+    });
+  });
+});
+
+describe('personal accounts', () => {
+  it.each(['consumers', '9188040d-6c67-4c5b-b112-36a304b66dad'])(
+    'named %s read where everybody does, send by a server of their own, and have no administrator',
+    (tenant) =>
+      expect(fill('microsoft', tenant)).toMatchObject({
+        adminConsentEndpoint: null,
+        remoteMailbox: { imap: { host: 'outlook.office365.com' } },
+        outgoingServer: { host: 'smtp-mail.outlook.com', port: 587, security: 'starttls' },
+      }),
+  );
+
+  it('have a server that an app can override, and are in the global cloud only', () => {
+    const personalSmtp = { host: 'smtp.sovereign.test', port: 465, security: 'tls' as const };
+    const clouds = cloudsWith({ global: { personalSmtp } });
+    expect(fill('microsoft', 'consumers', 'global', clouds)?.outgoingServer).toEqual(personalSmtp);
+    expect(() => fill('microsoft', '9188040d-6c67-4c5b-b112-36a304b66dad', 'china')).toThrow(/global cloud/);
   });
 });

@@ -1,5 +1,7 @@
+import type { ClientCredential } from '../../../shared/contracts/client-credentials';
 import type { IdpConfig } from '../../../shared/contracts/idp-configs';
 import { idpConfigInput } from '../../../shared/contracts/idp-configs';
+import { presetsWith } from '../../../server/src/oauth/presets';
 import { cloudsWith } from '../../../server/src/oauth/presets/clouds';
 import { createIdpConfigs } from '../../../server/src/services/idp-configs';
 import type { IdpConfigStore } from '../../../server/src/stores/idp-configs';
@@ -20,9 +22,16 @@ const form = (changes: Record<string, unknown> = {}) =>
 const refusedAt = async (
   changes: Record<string, unknown>,
   setAt: string | null = '2026-11-22T12:00:00.000Z',
+  clientCredentials: Partial<ClientCredential>[] = [],
 ) => {
   const saved: unknown[] = [];
-  const stored = { ...form(), id: 1, clientSecretSetAt: setAt, usedBy: 0 } as IdpConfig;
+  const stored = {
+    ...form(),
+    id: 1,
+    clientSecretSetAt: setAt,
+    clientCredentials,
+    usedBy: 0,
+  } as unknown as IdpConfig;
   const store: Partial<IdpConfigStore> = {
     find: async () => stored,
     update: async (_id, settings) => {
@@ -32,6 +41,7 @@ const refusedAt = async (
   };
   const configs = createIdpConfigs({
     store: store as IdpConfigStore,
+    presets: presetsWith([]),
     clouds: cloudsWith({}),
     changed: async () => undefined,
   });
@@ -63,7 +73,36 @@ describe('saving an IdP Config with a stored client secret', () => {
     expect(await refusedAt(changes)).toBe('clientSecret'),
   );
 
+  it('sends nothing that a stored certificate signs to another host', async () => {
+    const changes = { tokenEndpoint: 'https://other.test/token', clientSecret: 'typed' };
+    expect(await refusedAt(changes, null, [{ kind: 'certificate' }])).toBe('tokenEndpoint');
+    expect(await refusedAt({ name: 'Renamed' }, null, [{ kind: 'certificate' }])).toBeUndefined();
+  });
+
   it('asks for nothing when none is stored', async () => {
     expect(await refusedAt({ tokenEndpoint: 'https://other.test/token' }, null)).toBeUndefined();
   });
+});
+
+describe('saving an IdP Config with settings of the provider’s own', () => {
+  it.each([
+    ['Microsoft without an issuer', { issuer: '' }, 'issuer'],
+    [
+      'a claim where no ID token is asked for',
+      { preset: 'other', issuer: '', userNameSource: 'claim', userName: 'sub' },
+      'userNameSource',
+    ],
+    ['a claim without its name', { userNameSource: 'claim' }, 'userName'],
+    ['a fixed user name that is none', { userNameSource: 'fixed' }, 'userName'],
+  ])('refuses %s', async (_what, changes, field) => expect(await refusedAt(changes, null)).toBe(field));
+
+  it('takes endpoints without an issuer, and a user name that is always the same', async () => {
+    const changes = { preset: 'acme', issuer: '', userNameSource: 'fixed', userName: 'desk' };
+    expect(await refusedAt(changes, null)).toBeUndefined();
+  });
+
+  it.each(['state', 'Redirect_URI', 'code_challenge'])(
+    'lets nobody say %s, which the sign-in says itself',
+    (name) => expect(() => form({ authorizationParameters: { [name]: 'x' } })).toThrow('sets this parameter'),
+  );
 });

@@ -1,5 +1,6 @@
 import { warningsOf } from '../../../server/src/services/warnings';
 import type { SystemEmailRecord } from '../../../server/src/stores/system-emails';
+import { clientWith } from './clients';
 import { recordOf } from './settings';
 
 const NOW = new Date('2026-11-22T15:00:00Z');
@@ -9,7 +10,7 @@ const warnings = (record: SystemEmailRecord, idpConfigs: Parameters<typeof warni
 const at = (host: string, security: 'tls' | 'none' = 'tls', verifyCertificate = true) => ({
   server: { host, port: 993, security, verifyCertificate },
 });
-const secret = (clientSecretExpiresAt: string | null) => ({ id: 1, name: 'Contoso', clientSecretExpiresAt });
+const secret = (expiresAt: string | null) => clientWith([{ expiresAt }]);
 
 describe('the warnings of a System Email', () => {
   it('are none where nothing is wrong', () => {
@@ -74,6 +75,19 @@ describe('the warnings of a System Email', () => {
   ])('say of a client secret that ends on %s once what is to be said', (day, expected) => {
     expect(warnings(recordOf(), { remote: secret(day), outgoing: null })).toMatchObject(expected);
     expect(warnings(recordOf(), { remote: secret(day), outgoing: null })).toHaveLength(expected.length);
+  });
+
+  it('say the same of a certificate, where that is what the client authenticates with', () => {
+    const client = {
+      ...clientWith([
+        { kind: 'certificate', expiresAt: '2026-12-01' },
+        { kind: 'secret', expiresAt: '2026-11-25' },
+      ]),
+      clientAuthentication: 'private_key_jwt' as const,
+    };
+    expect(warnings(recordOf(), { remote: client, outgoing: null })).toMatchObject([
+      { code: 'certificate-expires', values: { name: 'Contoso', day: '2026-12-01' } },
+    ]);
   });
 
   it('look at the secret of the side that signs in with it', () => {

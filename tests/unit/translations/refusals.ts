@@ -20,6 +20,7 @@ const SENTENCE_AT: Record<string, number> = {
   ReplyRefused: 1,
   TemplateRefused: 0,
   InvalidTenant: 0,
+  CertificateRefused: 1,
 };
 
 const filesIn = (folder: string): string[] =>

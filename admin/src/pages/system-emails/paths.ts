@@ -1,4 +1,4 @@
-import type { IdpPresetKey } from '../../../../shared/contracts/idp-configs';
+import type { BuiltInPresetKey, IdpPresetKey } from '../../../../shared/idp-presets';
 import { PLUGIN_ID } from '../../pluginId';
 
 export const LIST_PATH = `/settings/${PLUGIN_ID}`;
@@ -10,7 +10,8 @@ export const guidedPath = (provider: IdpPresetKey) => `${CREATE_PATH}?provider=$
 /** A new System Email like this one. */
 export const duplicatePath = (id: number) => `${CREATE_PATH}?from=${id}`;
 
-export const PROVIDERS: IdpPresetKey[] = ['microsoft', 'google', 'other'];
+/** Those that are built in. */
+export const PROVIDERS: BuiltInPresetKey[] = ['microsoft', 'google', 'other'];
 
 export const EDIT_TABS = ['account', 'remote', 'outgoing'] as const;
 export type EditTab = (typeof EDIT_TABS)[number];

@@ -1,3 +1,4 @@
+import clientCredentials from './client-credentials.json';
 import common from './common.json';
 import config from './config.json';
 import connectionTest from './connection-test.json';
@@ -20,6 +21,7 @@ export default {
   ...common,
   ...systemEmails,
   ...config,
+  ...clientCredentials,
   ...guide,
   ...connectionTest,
   ...tickets,

@@ -1,9 +1,12 @@
 import { REMEDY_KEYS, type RemedyKey } from '../../../../shared/remedies';
 import { CLUSTER_REMEDIES } from './cluster';
+import { GRANT_KIND_REMEDIES } from './grant-kinds';
 import { GRAPH_REMEDIES } from './graph';
 import { IMAP_REMEDIES } from './imap';
 import { NETWORK_REMEDIES } from './network';
 import { OAUTH_REMEDIES } from './oauth';
+import { OAUTH_ACCOUNT_REMEDIES } from './oauth-account';
+import { OAUTH_CLIENT_REMEDIES } from './oauth-client';
 import { OUR_REMEDIES } from './ours';
 import { POP3_REMEDIES } from './pop3';
 import type { Remedy, RemedyContext } from './remedy';
@@ -20,6 +23,9 @@ const REMEDIES: Record<RemedyKey, Remedy> = {
   ...GRAPH_REMEDIES,
   ...SMTP_REMEDIES,
   ...OAUTH_REMEDIES,
+  ...GRANT_KIND_REMEDIES,
+  ...OAUTH_ACCOUNT_REMEDIES,
+  ...OAUTH_CLIENT_REMEDIES,
   ...TRIAL_REMEDIES,
   ...CLUSTER_REMEDIES,
   ...OUR_REMEDIES,
@@ -32,6 +38,7 @@ const UNKNOWN: Record<keyof RemedyContext, string> = {
   callbackUrl: '<the Callback Endpoint>',
   clientId: '<your application>',
   tenant: '<your tenant>',
+  servicePrincipalId: '<the Object ID of the Enterprise application>',
   host: 'the mail server',
   port: '<its port>',
   folder: '<the folder>',

@@ -59,6 +59,10 @@ export const OAUTH_REMEDIES = {
     meaning: 'The provider wants a client secret and none was sent, or the other way round.',
     action: `Enter Client Secret in ${CONFIG}. If it is set, register the callback under platform Web (not "Single-page" or "Mobile"): ${REGISTRATION} → Authentication.`,
   },
+  'oauth.certificate-missing': {
+    meaning: 'The client is to prove itself with a certificate, and none is stored.',
+    action: `${CONFIG} → Certificate → Make a certificate; download it and upload it at ${REGISTRATION} → Certificates & secrets → Certificates.`,
+  },
   'oauth.client-not-found': {
     meaning: 'The provider does not know the client ID in this directory.',
     action: `Compare Client ID with Application (client) ID, and Tenant with Directory (tenant) ID, both in ${REGISTRATION} → Overview; enter them in ${CONFIG}.`,
@@ -68,7 +72,7 @@ export const OAUTH_REMEDIES = {
     action: `${ENTERPRISE_APP} → Properties → Enabled for users to sign in: Yes.`,
   },
   'oauth.tenant-not-found': {
-    meaning: 'The provider does not know the directory, or it is in another national cloud.',
+    meaning: 'The provider does not know the directory.',
     action: `Enter the Directory (tenant) ID from ${REGISTRATION} → Overview as Tenant in ${CONFIG}. For a national cloud (US Government, China), choose it as Cloud there.`,
   },
   'oauth.wrong-tenant-kind': {
@@ -87,14 +91,19 @@ export const OAUTH_REMEDIES = {
   'oauth.grant-revoked': {
     meaning:
       'The sign-in was revoked, usually because the password of {signedInAs} was changed or an administrator signed it out.',
-    action: `${SIGN_IN}. Mail that arrived meanwhile is fetched then; nothing is lost. Google: if it comes back after 7 days, the consent screen is in status Testing: Google Cloud console → Google Auth Platform → Audience → Internal, or Publish app.`,
+    action: `${SIGN_IN}. Mail that arrived meanwhile is fetched then; nothing is lost.`,
   },
   'oauth.grant-expired': {
-    meaning: 'The sign-in has expired: it was not used for 90 days, or a policy limits how long it lasts.',
-    action: `${SIGN_IN}. If it comes back after days, exclude {signedInAs} from the sign-in frequency of Conditional Access. If it lasts for 24 hours only, register the callback under platform Web, not Single-page: ${REGISTRATION} → Authentication.`,
+    meaning: 'The sign-in has expired: it was not used for too long, or a policy limits how long it lasts.',
+    action: `${SIGN_IN}. If it comes back after days, exclude {signedInAs} from the sign-in frequency of Conditional Access.`,
+  },
+  'oauth.google-testing': {
+    meaning:
+      'Google ended the sign-in of {signedInAs} after seven days, as it does for every app whose publishing status is Testing.',
+    action: `Google Cloud console → Google Auth Platform → Audience: make the user type Internal (all accounts in your own Google Workspace), or choose Publish app. Then ${SIGN_IN}. Mail that arrived meanwhile is fetched then; nothing is lost.`,
   },
   'oauth.interaction-required': {
-    meaning: 'The provider wants {signedInAs} to confirm something, for example a second factor.',
+    meaning: 'The provider wants {signedInAs} to sign in again in person.',
     action: `${SIGN_IN}. If it comes back, exclude this account from the Conditional Access policy that asks for it: Microsoft Entra admin center → Monitoring → Sign-in logs → Conditional Access names it.`,
   },
   'oauth.policy-blocked': {
@@ -103,8 +112,7 @@ export const OAUTH_REMEDIES = {
       "Microsoft Entra admin center → Monitoring → Sign-in logs → the failed sign-in of {signedInAs} → Conditional Access: exclude the account, this application or this server's IP address from the policy named there. Then sign in again.",
   },
   'oauth.account-disabled': {
-    meaning:
-      'The account is disabled, locked or needs a new password. The account behind a shared mailbox is disabled on purpose.',
+    meaning: 'The account is disabled. The account behind a shared mailbox is disabled on purpose.',
     action:
       'For a shared mailbox, sign in as a user with full access to it, with Strict matching off in System Email → Remote Mailbox → Config → Info. Otherwise enable the account: Microsoft 365 admin center → Users → Active users → {signedInAs}.',
   },
@@ -137,6 +145,11 @@ export const OAUTH_REMEDIES = {
   'oauth.id-token-invalid': {
     meaning: 'The proof of who signed in is not valid for this application.',
     action: `Check Issuer and Client ID in ${CONFIG} and the clock of this machine, then sign in again.`,
+  },
+  'oauth.wrong-issuer': {
+    meaning:
+      'The browser came back with the answer of another identity provider than the one that was asked, so nothing of it was used.',
+    action: `Check that Issuer and Authorization Endpoint in ${CONFIG} belong to the same provider, then begin again with Submit. If they do, somebody may have tried to redirect this sign-in: tell whoever looks after the security of your organization.`,
   },
   'oauth.needs-authorization': {
     meaning: 'Nobody has signed in for this mailbox yet.',

@@ -13,6 +13,8 @@ export interface RemedyContext {
   callbackUrl?: string;
   clientId?: string;
   tenant?: string;
+  /** The Object ID of the Enterprise application. */
+  servicePrincipalId?: string;
   host?: string;
   port?: number;
   folder?: string;

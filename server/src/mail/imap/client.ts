@@ -2,6 +2,7 @@ import { ImapFlow, type ImapFlowOptions } from 'imapflow';
 import { MailFailure } from '../failure';
 import type { ImapContext } from '../imap-failure';
 import { placeOf } from '../network-failure';
+import type { OauthMechanism } from '../oauth-mechanism';
 import type { Login, MailServer } from '../ports';
 import { textDetail } from '../server-words';
 import type { TlsFor } from '../tls';
@@ -112,6 +113,23 @@ function authOf(login: Login, server: MailServer): ImapFlowOptions['auth'] {
   }
 }
 
+const OTHERS: Record<OauthMechanism, string[]> = {
+  XOAUTH2: ['AUTH=OAUTHBEARER'],
+  OAUTHBEARER: ['AUTH=XOAUTH2', 'AUTH=XOAUTH'],
+};
+
+/** imapflow takes OAUTHBEARER wherever it is offered and cannot be told otherwise, so it does not hear of the other one. */
+function demand(client: ImapFlow, mechanism: OauthMechanism): void {
+  let { capabilities } = client;
+  Object.defineProperty(client, 'capabilities', {
+    get: () => capabilities,
+    set(told: typeof capabilities) {
+      for (const other of OTHERS[mechanism]) told.delete(other);
+      capabilities = told;
+    },
+  });
+}
+
 /** A client for one connection; it connects when told to. */
 export function createClient(
   { server }: ImapContext,
@@ -119,7 +137,7 @@ export function createClient(
   log: FailureLog,
   { tlsFor, timeouts }: ImapClientOptions,
 ): ImapFlow {
-  return new ImapFlow({
+  const client = new ImapFlow({
     host: server.host,
     port: server.port,
     secure: server.security === 'tls',
@@ -138,4 +156,6 @@ export function createClient(
     // A line carries no message, but the UIDs of a whole mailbox in answer to SEARCH.
     maxLineLength: 16 * MEGABYTE,
   });
+  if (login.kind === 'token' && login.mechanism) demand(client, login.mechanism);
+  return client;
 }

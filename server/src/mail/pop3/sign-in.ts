@@ -1,6 +1,13 @@
 import { MailFailure } from '../failure';
 import { placeOf } from '../network-failure';
 import { NoMechanism, Pop3Refusal } from '../pop3-failure';
+import {
+  ANSWER_TO_CHALLENGE,
+  oauthbearerResponse,
+  oauthMechanism,
+  xoauth2Response,
+  type OauthMechanism,
+} from '../oauth-mechanism';
 import type { Login, MailServer } from '../ports';
 import { mechanismsOf } from './capabilities';
 import { ask, drain, type Pop3Session } from './session';
@@ -14,21 +21,17 @@ interface Mechanism {
   answerToRefusal: string;
 }
 
-/** @see https://developers.google.com/workspace/gmail/imap/xoauth2-protocol */
-const xoauth2 = (username: string, accessToken: string): Mechanism => ({
-  name: 'XOAUTH2',
-  response: base64(`user=${username}\x01auth=Bearer ${accessToken}\x01\x01`),
-  answerToRefusal: '',
-});
-
-/** RFC 7628 §3.1; the username is escaped as RFC 5801 §4 has it. */
-const oauthbearer = (username: string, accessToken: string, { host, port }: MailServer): Mechanism => ({
-  name: 'OAUTHBEARER',
-  response: base64(
-    `n,a=${username.replaceAll('=', '=3D').replaceAll(',', '=2C')},\x01host=${host}\x01port=${port}\x01auth=Bearer ${accessToken}\x01\x01`,
-  ),
-  // RFC 7628 §3.2.3: one byte of 0x01.
-  answerToRefusal: 'AQ==',
+const bearing = (
+  name: OauthMechanism,
+  { username, accessToken }: Extract<Login, { kind: 'token' }>,
+  server: MailServer,
+): Mechanism => ({
+  name,
+  response:
+    name === 'XOAUTH2'
+      ? xoauth2Response(username, accessToken)
+      : oauthbearerResponse(username, accessToken, server),
+  answerToRefusal: ANSWER_TO_CHALLENGE[name],
 });
 
 /** RFC 4616 */
@@ -58,11 +61,10 @@ export async function authenticate(session: Pop3Session, login: Login): Promise<
     if (offered.includes('PLAIN')) return exchange(session, plain(login.username, login.secret));
     return userAndPass(session, login.username, login.secret);
   }
-  if (capabilities.known && !offered.includes('XOAUTH2')) {
-    if (!offered.includes('OAUTHBEARER')) throw new NoMechanism(offered);
-    return exchange(session, oauthbearer(login.username, login.accessToken, server));
-  }
-  return exchange(session, xoauth2(login.username, login.accessToken));
+  const { mechanism } = login;
+  const name = capabilities.known ? oauthMechanism(offered, mechanism) : (mechanism ?? 'XOAUTH2');
+  if (!name) throw new NoMechanism(offered);
+  return exchange(session, bearing(name, login, server));
 }
 
 /** They could end the line and begin another command. */

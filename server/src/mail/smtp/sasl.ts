@@ -1,6 +1,12 @@
 import type { SMTPConnectionAuth, SMTPConnectionCustomAuthContext } from 'nodemailer/lib/smtp-connection';
 import { MailFailure } from '../failure';
 import { placeOf } from '../network-failure';
+import {
+  ANSWER_TO_CHALLENGE,
+  oauthbearerResponse,
+  oauthMechanism,
+  xoauth2Response,
+} from '../oauth-mechanism';
 import type { Login, MailServer } from '../ports';
 
 export const notOffered = (server: MailServer, offered?: string[]): MailFailure =>
@@ -11,20 +17,21 @@ export const notOffered = (server: MailServer, offered?: string[]): MailFailure 
   });
 
 /**
- * SASL XOAUTH2 on one line. Exchange answers a refused token with 535 at once; Google first sends a 334 challenge with
- * details, which is answered with an empty line to get to the 535.
+ * XOAUTH2 or OAUTHBEARER on one line. Exchange answers a refused token with 535 at once; Google and RFC 7628 first send
+ * a 334 challenge with details, which is answered to get to the 535.
  * nodemailer's own handler would take the challenge as an order to fetch a new token, which is not its business here.
- * @see https://developers.google.com/workspace/gmail/imap/xoauth2-protocol
  */
-async function xoauth2(server: MailServer, context: SMTPConnectionCustomAuthContext): Promise<void> {
-  if (!context.authMethods.includes('XOAUTH2')) {
+async function bearToken(server: MailServer, context: SMTPConnectionCustomAuthContext): Promise<void> {
+  const { user, pass, options } = context.auth.credentials;
+  const mechanism = oauthMechanism(context.authMethods, options?.mechanism);
+  if (!mechanism) {
     throw notOffered(server, context.authMethods);
   }
-  const { user, pass } = context.auth.credentials;
-  const blob = Buffer.from(`user=${user}\x01auth=Bearer ${pass}\x01\x01`, 'utf8').toString('base64');
-  let reply = await context.sendCommand(`AUTH XOAUTH2 ${blob}`);
+  const response =
+    mechanism === 'XOAUTH2' ? xoauth2Response(user, pass) : oauthbearerResponse(user, pass, server);
+  let reply = await context.sendCommand(`AUTH ${mechanism} ${response}`);
   if (reply.status === 334) {
-    reply = await context.sendCommand('');
+    reply = await context.sendCommand(ANSWER_TO_CHALLENGE[mechanism]);
   }
   if (reply.status < 200 || reply.status >= 300) {
     throw new Error('The server refused the token.');
@@ -47,7 +54,7 @@ async function mailFrom(context: SMTPConnectionCustomAuthContext): Promise<void>
 
 /** For the `customAuth` option of SMTPConnection. */
 export const customAuthFor = (server: MailServer) => ({
-  [TOKEN_HANDLER]: (context: SMTPConnectionCustomAuthContext) => xoauth2(server, context),
+  [TOKEN_HANDLER]: (context: SMTPConnectionCustomAuthContext) => bearToken(server, context),
   [SENDER_HANDLER]: mailFrom,
 });
 
@@ -64,7 +71,14 @@ export const senderQuestion = (
 export function authDataOf(login: Login): SMTPConnectionAuth | null {
   switch (login.kind) {
     case 'token':
-      return { method: TOKEN_HANDLER, credentials: { user: login.username, pass: login.accessToken } };
+      return {
+        method: TOKEN_HANDLER,
+        credentials: {
+          user: login.username,
+          pass: login.accessToken,
+          options: { mechanism: login.mechanism },
+        },
+      };
     case 'password':
       return { credentials: { user: login.username, pass: login.secret } };
     case 'anonymous':

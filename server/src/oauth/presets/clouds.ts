@@ -14,6 +14,8 @@ export interface CloudFacts {
   pop3: ServerAddress;
   smtp: ServerAddress;
   graph: ServerAddress;
+  /** Where personal accounts (outlook.com) send; left out where the cloud has none. */
+  personalSmtp?: ServerAddress;
   /** What the scopes of Exchange begin with, without the slash, for example `https://outlook.office365.us`. */
   outlookResource: string;
 }
@@ -43,6 +45,7 @@ export const MICROSOFT_CLOUDS: Clouds = {
   global: {
     loginOrigin: 'https://login.microsoftonline.com',
     ...at('outlook.office365.com', 'smtp.office365.com', 'graph.microsoft.com'),
+    personalSmtp: { host: 'smtp-mail.outlook.com', port: 587, security: 'starttls' },
     outlookResource: 'https://outlook.office.com',
   },
   'gcc-high': {

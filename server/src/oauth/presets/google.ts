@@ -11,6 +11,7 @@ export const google: Preset = {
   // Google's own word for offline_access, which it refuses as a scope.
   authorizationParameters: { access_type: 'offline' },
   tokenPerResource: false,
+  assertionAudience: 'issuer',
   fill: () => ({
     preset: 'google',
     label: 'Google Workspace',

@@ -1,3 +1,4 @@
+import { appScopes, requireDirectory } from './app-only';
 import { InvalidTenant, type Preset } from './preset';
 
 /** The one origin at which openid-client knows that Microsoft's issuer names the tenant by its ID, however it was asked for. */
@@ -6,6 +7,9 @@ const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const DOMAIN = /^(?=.{4,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/;
 /** @see https://learn.microsoft.com/entra/identity-platform/v2-protocols#endpoints */
 const SHARED_TENANTS = new Set(['common', 'organizations', 'consumers']);
+
+/** Personal accounts (outlook.com), by Microsoft's word and by their directory's ID. */
+const PERSONAL_TENANTS = new Set(['consumers', '9188040d-6c67-4c5b-b112-36a304b66dad']);
 
 /**
  * The tenant in what an admin pastes: a directory ID (also in braces), a domain, `organizations`, or any address of
@@ -41,9 +45,12 @@ const requireId = (tenant: string): void => {
   );
 };
 
+const noPersonalAccounts = () =>
+  new InvalidTenant('Personal accounts (outlook.com) are in the global cloud. Choose it, or another tenant.');
+
 /** Nobody consents for everybody with a personal account, and `common` has no such page. */
 const consentTenant = (tenant: string): string | null =>
-  tenant === '' || tenant === 'consumers' ? null : tenant === 'common' ? 'organizations' : tenant;
+  tenant === '' || PERSONAL_TENANTS.has(tenant) ? null : tenant === 'common' ? 'organizations' : tenant;
 
 /** Microsoft 365 in the cloud that is chosen. */
 export const microsoft: Preset = {
@@ -51,9 +58,14 @@ export const microsoft: Preset = {
   label: 'Microsoft 365',
   authorizationParameters: {},
   tokenPerResource: true,
-  fill({ tenant: entered, cloud }, clouds) {
+  assertionAudience: 'token-endpoint',
+  fill({ tenant: entered, cloud, grantKind }, clouds) {
     const tenant = microsoftTenant(entered);
-    const { loginOrigin, outlookResource, imap, pop3, smtp, graph } = clouds[cloud];
+    const { loginOrigin, outlookResource, imap, pop3, smtp, personalSmtp, graph } = clouds[cloud];
+    const personal = PERSONAL_TENANTS.has(tenant);
+    if (personal && !personalSmtp) throw noPersonalAccounts();
+    const appOnly = grantKind === 'client_credentials';
+    if (appOnly) requireDirectory(tenant);
     if (loginOrigin !== KNOWN_ORIGIN) requireId(tenant);
     const base = `${loginOrigin}/${tenant}`;
     const consenting = consentTenant(tenant);
@@ -65,17 +77,19 @@ export const microsoft: Preset = {
       issuer: tenant ? `${base}/v2.0` : '',
       authorizationEndpoint: tenant ? `${base}/oauth2/v2.0/authorize` : '',
       tokenEndpoint: tenant ? `${base}/oauth2/v2.0/token` : '',
-      scopes: [
-        'offline_access',
-        'openid',
-        'profile',
-        'email',
-        `${outlookResource}/IMAP.AccessAsUser.All`,
-        `${outlookResource}/SMTP.Send`,
-      ],
+      scopes: appOnly
+        ? appScopes(outlookResource)
+        : [
+            'offline_access',
+            'openid',
+            'profile',
+            'email',
+            `${outlookResource}/IMAP.AccessAsUser.All`,
+            `${outlookResource}/SMTP.Send`,
+          ],
       prompt: 'select_account',
       remoteMailbox: { imap, pop3, graph },
-      outgoingServer: smtp,
+      outgoingServer: (personal && personalSmtp) || smtp,
     };
   },
 };

@@ -6,6 +6,7 @@ export const other: Preset = {
   label: 'Other provider',
   authorizationParameters: {},
   tokenPerResource: true,
+  assertionAudience: 'issuer',
   fill: () => ({
     preset: 'other',
     label: 'Other provider',

@@ -7,6 +7,7 @@ import { parseOptions } from '../../config';
 import { createActivity } from '../../diagnostics/activity';
 import { remedyFor } from '../../diagnostics/remedies';
 import { createInboundTransports, createOutboundTransports } from '../../mail/registry';
+import { presetsWith } from '../../oauth/presets';
 import { cloudsWith } from '../../oauth/presets/clouds';
 import { systemClock } from '../../outbound/clock';
 import { createEncryption } from '../../secrets/encryption';
@@ -15,6 +16,7 @@ import { createThreadTokens } from '../../secrets/thread-tokens';
 import { createRedactedLogger, redact } from '../../secrets/redact';
 import { createAuthorizationStore } from '../../stores/authorizations';
 import { createDatabaseBlobs } from '../../stores/blobs';
+import { createClientCredentialStore } from '../../stores/client-credentials';
 import { createCredentialStore } from '../../stores/credentials';
 import { createEventStore } from '../../stores/events';
 import { createGrantStore } from '../../stores/grants';
@@ -54,6 +56,7 @@ export const layGround = (strapi: Core.Strapi) => {
   const stores = {
     systemEmails: createSystemEmailStore({ db }),
     states: createMailboxStateStore({ db }),
+    clientCredentials: createClientCredentialStore({ db, encryption }),
     idpConfigs: createIdpConfigStore({ db, encryption }),
     credentials: createCredentialStore({ db, encryption }),
     grants: createGrantStore({ db, encryption }),
@@ -92,6 +95,7 @@ export const layGround = (strapi: Core.Strapi) => {
     },
     actionFor,
     clouds: cloudsWith(options.clouds),
+    presets: presetsWith(options.presets),
     callbackUrl,
     adminUrl: strapi.config.get<string>('admin.absoluteUrl', `${publicUrl}/admin`),
     stores,

@@ -13,6 +13,7 @@ import { buildQuarantine } from './quarantine';
 import { buildSettings } from './settings';
 import { buildSignIn } from './sign-in';
 import { buildTrying } from './trying';
+import { buildUpkeep } from './upkeep';
 import { buildWords } from './words';
 
 export type House = ReturnType<typeof buildHouse>;
@@ -52,10 +53,16 @@ const buildHouse = (strapi: Core.Strapi) => {
             proveSaved: () => settings.systemEmails.proveServedHere(),
             takeOverTests: () => trying.connectionTests.takeOver(),
           },
-    sweep: async () => {
-      await outbound.written.uploads.sweep();
-      await stores.blobs.sweep();
-    },
+    upkeep: [
+      {
+        failed: 'Uploads that nobody used could not be deleted',
+        async run() {
+          await outbound.written.uploads.sweep();
+          await stores.blobs.sweep();
+        },
+      },
+      ...buildUpkeep(ground, signIn),
+    ],
     enabled: options.workers,
     logger,
     redact,
@@ -99,7 +106,7 @@ const buildHouse = (strapi: Core.Strapi) => {
     prepare: () => stores.blobs.ensureTables(),
     start: workers.start,
     async stop(): Promise<void> {
-      await Promise.all([trying.jobs.stop(), jobs.stop()]);
+      await Promise.all([trying.jobs.stop(), jobs.stop(), settings.stopDevice()]);
       await workers.stop();
       await inbound.close();
       await inbound.flush();

@@ -1,7 +1,10 @@
+import type { Side } from '../../../../shared/contracts/system-emails';
+import type { OauthMechanism } from '../../mail/oauth-mechanism';
 import { createAuthorization } from '../../oauth/authorization';
 import { createSignInSubjects } from '../../stores/authorizations';
 import { createSystemEmailOverviewStore } from '../../stores/system-email-overview';
 import { createAuthorizations } from '../authorizations';
+import { createClientCredentials } from '../client-credentials';
 import { createIdpConfigs } from '../idp-configs';
 import { createMustReach, createUnservedSource } from '../served-from';
 import { createSystemEmailList } from '../system-email-list';
@@ -11,7 +14,17 @@ import type { createVerifier } from '../verify';
 import type { createWorkers } from '../workers';
 import type { Ground } from './ground';
 import type { SignIn } from './sign-in';
+import { buildWaysIn } from './ways-in';
 import type { Words } from './words';
+
+interface Proof {
+  systemEmailId: number;
+  side: Side;
+  accessToken: string;
+  /** What the mail server is told; left out: the address. */
+  username?: string;
+  mechanism?: OauthMechanism;
+}
 
 interface Parts {
   signIn: SignIn;
@@ -22,11 +35,17 @@ interface Parts {
 
 /** What admins set up in the panel: System Emails, IdP Configs, and signing in. */
 export const buildSettings = (ground: Ground, { signIn, verifier, workers, words }: Parts) => {
-  const { db, stores, logger, clock, clouds, problems, problemsWith, callbackUrl, adminUrl } = ground;
+  const { db, stores, logger, clock, clouds, presets, problems, problemsWith, callbackUrl, adminUrl } =
+    ground;
   const { reaches } = ground.instances;
   const unserved = createUnservedSource(ground.instances);
-  const { credentials, idpConfigs, states, systemEmails: store } = stores;
-  const { client, fitting, grants, lock, record, summary } = signIn;
+  const { clientCredentials, credentials, idpConfigs, states, systemEmails: store } = stores;
+  const { client, turns, fitting, grants, lock, record, summary } = signIn;
+
+  const idpConfigChanged = async (id: number): Promise<void> => {
+    await fitting.ofIdpConfig(id);
+    await workers.configChanged();
+  };
 
   const systemEmails = createSystemEmails({
     store,
@@ -47,30 +66,54 @@ export const buildSettings = (ground: Ground, { signIn, verifier, workers, words
     clock,
   });
 
+  /** Opens the mailbox, or signs in to send, with a token that nothing keeps yet. */
+  const prove = async ({ systemEmailId, side, accessToken, username, mechanism }: Proof): Promise<void> => {
+    const subject = await store.find(systemEmailId);
+    // An instance that may use its servers tries it later.
+    if (!subject || !reaches(subject.servedFrom)) return;
+    const once = {
+      async take() {
+        const expiresAt = new Date(clock().getTime() + 60_000);
+        return {
+          kind: 'token' as const,
+          username: username ?? subject.address,
+          accessToken,
+          expiresAt,
+          mechanism,
+        };
+      },
+      async reject() {
+        return false;
+      },
+    };
+    if (side === 'remote' && subject.remoteMailbox.enabled) await verifier.openMailbox(subject, once);
+    else await verifier.signInToSend(subject, once);
+  };
+
+  const signedIn = async (id: number): Promise<void> => {
+    // What went wrong before this sign-in says nothing about it; both directions are tried below.
+    await states.change(id, { inboundProblem: null, outboundProblem: null });
+    await workers.changed(id);
+    // Nobody waits for the second direction: its outcome shows in the status when it is there.
+    const record = await store.find(id);
+    if (!record || !reaches(record.servedFrom)) return;
+    systemEmails
+      .verify(id)
+      .catch((error: unknown) => logger.error(`System Email ${id} could not be verified: ${String(error)}`));
+  };
+
+  const { wayIn, ...waysIn } = buildWaysIn(ground, { signIn, prove, signedIn, show: systemEmails.get });
+
   const authorization = createAuthorization({
     store: stores.authorizations,
     idpConfigs: idpConfigs.source,
     subjects: createSignInSubjects({ db }),
     grants: stores.grants,
     client,
+    turns,
     lock,
     record,
-    async prove({ systemEmailId, side, accessToken }) {
-      const subject = await store.find(systemEmailId);
-      // An instance that may use its servers tries it later.
-      if (!subject || !reaches(subject.servedFrom)) return;
-      const once = {
-        async take() {
-          const expiresAt = new Date(clock().getTime() + 60_000);
-          return { kind: 'token' as const, username: subject.address, accessToken, expiresAt };
-        },
-        async reject() {
-          return false;
-        },
-      };
-      if (side === 'remote' && subject.remoteMailbox.enabled) await verifier.openMailbox(subject, once);
-      else await verifier.signInToSend(subject, once);
-    },
+    prove,
   });
 
   return {
@@ -85,16 +128,18 @@ export const buildSettings = (ground: Ground, { signIn, verifier, workers, words
       unserved,
       clock,
     }),
-    idpConfigs: createIdpConfigs({
+    idpConfigs: createIdpConfigs({ store: idpConfigs, presets, clouds, changed: idpConfigChanged }),
+    clientCredentials: createClientCredentials({
       store: idpConfigs,
-      clouds,
-      changed: async (id) => {
-        await fitting.ofIdpConfig(id);
-        await workers.configChanged();
-      },
+      credentials: clientCredentials,
+      changed: idpConfigChanged,
+      clock,
     }),
+    ...waysIn,
     authorizations: createAuthorizations({
+      wayIn,
       authorization,
+      adminConsents: waysIn.adminConsents,
       store: stores.authorizations,
       systemEmails: store,
       grants,
@@ -103,19 +148,7 @@ export const buildSettings = (ground: Ground, { signIn, verifier, workers, words
         return known?.kind === 'oauth' ? known.username : undefined;
       },
       problems,
-      signedIn: async (id) => {
-        // What went wrong before this sign-in says nothing about it; both directions are tried below.
-        await states.change(id, { inboundProblem: null, outboundProblem: null });
-        await workers.changed(id);
-        // The browser does not wait for the second direction: its outcome shows in the status when it is there.
-        const record = await store.find(id);
-        if (!record || !reaches(record.servedFrom)) return;
-        systemEmails
-          .verify(id)
-          .catch((error: unknown) =>
-            logger.error(`System Email ${id} could not be verified: ${String(error)}`),
-          );
-      },
+      signedIn,
       changed: workers.changed,
       show: systemEmails.get,
       callbackUrl,

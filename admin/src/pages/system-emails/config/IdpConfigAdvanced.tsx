@@ -1,12 +1,15 @@
 import { useEffect, useState } from 'react';
 import { Accordion, Box } from '@strapi/design-system';
+import { isBuiltInPreset } from '../../../../../shared/idp-presets';
 import { SelectField, TextAreaField, TextField } from '../../../components/fields';
 import { Cell, FormGrid } from '../../../components/FormGrid';
 import { useTranslation } from '../../../translations/useTranslation';
+import { ProviderFields } from './ProviderFields';
 import type { IdpConfigDraft } from './idpConfigDraft';
 import type { IdpConfigDraftState } from './useIdpConfigDraft';
 
-const FIELDS = /^(name|issuer|authorizationEndpoint|tokenEndpoint|scopes|prompt)/;
+const FIELDS =
+  /^(name|issuer|authorizationEndpoint|tokenEndpoint|scopes|prompt|authorizationParameters|saslMechanism|userName)/;
 
 interface IdpConfigAdvancedProps {
   idpConfig: IdpConfigDraftState;
@@ -18,19 +21,21 @@ interface IdpConfigAdvancedProps {
 export function IdpConfigAdvanced({ idpConfig, draft, disabled }: IdpConfigAdvancedProps) {
   const t = useTranslation();
   const { patch, failure } = idpConfig;
-  const [open, setOpen] = useState(draft.preset === 'other');
+  const [open, setOpen] = useState(!isBuiltInPreset(draft.preset) || draft.preset === 'other');
   const refused = Object.keys(failure?.fields ?? {}).some((field) => FIELDS.test(field));
   useEffect(() => {
     if (refused) setOpen(true);
   }, [refused]);
 
+  const issuerOptional = draft.preset !== 'microsoft' && draft.preset !== 'google';
   const endpoint = (name: 'issuer' | 'authorizationEndpoint' | 'tokenEndpoint') => (
     <Cell columns={12}>
       <TextField
         name={name}
         label={t(`idp.${name}`)}
         placeholder="https://"
-        required
+        hint={name === 'issuer' && issuerOptional ? t('idp.issuer-hint') : undefined}
+        required={name !== 'issuer' || !issuerOptional}
         value={draft[name]}
         onChange={(value) => patch({ [name]: value.trim() })}
         disabled={disabled}
@@ -87,6 +92,7 @@ export function IdpConfigAdvanced({ idpConfig, draft, disabled }: IdpConfigAdvan
                   ]}
                 />
               </Cell>
+              <ProviderFields idpConfig={idpConfig} draft={draft} disabled={disabled} />
             </FormGrid>
           </Box>
         </Accordion.Content>

@@ -4,7 +4,7 @@ import { ConfirmButton } from '../../../components/ConfirmButton';
 import { SelectField } from '../../../components/fields';
 import { Cell, FormGrid } from '../../../components/FormGrid';
 import { useTranslation } from '../../../translations/useTranslation';
-import { PROVIDERS } from '../paths';
+import { usePresets } from '../usePresets';
 import type { IdpConfigDraft, Preset } from './idpConfigDraft';
 import type { IdpConfigDraftState } from './useIdpConfigDraft';
 
@@ -23,6 +23,7 @@ interface IdpConfigChoiceProps {
 export function IdpConfigChoice({ idpConfig, draft, onSelect, ...props }: IdpConfigChoiceProps) {
   const { disabled } = props;
   const t = useTranslation();
+  const presets = usePresets();
   const ofPreset = idpConfig.configs.filter((config) => config.preset === draft.preset);
   const unused = draft.id !== null && draft.usedBy === 0;
 
@@ -40,7 +41,7 @@ export function IdpConfigChoice({ idpConfig, draft, onSelect, ...props }: IdpCon
           value={draft.preset}
           onChange={props.onPreset}
           disabled={disabled}
-          options={PROVIDERS.map((provider) => ({ value: provider, label: t(`provider.${provider}`) }))}
+          options={presets.map(({ key, label }) => ({ value: key, label }))}
         />
       </Cell>
       {ofPreset.length > 0 ? (

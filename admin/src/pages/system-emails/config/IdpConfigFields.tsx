@@ -1,13 +1,12 @@
 import { useState } from 'react';
-import { useIntl } from 'react-intl';
 import type { Cloud } from '../../../../../shared/contracts/idp-configs';
 import { SelectField, TextField } from '../../../components/fields';
 import { Cell, FormGrid } from '../../../components/FormGrid';
 import { Notice } from '../../../components/Notice';
 import { useTranslation } from '../../../translations/useTranslation';
+import { ClientAuthenticationFields } from './ClientAuthenticationFields';
 import type { IdpConfigDraft } from './idpConfigDraft';
 import { bareId, isTenantAgain, looksLikeSecretId, tenantFrom } from './pasted';
-import { SecretExpiryField } from './SecretExpiryField';
 import type { IdpConfigDraftState } from './useIdpConfigDraft';
 
 const CLOUDS: Cloud[] = ['global', 'gcc-high', 'dod', 'china'];
@@ -21,7 +20,6 @@ interface IdpConfigFieldsProps {
 /** What is brought from the provider's portal. */
 export function IdpConfigFields({ idpConfig, draft, disabled }: IdpConfigFieldsProps) {
   const t = useTranslation();
-  const { formatDate } = useIntl();
   const { patch, filling } = idpConfig;
   const [stripped, setStripped] = useState(false);
   const microsoft = draft.preset === 'microsoft';
@@ -35,10 +33,6 @@ export function IdpConfigFields({ idpConfig, draft, disabled }: IdpConfigFieldsP
   const clientIdHint = stripped
     ? t('idp.client-id-stripped')
     : t(microsoft ? 'idp.client-id-hint' : 'idp.client-id-hint-other');
-  const secretHint = draft.clientSecretSetAt
-    ? t('idp.secret-set', { date: formatDate(draft.clientSecretSetAt, { dateStyle: 'medium' }) })
-    : t('idp.secret-hint');
-
   return (
     <>
       <FormGrid>
@@ -79,26 +73,8 @@ export function IdpConfigFields({ idpConfig, draft, disabled }: IdpConfigFieldsP
             disabled={disabled}
           />
         </Cell>
-        <Cell columns={7}>
-          <TextField
-            name="clientSecret"
-            type="password"
-            autoComplete="new-password"
-            label={t('idp.secret')}
-            hint={secretHint}
-            value={draft.clientSecret}
-            onChange={(clientSecret) => patch({ clientSecret: clientSecret.trim() })}
-            disabled={disabled}
-          />
-        </Cell>
-        <Cell columns={5}>
-          <SecretExpiryField
-            value={draft.clientSecretExpiresAt}
-            onChange={(clientSecretExpiresAt) => patch({ clientSecretExpiresAt })}
-            disabled={disabled}
-          />
-        </Cell>
       </FormGrid>
+      <ClientAuthenticationFields idpConfig={idpConfig} draft={draft} disabled={disabled} />
       {microsoft && isTenantAgain(draft.clientId, draft.tenant) ? (
         <Notice tone="warning" title={t('idp.client-id-is-tenant')} testId="client-id-is-tenant" />
       ) : null}

@@ -1,4 +1,5 @@
 import { Typography } from '@strapi/design-system';
+import type { ClientCredentialKind } from '../../../../../shared/client-authentication';
 import { DayField } from '../../../components/DayField';
 import { useTranslation } from '../../../translations/useTranslation';
 import { expiryOf, type ExpiryTone } from './secretExpiry';
@@ -10,6 +11,9 @@ const COLORS: Record<ExpiryTone, 'neutral600' | 'neutral800' | 'danger600'> = {
 };
 
 interface SecretExpiryFieldProps {
+  /** Left out: those of the secret in use. */
+  name?: string;
+  label?: string;
   /** A day, `2026-11-22`. */
   value: string | null;
   onChange: (day: string | null) => void;
@@ -17,12 +21,18 @@ interface SecretExpiryFieldProps {
 }
 
 /** The day on which the provider stops accepting the secret, which nobody but its owner can know. */
-export function SecretExpiryField({ value, onChange, disabled }: SecretExpiryFieldProps) {
+export function SecretExpiryField({
+  name = 'clientSecretExpiresAt',
+  label,
+  value,
+  onChange,
+  disabled,
+}: SecretExpiryFieldProps) {
   const t = useTranslation();
   return (
     <DayField
-      name="clientSecretExpiresAt"
-      label={t('idp.secret-expires')}
+      name={name}
+      label={label ?? t('idp.secret-expires')}
       hint={value ? <SecretExpiry day={value} /> : t('idp.secret-expires-hint')}
       value={value}
       onChange={onChange}
@@ -31,8 +41,8 @@ export function SecretExpiryField({ value, onChange, disabled }: SecretExpiryFie
   );
 }
 
-/** How long the secret is still good for, in words and in colour. */
-function SecretExpiry({ day }: { day: string }) {
+/** How long a secret or a certificate is still good for, in words and in colour. */
+export function SecretExpiry({ day, kind = 'secret' }: { day: string; kind?: ClientCredentialKind }) {
   const t = useTranslation();
   const { days, tone } = expiryOf(day);
   return (
@@ -43,7 +53,7 @@ function SecretExpiry({ day }: { day: string }) {
       data-testid="secret-expiry"
       data-tone={tone}
     >
-      {t(`idp.secret-${tone}`, { days: Math.abs(days) })}
+      {t(kind === 'secret' ? `idp.secret-${tone}` : `client.certificate-${tone}`, { days: Math.abs(days) })}
     </Typography>
   );
 }

@@ -1,3 +1,4 @@
+import { CREDENTIAL_KIND } from '../../../../../shared/client-authentication';
 import type { CredentialSummary, SystemEmail } from '../../../../../shared/contracts/system-emails';
 import type { GuideProgress } from '../guide/progress';
 import type { IdpConfigDraft } from './idpConfigDraft';
@@ -11,6 +12,13 @@ interface Seen {
   systemEmail: SystemEmail | undefined;
 }
 
+/** What the client proves itself with is there, or nothing is needed. */
+const provesItself = ({ clientAuthentication, clientCredentials, clientSecret }: IdpConfigDraft): boolean => {
+  const kind = CREDENTIAL_KIND[clientAuthentication];
+  if (kind === null || (kind === 'secret' && clientSecret !== '')) return true;
+  return clientCredentials.some((credential) => credential.kind === kind);
+};
+
 /** What the form notices to be done already. */
 export function guideProgress(seen: Seen): GuideProgress {
   const { draft, callbackCopied, usedId, credential, systemEmail } = seen;
@@ -20,11 +28,11 @@ export function guideProgress(seen: Seen): GuideProgress {
     // An IdP Config that signed somebody in has its callback registered, whoever copied it.
     'callback-copied': callbackCopied || signedIn,
     'tenant-recognised': draft.tenant !== '' && draft.issuer !== '',
-    'endpoints-present':
-      draft.issuer !== '' && draft.authorizationEndpoint !== '' && draft.tokenEndpoint !== '',
+    'endpoints-present': draft.authorizationEndpoint !== '' && draft.tokenEndpoint !== '',
     'client-id-present': draft.clientId !== '',
-    'secret-present': draft.clientSecret !== '' || draft.clientSecretSetAt !== null,
-    'secret-expiry-noted': draft.clientSecretExpiresAt !== null,
+    'secret-present': provesItself(draft),
+    'secret-expiry-noted':
+      CREDENTIAL_KIND[draft.clientAuthentication] !== 'secret' || draft.clientSecretExpiresAt !== null,
     'permissions-granted': signedIn && credential.missingScopes.length === 0,
     'signed-in': signedIn,
     verified: signedIn && systemEmail?.status === 'verified',

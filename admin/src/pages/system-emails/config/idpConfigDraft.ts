@@ -1,3 +1,8 @@
+import type { ClientAuthentication } from '../../../../../shared/client-authentication';
+import type { ClientCredential } from '../../../../../shared/contracts/client-credentials';
+import { PROVIDER_DEFAULTS, type ProviderSettings } from '../../../../../shared/provider-settings';
+import { parameterLines, parametersIn } from './authorizationParameters';
+import type { GrantKindSettings } from '../../../../../shared/contracts/grant-kinds';
 import type {
   Cloud,
   IdpConfig,
@@ -9,7 +14,7 @@ import { scopesReadingBy, type MailProtocols } from '../../../../../shared/readi
 export type Preset = IdpConfig['preset'];
 
 /** An IdP Config while it is typed. */
-export interface IdpConfigDraft {
+export interface IdpConfigDraft extends GrantKindSettings, Omit<ProviderSettings, 'authorizationParameters'> {
   /** Null while it is a new one. */
   id: number | null;
   name: string;
@@ -17,6 +22,9 @@ export interface IdpConfigDraft {
   cloud: Cloud;
   tenant: string;
   clientId: string;
+  clientAuthentication: ClientAuthentication;
+  /** As they are stored: they are changed one by one, not with the rest. */
+  clientCredentials: ClientCredential[];
   /** Only what was typed now: a stored secret does not come back. */
   clientSecret: string;
   clientSecretSetAt: string | null;
@@ -29,6 +37,8 @@ export interface IdpConfigDraft {
   /** One per line. */
   scopes: string;
   prompt: string;
+  /** One `name=value` per line. */
+  authorizationParameters: string;
 }
 
 /** A draft with what it started from. */
@@ -46,6 +56,8 @@ export const newDraft = (preset: Preset): IdpConfigDraft => ({
   cloud: 'global',
   tenant: '',
   clientId: '',
+  clientAuthentication: 'client_secret_post',
+  clientCredentials: [],
   clientSecret: '',
   clientSecretSetAt: null,
   clientSecretExpiresAt: null,
@@ -55,10 +67,15 @@ export const newDraft = (preset: Preset): IdpConfigDraft => ({
   tokenEndpoint: '',
   scopes: '',
   prompt: 'select_account',
+  ...PROVIDER_DEFAULTS,
+  authorizationParameters: '',
+  grantKind: 'authorization_code',
+  servicePrincipalId: '',
 });
 
-export const draftFrom = ({ scopes, ...config }: IdpConfig): IdpConfigDraft => ({
+export const draftFrom = ({ scopes, authorizationParameters, ...config }: IdpConfig): IdpConfigDraft => ({
   ...config,
+  authorizationParameters: parameterLines(authorizationParameters),
   clientSecret: '',
   scopes: scopes.join('\n'),
 });
@@ -93,6 +110,7 @@ export function inputFromDraft(draft: IdpConfigDraft): IdpConfigInput {
     cloud: draft.cloud,
     tenant: draft.tenant,
     clientId: draft.clientId,
+    clientAuthentication: draft.clientAuthentication,
     ...(draft.clientSecret ? { clientSecret: draft.clientSecret } : {}),
     clientSecretExpiresAt: draft.clientSecretExpiresAt,
     issuer: draft.issuer,
@@ -100,8 +118,24 @@ export function inputFromDraft(draft: IdpConfigDraft): IdpConfigInput {
     tokenEndpoint: draft.tokenEndpoint,
     scopes: scopesOf(draft),
     prompt: PROMPTS.find((prompt) => prompt === draft.prompt) ?? 'select_account',
+    authorizationParameters: parametersIn(draft.authorizationParameters),
+    saslMechanism: draft.saslMechanism,
+    userNameSource: draft.userNameSource,
+    userName: draft.userName,
+    grantKind: draft.grantKind,
+    servicePrincipalId: draft.servicePrincipalId,
   };
 }
+
+/** What a preset sets of the fields that most providers leave alone. */
+const presetDefaults = ({ defaults }: IdpPreset): Partial<IdpConfigDraft> => {
+  if (!defaults) return {};
+  const { authorizationParameters, ...rest } = defaults;
+  return {
+    ...rest,
+    ...(authorizationParameters && { authorizationParameters: parameterLines(authorizationParameters) }),
+  };
+};
 
 /** What the provider's preset knows for a tenant, on top of the draft. A name that was typed stays. */
 export const withPreset = (draft: IdpConfigDraft, preset: IdpPreset): IdpConfigDraft => ({
@@ -112,10 +146,12 @@ export const withPreset = (draft: IdpConfigDraft, preset: IdpPreset): IdpConfigD
   tokenEndpoint: preset.tokenEndpoint,
   scopes: preset.scopes.join('\n'),
   prompt: preset.prompt,
+  ...presetDefaults(preset),
 });
 
-/** Provider, cloud and tenant: what the endpoints follow from. */
-export const placeOf = ({ preset, cloud, tenant }: IdpConfigDraft): string => `${preset} ${cloud} ${tenant}`;
+/** Provider, cloud, tenant and, for an application by itself, its way to sign in: what endpoints and scopes follow from. */
+export const placeOf = ({ preset, cloud, tenant, grantKind }: IdpConfigDraft): string =>
+  [preset, cloud, tenant, ...(grantKind === 'client_credentials' ? [grantKind] : [])].join(' ');
 
 /** Microsoft's endpoints follow from the tenant; other providers have none. */
 export const lacksTenant = ({ preset, tenant }: IdpConfigDraft): boolean =>
@@ -124,12 +160,12 @@ export const lacksTenant = ({ preset, tenant }: IdpConfigDraft): boolean =>
 /** The endpoints are missing, or those of another provider, cloud or tenant than the one that is typed now. */
 export function wantsEndpoints({ draft, base, filledFor }: Editing): boolean {
   if (lacksTenant(draft) || filledFor === placeOf(draft)) return false;
-  return !draft.issuer || filledFor !== null || placeOf(draft) !== placeOf(base);
+  return !draft.tokenEndpoint || filledFor !== null || placeOf(draft) !== placeOf(base);
 }
 
 /** The draft with the endpoints that belong to its place: those it started with where it is back there, else the preset's. */
 export function fillIn({ draft, base }: Editing, preset: IdpPreset): Editing {
-  if (base.issuer && placeOf(draft) === placeOf(base)) {
+  if (base.tokenEndpoint && placeOf(draft) === placeOf(base)) {
     const { issuer, authorizationEndpoint, tokenEndpoint, scopes, prompt } = base;
     const restored = { ...draft, issuer, authorizationEndpoint, tokenEndpoint, scopes, prompt };
     return { draft: restored, base, filledFor: null };

@@ -1,4 +1,5 @@
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { IdpConfig } from '../../../../../shared/contracts/idp-configs';
 import { useReadFailure, type RequestFailure } from '../../../api/failure';
 import {
   useCreateIdpConfigMutation,
@@ -103,13 +104,13 @@ export function useIdpConfigDraft({ linkedId, preset, active, onPreset, draftKey
     if (wantsEndpoints(started)) {
       const refused = await filling.fill();
       // Endpoints that are missing or belong to the tenant before this one would send people to the wrong place.
-      if (refused && (started.filledFor !== null || !started.draft.issuer)) {
+      if (refused && (started.filledFor !== null || !started.draft.tokenEndpoint)) {
         return refuse({ ...refused, fields: { tenant: refused.message } });
       }
     }
     const { draft, base } = current.current ?? started;
     if (draft.id !== null && same(draft, base)) return draft.id;
-    if (lacksTenant(draft) && !draft.issuer) {
+    if (lacksTenant(draft) && !draft.tokenEndpoint) {
       const message = t('idp.tenant-missing');
       return refuse({ message, problem: null, fields: { tenant: message } });
     }
@@ -125,6 +126,14 @@ export function useIdpConfigDraft({ linkedId, preset, active, onPreset, draftKey
       // A finished request stays in the store with what it sent, which was a secret.
       request.reset();
     }
+  };
+
+  /** After its secrets or certificates were changed, which happens at once: what else is typed stays. */
+  const adopt = ({ id, clientCredentials, clientSecretSetAt, clientSecretExpiresAt }: IdpConfig) => {
+    const now = current.current;
+    if (!now || now.draft.id !== id) return;
+    const kept = { clientCredentials, clientSecretSetAt, clientSecretExpiresAt };
+    write({ ...now, draft: { ...now.draft, ...kept }, base: { ...now.base, ...kept } });
   };
 
   /** Deletes the chosen IdP Config, which nothing signs in with. @returns its id when it is gone, or null */
@@ -162,6 +171,7 @@ export function useIdpConfigDraft({ linkedId, preset, active, onPreset, draftKey
     patch,
     select,
     save,
+    adopt,
     remove,
     /** For leaving without saving: what was typed may be a client secret. */
     forget: kept.forget,

@@ -45,8 +45,8 @@ export function usePresetFill({ editing, current, write, active, onPreset }: Opt
     const asked = current.current?.draft;
     if (!asked) return null;
     const place = placeOf(asked);
-    const { preset, tenant, cloud } = asked;
-    const { data, error } = await load({ preset, tenant, cloud }, true);
+    const { preset, tenant, cloud, grantKind } = asked;
+    const { data, error } = await load({ preset, tenant, cloud, grantKind }, true);
     const latest = current.current;
     if (!latest || placeOf(latest.draft) !== place) return null;
     if (error || !data) {

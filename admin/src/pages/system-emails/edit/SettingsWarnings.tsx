@@ -61,7 +61,7 @@ function SavedWarning({ warning }: { warning: SettingsWarning }) {
   if (code === 'password-retired') return null;
   return (
     <Notice
-      tone={code === 'secret-expired' ? 'danger' : 'warning'}
+      tone={code.endsWith('-expired') ? 'danger' : 'warning'}
       title={t(`warning.${code}`, {
         side: t(`${side}.title`),
         host: values.host,

@@ -1,12 +1,12 @@
 import { Button, Flex } from '@strapi/design-system';
 import { Cog } from '@strapi/icons';
-import type { IdpPresetKey } from '../../../../../shared/contracts/idp-configs';
+import type { IdpPresetKey } from '../../../../../shared/idp-presets';
 import type { SystemEmail } from '../../../../../shared/contracts/system-emails';
 import { SelectField } from '../../../components/fields';
 import { Cell, FormSection } from '../../../components/FormGrid';
 import { Notice } from '../../../components/Notice';
 import { useTranslation } from '../../../translations/useTranslation';
-import { PROVIDERS } from '../paths';
+import { usePresets } from '../usePresets';
 import { PasswordFields } from './PasswordFields';
 import { configButtonId } from '../config/side';
 import type { ConfigPopupState } from './useConfigPopup';
@@ -28,12 +28,12 @@ const WITHOUT_OAUTH: Record<ConfigPopupState['side'], WithoutOAuth[]> = {
   outgoing: ['same', 'none', 'basic'],
 };
 
-const isProvider = (choice: Choice): choice is IdpPresetKey =>
-  PROVIDERS.some((provider) => provider === choice);
+const isProvider = (choice: Choice): choice is IdpPresetKey => !['same', 'none', 'basic'].includes(choice);
 
 /** How one side signs in: without anything, with a password, or with OAuth by way of the Config popup. */
 export function SignInSection({ form, systemEmail, popup, focusConfig, disabled }: SignInSectionProps) {
   const t = useTranslation();
+  const presets = usePresets();
   const { side } = popup;
   const path = side === 'remote' ? 'remoteMailbox' : 'outgoingServer';
   const server = form.values[path];
@@ -54,7 +54,7 @@ export function SignInSection({ form, systemEmail, popup, focusConfig, disabled 
       popup.setPreset(next);
       change({ authentication: 'oauth' });
     } else if (side === 'outgoing') {
-      form.patchServer({ authentication: next });
+      form.patchServer({ authentication: next as WithoutOAuth });
     } else {
       change({ authentication: 'basic' });
     }
@@ -70,10 +70,10 @@ export function SignInSection({ form, systemEmail, popup, focusConfig, disabled 
           value={choice}
           onChange={choose}
           disabled={disabled}
-          options={[...WITHOUT_OAUTH[side], ...PROVIDERS].map((value) => ({
-            value,
-            label: t(`authentication.${value}`),
-          }))}
+          options={[
+            ...WITHOUT_OAUTH[side].map((value) => ({ value, label: t(`authentication.${value}`) })),
+            ...presets.map(({ key, oauthLabel }) => ({ value: key, label: oauthLabel })),
+          ]}
         />
       </Cell>
       {authentication === 'oauth' ? (

@@ -1,5 +1,6 @@
 import { Box, Flex, Typography } from '@strapi/design-system';
-import type { Cloud, IdpPresetKey } from '../../../../../shared/contracts/idp-configs';
+import { isBuiltInPreset, type BuiltInPresetKey, type IdpPresetKey } from '../../../../../shared/idp-presets';
+import type { Cloud } from '../../../../../shared/contracts/idp-configs';
 import type { MailProtocols } from '../../../../../shared/reading-scopes';
 import { useGetCallbackEndpointQuery } from '../../../api/idpConfigs';
 import { useTranslation } from '../../../translations/useTranslation';
@@ -37,7 +38,8 @@ export function Guide({
   const t = useTranslation();
   const { data } = useGetCallbackEndpointQuery();
   const context: GuideContext = { callback: data?.url ?? '', scopes, cloud, protocol };
-  const steps: Record<IdpPresetKey, () => GuideStep[]> = {
+  const kind = isBuiltInPreset(provider) ? provider : 'other';
+  const steps: Record<BuiltInPresetKey, () => GuideStep[]> = {
     microsoft: () => microsoftSteps(context, t('guide.example-address')),
     google: () => googleSteps(context),
     other: () => otherSteps(context),
@@ -46,14 +48,14 @@ export function Guide({
     <Flex direction="column" alignItems="stretch" gap={4} data-testid="guide" data-provider={provider}>
       <Box>
         <Typography variant="delta" tag="h3">
-          {t(`guide.${provider}.title`)}
+          {t(`guide.${kind}.title`)}
         </Typography>
         <Typography variant="pi" textColor="neutral600" tag="p">
-          {t(`guide.${provider}.subtitle`)}
+          {t(`guide.${kind}.subtitle`)}
         </Typography>
       </Box>
       <Flex tag="ol" direction="column" alignItems="stretch" gap={4}>
-        {steps[provider]().map((step, index) => (
+        {steps[kind]().map((step, index) => (
           <GuideStepCard
             key={step.title}
             number={index + 1}
