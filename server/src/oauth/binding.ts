@@ -1,4 +1,4 @@
-import type { ReadingProtocol } from '../../../shared/reading-scopes';
+import type { MailProtocols } from '../../../shared/reading-scopes';
 import { configSignature } from './config-signature';
 import type { Identity, SignedSettings } from './ports';
 import { readingBy } from './scopes';
@@ -7,8 +7,8 @@ import { readingBy } from './scopes';
 export interface Holder {
   /** Its address. */
   username: string;
-  /** How its Remote Mailbox is read now, which decides what is asked for. */
-  protocol: ReadingProtocol;
+  /** How it is read and sent from now, which decides what is asked for. */
+  protocol: MailProtocols;
 }
 
 /** The account that signed in, by its lasting key. */

@@ -1,3 +1,4 @@
+import { READING_PROTOCOLS, SENDING_PROTOCOLS } from '../../../shared/reading-scopes';
 import { MailFailure } from '../mail/failure';
 import { appSignature, boundSignature, type Holder } from './binding';
 import type { Grant, IdpConfig } from './ports';
@@ -42,6 +43,10 @@ const useOfApp = (grant: Grant, idp: IdpConfig | null): Use => {
   };
 };
 
+const EVERY_WAY = READING_PROTOCOLS.flatMap((reading) =>
+  SENDING_PROTOCOLS.map((sending) => ({ reading, sending })),
+);
+
 const useOfShared = (grant: Grant, idp: IdpConfig | null, holder: Holder): Use => {
   if (!idp || idp.id !== grant.idpConfigId) return misfit(configChanged(), false);
   if (grant.configSignature !== boundSignature(grant, idp, holder)) return misfit(configChanged(), true);
@@ -58,7 +63,7 @@ const useOfShared = (grant: Grant, idp: IdpConfig | null, holder: Holder): Use =
       false,
     );
   }
-  const every = unionOf(...(['imap', 'pop3'] as const).map((protocol) => readingBy(protocol, idp).scopes));
+  const every = unionOf(...EVERY_WAY.map((protocols) => readingBy(protocols, idp).scopes));
   const notYetAsked = every.filter((scope) => {
     const resource = resourceOf(scope);
     return resource === null || !granted.has(resource);

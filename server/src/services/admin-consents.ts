@@ -12,6 +12,7 @@ import type { Clouds } from '../oauth/presets/clouds';
 import { readingBy } from '../oauth/scopes';
 import type { IdpConfigStore } from '../stores/idp-configs';
 import type { SystemEmailStore } from '../stores/system-emails';
+import { protocolsOf } from './fitting';
 import { found } from './found';
 import type { Problems } from './problems';
 
@@ -48,7 +49,7 @@ export const createAdminConsents = (parts: Parts) => {
         );
       }
       const idp = readingBy(
-        record?.remoteMailbox.protocol ?? 'imap',
+        record ? protocolsOf(record) : { reading: 'imap', sending: 'smtp' },
         await idpConfigs.source.get(idpConfigId),
       );
       const endpoint = preset.adminConsentEndpoint;

@@ -11,7 +11,7 @@ import { mustBeAddress } from '../oauth/redeem';
 import { primaryResource, readingBy } from '../oauth/scopes';
 import type { SharedCredentialStore } from '../stores/shared-credentials';
 import type { SystemEmailStore } from '../stores/system-emails';
-import { holderOf } from './fitting';
+import { holderOf, protocolsOf } from './fitting';
 import { notFound } from './found';
 import type { Problems } from './problems';
 import { refusal, type FindWayIn, type WayIn } from './way-in';
@@ -50,7 +50,7 @@ export const createSharedCredentials = (parts: Parts) => {
   const tokenOf = async (grant: Grant, { record, idpConfigId }: WayIn): Promise<string> => {
     const [first] = await systemEmails.usingCredential(grant.credentialId);
     const bound = grant.shared || first === undefined ? null : await systemEmails.find(first);
-    const { scopes } = readingBy(record.remoteMailbox.protocol, await idpConfigs.get(idpConfigId));
+    const { scopes } = readingBy(protocolsOf(record), await idpConfigs.get(idpConfigId));
     const holder = { credentialId: grant.credentialId, idpConfigId, ...holderOf(bound ?? record) };
     const { value } = await grants.take(holder, { resource: primaryResource(scopes), validFor: MINUTE });
     return value;

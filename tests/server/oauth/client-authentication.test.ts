@@ -4,7 +4,7 @@ import { startStage, type Stage } from './stage';
 const SUPPORT = 'support@contoso.test';
 const OUTLOOK = { resource: 'outlook' as const, validFor: 1000 };
 const HOUR = 3_600_000;
-const HELD = { username: SUPPORT, protocol: 'imap' } as const;
+const HELD = { username: SUPPORT, protocol: { reading: 'imap' as const, sending: 'smtp' as const } } as const;
 
 let stage: Stage;
 beforeAll(async () => {

@@ -26,7 +26,7 @@ const unpublished: Partial<IdpConfigInput> = {
 const holder = (mailbox: { credentialId: number; idpConfigId: number }) => ({
   ...mailbox,
   username: SUPPORT,
-  protocol: 'imap' as const,
+  protocol: { reading: 'imap' as const, sending: 'smtp' as const },
 });
 
 describe('a provider without discovery', () => {

@@ -17,7 +17,12 @@ afterAll(() => stage.stop());
 
 const signedIn = async (address = SUPPORT): Promise<GrantHolder> => {
   const { credentialId, idpConfigId } = await stage.signedIn(address);
-  return { credentialId, idpConfigId, username: address, protocol: 'imap' };
+  return {
+    credentialId,
+    idpConfigId,
+    username: address,
+    protocol: { reading: 'imap' as const, sending: 'smtp' as const },
+  };
 };
 
 /** Rounds of one instance, which shares nothing with others but the database, so many days from now. */
