@@ -278,7 +278,8 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
     }
     const registered = await idpConfigs.get(pending.idpConfigId);
     const idp = readingBy(subject.protocol, registered);
-    requireResponseIssuer(await client.forSignIn(idp), query);
+    // Without an issuer in the IdP Config there is nothing that the answer's could be held against.
+    if (idp.issuer) requireResponseIssuer(await client.forSignIn(idp), query);
     if (query.has('error')) throw redirectFailure(query);
     const { grant, accessToken } = await redeem({
       turns,
