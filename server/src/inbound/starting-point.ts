@@ -18,7 +18,10 @@ export interface StartRequest {
   lease: Lease;
 }
 
-type StartingSpool = Pick<SpoolStore, 'position' | 'setPosition' | 'backfillControl' | 'enlist' | 'relist'>;
+type StartingSpool = Pick<
+  SpoolStore,
+  'position' | 'setPosition' | 'backfillControl' | 'enlist' | 'relist' | 'unknown'
+>;
 
 /**
  * Where to go on from. The first connection to a mailbox, a numbering that began anew, and another wish about existing
@@ -46,6 +49,10 @@ export const startingPoint = async (
       const all = { epoch: position.epoch, position: 0 };
       const existing = await connection.list(all, { beforeOpening: true });
       await spool.enlist(systemEmailId, existing, state, lease);
+    } else if (begun?.reason === 'renumbered') {
+      // It was read by another protocol before, whose numbers say nothing here: what is old is told by when it came.
+      const all = await connection.list({ epoch: position.epoch, position: 0 });
+      await spool.enlist(systemEmailId, await spool.unknown(systemEmailId, all), 'listed', lease);
     } else if (begun) {
       await spool.relist(systemEmailId, { from: 'skipped', to: 'listed' });
     }

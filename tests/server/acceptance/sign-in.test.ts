@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { AdminConsentResult, BegunAdminConsent } from '../../../shared/contracts/grant-kinds';
 import type { IdpConfig, IdpPreset } from '../../../shared/contracts/idp-configs';
 import type { SystemEmail } from '../../../shared/contracts/system-emails';
 import { signIn } from '../../mail-lab/sign-in';
@@ -350,22 +351,14 @@ describe('signing a mailbox in', () => {
   });
 
   describe('after an administrator was asked to consent for everybody', () => {
+    let begun: BegunAdminConsent;
     const ask = async (consent: 'accept' | 'cancel', as = 'admin@contoso.test') => {
-      const { adminConsentEndpoint, scopes } = await desk.api<IdpPreset>(
-        'GET',
-        `/idp-presets/microsoft?tenant=${desk.lab.idp.tenantId}`,
-      );
       const callback = `${desk.app.url}/system-email/oauth/callback`;
-      const url = new URL(adminConsentEndpoint ?? '');
-      url.search = new URLSearchParams({
-        client_id: desk.lab.idp.clientId,
-        scope: scopes.join(' '),
-        redirect_uri: callback,
-        state: 'admin-consent',
-      }).toString();
+      begun = await desk.api<BegunAdminConsent>('POST', `/idp-configs/${configId}/admin-consent`, {});
       const { password } = accountOf(desk.lab, as);
-      return signIn(url, { username: as, password, consent, callbackUrls: [callback] });
+      return signIn(begun.url, { username: as, password, consent, callbackUrls: [callback] });
     };
+    const outcome = () => desk.api<AdminConsentResult>('GET', `/admin-consents/${begun.id}`);
     const panelAfter = async (consent: 'accept' | 'cancel') => {
       const end = await ask(consent);
       if (end.kind !== 'callback') throw new Error(`The provider kept the browser: ${end.html}`);
@@ -374,14 +367,16 @@ describe('signing a mailbox in', () => {
     };
 
     it('says that it was refused, and why', async () => {
-      expect(await panelAfter('cancel')).toBe(
-        '/admin/settings/system-email?admin-consent=refused&remedy=oauth.access-denied',
-      );
+      const panel = await panelAfter('cancel');
+      expect(panel).toBe(`/admin/settings/system-email?tab=remote&admin-consent=${begun.id}`);
+      expect(await outcome()).toMatchObject({ state: 'refused', problem: { remedy: 'oauth.access-denied' } });
     });
 
     it('says that it was granted, and people are not asked any more', async () => {
       await desk.lab.idp.forgetConsent();
-      expect(await panelAfter('accept')).toBe('/admin/settings/system-email?admin-consent=granted');
+      const panel = await panelAfter('accept');
+      expect(panel).toBe(`/admin/settings/system-email?tab=remote&admin-consent=${begun.id}`);
+      expect(await outcome()).toMatchObject({ state: 'granted' });
       // Whoever would be asked for consent now would refuse it.
       const { result } = await desk.signInTo(id, { consent: 'cancel' });
       expect(result.state).toBe('authorized');
@@ -392,7 +387,7 @@ describe('signing a mailbox in', () => {
       const { end, jar, authorizationId } = await desk.goToProvider(id);
       const forged = new URL(`${desk.app.url}/system-email/oauth/callback`);
       forged.search = 'state=admin-consent&error=<b>&error_description=<i>&tenant=evil&admin_consent=True';
-      expect((await desk.comeBack(forged, jar)).search).toBe('?admin-consent=refused&remedy=oauth.unknown');
+      expect((await desk.comeBack(forged, jar)).search).toBe('?tab=remote&sign-in=oauth.state-unknown');
       expect(await desk.api('GET', `/authorizations/${authorizationId}`)).toMatchObject({ state: 'pending' });
       if (end.kind !== 'callback') throw new Error('The provider kept the browser.');
       await desk.comeBack(end.url, jar);

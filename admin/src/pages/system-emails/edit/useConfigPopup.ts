@@ -4,6 +4,7 @@ import type { Side, SystemEmail } from '../../../../../shared/contracts/system-e
 import type { SendingProtocol } from '../../../../../shared/reading-scopes';
 import { useListIdpConfigsQuery } from '../../../api/idpConfigs';
 import type { ConfigTab } from '../config/ConfigPopup';
+import { useAdminConsent } from '../config/useAdminConsent';
 import { useIdpConfigDraft, useKeptPreset } from '../config/useIdpConfigDraft';
 import type { OnPreset } from '../config/usePresetFill';
 import { useSignIn } from '../config/useSignIn';
@@ -75,7 +76,8 @@ export function useConfigPopup({ id, side, form, systemEmail, outcome }: Options
     const missing = (side === 'remote' && mailboxHost === '') || serverHost === '';
     if (known && missing) await idpConfig.fillFromPreset();
   };
-  const signIn = useSignIn({ id, side, form, idpConfig });
+  const signIn = useSignIn({ id, side, form, idpConfig, onSignedIn: () => setTab('token') });
+  const consent = useAdminConsent({ id, side, idpConfig });
 
   const ended = outcome.result?.side === side ? outcome.result.state : undefined;
   useEffect(() => {
@@ -107,6 +109,8 @@ export function useConfigPopup({ id, side, form, systemEmail, outcome }: Options
       },
       idpConfig,
       signIn,
+      consent,
+      result: outcome.result,
       banner: outcome.banner,
       onTokenDeleted: outcome.close,
     },
