@@ -137,11 +137,9 @@ describe('many grants that come due together', () => {
       .findOne({ where: { id: holder.credentialId }, populate: { idpConfig: true } });
     const { id: _id, idpConfig, ...copied } = row as { id: number; idpConfig: { id: number } };
     for (let copy = 0; copy < 29; copy += 1) {
-      await stage.db
-        .query('plugin::system-email.credential')
-        .create({
-          data: { ...copied, documentId: randomBytes(12).toString('hex'), idpConfig: idpConfig.id },
-        });
+      await stage.db.query('plugin::system-email.credential').create({
+        data: { ...copied, documentId: randomBytes(12).toString('hex'), idpConfig: idpConfig.id },
+      });
     }
     const renewed: number[] = [];
     const pauses: number[] = [];
