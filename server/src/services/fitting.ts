@@ -1,6 +1,7 @@
 import { SIDES, type Side } from '../../../shared/contracts/system-emails';
 import type { Grants } from '../oauth/grants';
 import type { IdpConfigStore } from '../stores/idp-configs';
+import type { SharedCredentialStore } from '../stores/shared-credentials';
 import type { SystemEmailRecord, SystemEmailStore } from '../stores/system-emails';
 
 /** What one side of a System Email signs in with, where it has a sign-in of its own. */
@@ -19,16 +20,18 @@ interface Parts {
   grants: Pick<Grants, 'reconsider'>;
   systemEmails: Pick<SystemEmailStore, 'find'>;
   idpConfigs: Pick<IdpConfigStore, 'users'>;
+  shared: Pick<SharedCredentialStore, 'leaveOtherApp'>;
 }
 
 /** After settings were saved: says at once of every sign-in whether it still fits them, not only when a token is due. */
-export const createFitting = ({ grants, systemEmails, idpConfigs }: Parts) => {
+export const createFitting = ({ grants, systemEmails, idpConfigs, shared }: Parts) => {
   const ofSystemEmail = async (id: number): Promise<void> => {
     const record = await systemEmails.find(id);
     if (!record) return;
     for (const side of SIDES) {
       const { idpConfigId, credentialId } = loginOf(record, side);
       if (credentialId === null) continue;
+      await shared.leaveOtherApp(id, side, idpConfigId);
       await grants.reconsider({ credentialId, idpConfigId, ...holderOf(record) });
     }
   };

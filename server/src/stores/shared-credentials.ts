@@ -88,6 +88,22 @@ export const createSharedCredentialStore = (options: CredentialStoreOptions) => 
       });
     },
 
+    /** One side of a System Email no longer signs in as an application with another IdP Config than the one it has now. */
+    async leaveOtherApp(systemEmailId: number, side: Side, now: number | null): Promise<void> {
+      const field = side === 'remote' ? 'remoteCredential' : 'outgoingCredential';
+      await db.transaction(async () => {
+        const systemEmail = (await db.query(SYSTEM_EMAIL).findOne({
+          where: { id: systemEmailId },
+          populate: { [field]: { populate: { idpConfig: true } } },
+        })) as Partial<Record<typeof field, CredentialRow | null>> | null;
+        const current = systemEmail?.[field];
+        if (current?.grantKind !== 'client_credentials' || current.idpConfig?.id === now) return;
+        const stays = await isShared(current.id, { systemEmailId, side: field });
+        await db.query(SYSTEM_EMAIL).update({ where: { id: systemEmailId }, data: { [field]: null } });
+        if (!stays) await rows().delete({ where: { id: current.id } });
+      });
+    },
+
     /** An application has one credential for all its mailboxes. @returns its id */
     async ofApp(grant: AppGrant): Promise<number> {
       const { idpConfigId, resource, accessToken, ...data } = grant;

@@ -1,5 +1,4 @@
 import type { IdpPreset } from '../../../shared/contracts/idp-configs';
-import { adminConsentUrl } from '../../../admin/src/pages/system-emails/config/adminConsent';
 import {
   draftFrom,
   fillIn,
@@ -106,29 +105,19 @@ describe('an IdP Config that is being typed', () => {
   });
 });
 
-describe('the link for an administrator’s consent', () => {
-  const callback = 'https://cms.example/system-email/oauth/callback';
-  const draft = { ...saved, scopes: `openid\noffline_access\n${OUTLOOK}` };
-
-  it('asks for the permissions on mailboxes, for this application, and comes back to the callback', () => {
-    const url = new URL(adminConsentUrl(presetFor('contoso'), draft, callback, 'imap') ?? '');
-    expect(url.origin + url.pathname).toBe('https://login.example/contoso/v2.0/adminconsent');
-    expect(Object.fromEntries(url.searchParams)).toEqual({
-      client_id: 'client',
-      scope: OUTLOOK,
-      redirect_uri: callback,
-      state: 'admin-consent',
-    });
+describe('the way to sign in', () => {
+  it('brings the scopes of an application, and takes them back with it', () => {
+    const filled = fillIn(typed(startOf(newDraft('microsoft')), { tenant: 'contoso' }), presetFor('contoso'));
+    const app = typed(filled, { grantKind: 'client_credentials' });
+    expect(wantsEndpoints(app)).toBe(true);
+    const ofApp = fillIn(app, { ...presetFor('contoso'), scopes: ['https://outlook.example/.default'] });
+    expect(ofApp.draft.scopes).toBe('https://outlook.example/.default');
+    expect(inputFromDraft(ofApp.draft)).toMatchObject({ grantKind: 'client_credentials' });
+    expect(wantsEndpoints(typed(ofApp, { grantKind: 'authorization_code' }))).toBe(true);
   });
 
-  it('asks for the permission of the protocol by which the mailbox is read', () => {
-    const url = new URL(adminConsentUrl(presetFor('contoso'), draft, callback, 'pop3') ?? '');
-    expect(url.searchParams.get('scope')).toBe('https://outlook.office.com/POP.AccessAsUser.All');
-  });
-
-  it('is not there before tenant, client ID and callback are', () => {
-    expect(adminConsentUrl(null, draft, callback, 'imap')).toBeNull();
-    expect(adminConsentUrl(presetFor('contoso'), { ...draft, clientId: '' }, callback, 'imap')).toBeNull();
-    expect(adminConsentUrl(presetFor('contoso'), draft, '', 'imap')).toBeNull();
+  it('with a code asks for the same as in the browser', () => {
+    const filled = fillIn(typed(startOf(newDraft('microsoft')), { tenant: 'contoso' }), presetFor('contoso'));
+    expect(wantsEndpoints(typed(filled, { grantKind: 'device_code' }))).toBe(false);
   });
 });

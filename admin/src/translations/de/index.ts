@@ -9,6 +9,7 @@ import server from './server.json';
 import systemEmails from './system-emails.json';
 import templates from './templates.json';
 import tickets from './tickets.json';
+import waysIn from './ways-in.json';
 import { SERVER_TEXT } from '../serverTexts';
 
 const refusals = Object.fromEntries(
@@ -26,6 +27,7 @@ export default {
   ...quarantine,
   ...outbox,
   ...templates,
+  ...waysIn,
   ...remedies,
   ...refusals,
 };

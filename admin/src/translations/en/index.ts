@@ -7,6 +7,7 @@ import quarantine from './quarantine.json';
 import systemEmails from './system-emails.json';
 import templates from './templates.json';
 import tickets from './tickets.json';
+import waysIn from './ways-in.json';
 
 /** Every text of the panel, by key. Another language has the same files with the same keys. */
 export default {
@@ -19,4 +20,5 @@ export default {
   ...quarantine,
   ...outbox,
   ...templates,
+  ...waysIn,
 };

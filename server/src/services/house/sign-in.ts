@@ -50,7 +50,7 @@ export const buildSignIn = (ground: Ground) => {
     record,
     grants,
     shared,
-    fitting: createFitting({ grants, systemEmails, idpConfigs }),
+    fitting: createFitting({ grants, systemEmails, idpConfigs, shared }),
     sources: createCredentialSources({ grants, credentials }),
     summary: createCredentialSummaries({
       credentials,

@@ -1,6 +1,6 @@
 import { Box, Button, Flex, Modal, Tabs } from '@strapi/design-system';
 import type { ReactNode } from 'react';
-import type { Side, SystemEmail } from '../../../../../shared/contracts/system-emails';
+import type { AuthorizationResult, Side, SystemEmail } from '../../../../../shared/contracts/system-emails';
 import { scopesReadingBy } from '../../../../../shared/reading-scopes';
 import { FailureNotice } from '../../../components/ProblemNotice';
 import { useReturnFocus } from '../../../components/useReturnFocus';
@@ -11,13 +11,18 @@ import { Guide } from '../guide/Guide';
 import { GuideColumns } from '../guide/GuideColumns';
 import type { CallbackCopied } from '../guide/useCallbackCopied';
 import { useSettingsActions } from '../useSettingsActions';
+import { AdminConsentPanel } from './AdminConsentPanel';
+import { DeviceSignInPanel } from './DeviceSignInPanel';
 import { guideProgress } from './guideProgress';
 import { IdpConfigTab } from './IdpConfigTab';
 import { scopesOf } from './idpConfigDraft';
 import { InfoTab } from './InfoTab';
 import { configButtonId, idpConfigIdOf, oauthCredential } from './side';
+import { SharedSignIns } from './SharedSignIns';
+import { StrictMatchingOffer } from './StrictMatchingOffer';
 import { SubmitBar } from './SubmitBar';
 import { TokenTab } from './TokenTab';
+import type { AdminConsent } from './useAdminConsent';
 import type { IdpConfigDraftState } from './useIdpConfigDraft';
 import type { SignIn } from './useSignIn';
 
@@ -31,17 +36,21 @@ interface ConfigPopupProps {
   systemEmail: SystemEmail | undefined;
   idpConfig: IdpConfigDraftState;
   signIn: SignIn;
+  consent: AdminConsent;
+  result: AuthorizationResult | undefined;
   /** How the last sign-in ended, after the provider's redirect. */
   banner: ReactNode;
   onTokenDeleted: () => void;
   callbackCopied: CallbackCopied;
 }
 
+const other: Record<Side, Side> = { remote: 'outgoing', outgoing: 'remote' };
+
 const TABS: ConfigTab[] = ['info', 'idp', 'token'];
 
 export function ConfigPopup(props: ConfigPopupProps) {
   const t = useTranslation();
-  const { side, tab, onTab, form, systemEmail, idpConfig, signIn } = props;
+  const { side, tab, onTab, form, systemEmail, idpConfig, signIn, consent } = props;
   const { canConfigure, canAuthorize, canDeleteToken } = useSettingsActions();
   const returnFocus = useReturnFocus(tab !== null, configButtonId(side));
   const { callbackCopied, noteCallbackCopied } = props.callbackCopied;
@@ -49,6 +58,12 @@ export function ConfigPopup(props: ConfigPopupProps) {
   const { draft } = idpConfig;
   const { address, remoteMailbox } = form.values;
   const { protocol } = remoteMailbox;
+
+  const refusedAs = signIn.failure?.problem ?? props.result?.problem;
+  const wantsOtherAccount =
+    refusedAs?.remedy === 'oauth.wrong-account' &&
+    form.values.strictMatching &&
+    props.result?.side !== other[side];
 
   const title = address
     ? t(side === 'remote' ? 'config.title' : 'config.title-outgoing', { address })
@@ -69,6 +84,22 @@ export function ConfigPopup(props: ConfigPopupProps) {
         <Modal.Body>
           <Flex direction="column" alignItems="stretch" gap={4}>
             {props.banner}
+            {wantsOtherAccount ? (
+              <StrictMatchingOffer
+                address={address}
+                signIn={signIn}
+                disabled={!canAuthorize || !canConfigure}
+              />
+            ) : null}
+            {signIn.deviceId === null ? null : (
+              <DeviceSignInPanel
+                key={signIn.deviceId}
+                id={signIn.deviceId}
+                onSignedIn={signIn.onSignedIn}
+                onClose={signIn.closeDevice}
+              />
+            )}
+            {tab === 'token' ? null : <AdminConsentPanel consent={consent} draft={draft} address={address} />}
             {signIn.failure ? (
               <FailureNotice failure={signIn.failure} title={t('config.begin-refused')} />
             ) : null}
@@ -139,8 +170,19 @@ export function ConfigPopup(props: ConfigPopupProps) {
                       }}
                       onPreset={(preset) => form.setPreset(side, preset)}
                       onCallbackCopied={noteCallbackCopied}
+                      address={address}
                       disabled={!canConfigure}
                     />
+                    {draft && draft.id !== null && draft.grantKind !== 'client_credentials' ? (
+                      <Box paddingTop={6}>
+                        <SharedSignIns
+                          idpConfigId={draft.id}
+                          address={systemEmail?.address ?? address}
+                          signIn={signIn}
+                          disabled={!canAuthorize || !canConfigure}
+                        />
+                      </Box>
+                    ) : null}
                   </GuideColumns>
                 </Tabs.Content>
                 <Tabs.Content value="token">
@@ -168,12 +210,7 @@ export function ConfigPopup(props: ConfigPopupProps) {
             <Button variant="tertiary">{t('config.close')}</Button>
           </Modal.Close>
           {tab === 'token' ? null : (
-            <SubmitBar
-              idpConfig={idpConfig}
-              protocol={protocol}
-              signIn={signIn}
-              canAuthorize={canAuthorize}
-            />
+            <SubmitBar idpConfig={idpConfig} consent={consent} signIn={signIn} canAuthorize={canAuthorize} />
           )}
         </Modal.Footer>
       </Modal.Content>

@@ -3,7 +3,9 @@ import { useReadFailure } from '../../../api/failure';
 import { FormErrors } from '../../../components/formErrors';
 import { FailureNotice } from '../../../components/ProblemNotice';
 import { useTranslation } from '../../../translations/useTranslation';
+import { AppAccess } from './AppAccess';
 import { CallbackEndpointField } from './CallbackEndpointField';
+import { GrantKindField } from './GrantKindField';
 import { IdpConfigAdvanced } from './IdpConfigAdvanced';
 import { IdpConfigChoice } from './IdpConfigChoice';
 import { IdpConfigFields } from './IdpConfigFields';
@@ -15,6 +17,8 @@ interface IdpConfigTabProps {
   onRemoved: (id: number) => void;
   onPreset: (preset: Preset) => void;
   onCallbackCopied: () => void;
+  /** The mailbox that is being set up. */
+  address: string;
   disabled: boolean;
 }
 
@@ -37,13 +41,21 @@ export function IdpConfigTab(props: IdpConfigTabProps) {
   return (
     <FormErrors.Provider value={failure?.fields ?? {}}>
       <Flex direction="column" alignItems="stretch" gap={5}>
-        <CallbackEndpointField onCopied={props.onCallbackCopied} />
+        {/* Nobody is sent back from where a code is typed. */}
+        {draft.grantKind === 'device_code' ? null : (
+          <CallbackEndpointField onCopied={props.onCallbackCopied} />
+        )}
         <IdpConfigChoice
           idpConfig={idpConfig}
           draft={draft}
           onSelect={props.onSelect}
           onRemoved={props.onRemoved}
           onPreset={props.onPreset}
+          disabled={disabled}
+        />
+        <GrantKindField
+          draft={draft}
+          onChange={(grantKind) => idpConfig.patch({ grantKind })}
           disabled={disabled}
         />
         {/* What one of the fields says about what was pasted into it belongs to that IdP Config alone. */}
@@ -53,6 +65,14 @@ export function IdpConfigTab(props: IdpConfigTabProps) {
           draft={draft}
           disabled={disabled}
         />
+        {draft.grantKind === 'client_credentials' ? (
+          <AppAccess
+            draft={draft}
+            address={props.address}
+            onChange={(servicePrincipalId) => idpConfig.patch({ servicePrincipalId })}
+            disabled={disabled}
+          />
+        ) : null}
         {filling.failure ? <FailureNotice failure={filling.failure} title={t('idp.preset-refused')} /> : null}
         <IdpConfigAdvanced key={draft.preset} idpConfig={idpConfig} draft={draft} disabled={disabled} />
       </Flex>

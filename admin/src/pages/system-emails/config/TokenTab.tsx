@@ -31,7 +31,8 @@ const RESOURCES: Record<string, MessageKey> = {
 export function TokenTab({ credential, ...props }: TokenTabProps) {
   const t = useTranslation();
   const [refused, setRefused] = useState<{ title: MessageKey; failure: RequestFailure } | null>(null);
-  const { state, problem, missingScopes, refreshTokenSetAt } = credential;
+  const { state, problem, missingScopes, refreshTokenSetAt, sharedWith } = credential;
+  const appOnly = credential.grantKind === 'client_credentials';
 
   const accessLabel = (resource: string) => {
     const known = RESOURCES[resource];
@@ -58,6 +59,11 @@ export function TokenTab({ credential, ...props }: TokenTabProps) {
         <Fact label={t('token.signed-in')} testId="token-username">
           {credential.username}
         </Fact>
+        {sharedWith.length > 0 ? (
+          <Fact label={t('token.shared-with')} testId="token-shared-with">
+            {sharedWith.join(', ')}
+          </Fact>
+        ) : null}
         <Fact label={t('token.oid')}>{credential.oid || '—'}</Fact>
         <Fact label={t('token.tid')}>{credential.tid || '—'}</Fact>
         <Fact label={t('token.authorized')}>
@@ -65,7 +71,7 @@ export function TokenTab({ credential, ...props }: TokenTabProps) {
         </Fact>
         {credential.accessTokens.map(({ resource, expiresAt }) => (
           <Fact key={resource} label={accessLabel(resource)} testId="access-token">
-            <AccessToken expiresAt={expiresAt} refreshed={refreshTokenSetAt !== null} />
+            <AccessToken expiresAt={expiresAt} refreshed={refreshTokenSetAt !== null || appOnly} />
           </Fact>
         ))}
         <Fact label={t('token.refresh')} testId="refresh-token">
@@ -75,7 +81,7 @@ export function TokenTab({ credential, ...props }: TokenTabProps) {
               <Moment at={refreshTokenSetAt} />
             </Flex>
           ) : (
-            t('token.no-refresh')
+            t(appOnly ? 'token.no-refresh-app' : 'token.no-refresh')
           )}
         </Fact>
         <Fact label={t('token.scopes')}>

@@ -149,6 +149,8 @@ export function useIdpConfigDraft({ linkedId, preset, active, onPreset, draftKey
 
   return {
     draft: editing?.draft ?? null,
+    /** For the moment after a save, before the page shows what was saved. */
+    currentKind: () => current.current?.draft.grantKind ?? 'authorization_code',
     dirty: isDirty(editing),
     /** For the moment of leaving, when a save just before it must count. */
     isDirty: useCallback(() => isDirty(current.current), []),

@@ -3,7 +3,13 @@ import { useNavigate } from 'react-router-dom';
 import type { Side } from '../../../../../shared/contracts/system-emails';
 import { useReadFailure, type RequestFailure } from '../../../api/failure';
 import { useBeginAuthorizationMutation } from '../../../api/systemEmails';
+import {
+  useBeginDeviceSignInMutation,
+  useSignInAppMutation,
+  useUseSharedCredentialMutation,
+} from '../../../api/waysIn';
 import type { SystemEmailForm } from '../edit/useSystemEmailForm';
+import type { SystemEmailValues } from '../edit/values';
 import { editPath } from '../paths';
 import { idpConfigIdOf } from './side';
 import type { IdpConfigDraftState } from './useIdpConfigDraft';
@@ -14,48 +20,71 @@ interface Options {
   side: Side;
   form: SystemEmailForm;
   idpConfig: IdpConfigDraftState;
+  /** Signed in here, without leaving for the provider. */
+  onSignedIn: () => void;
 }
 
 /**
- * Submit: saves the IdP Config, then the System Email linked to it (creating it when it is new), begins a
- * sign-in and leaves for the provider. It stops at the first refusal with everything typed still in place;
+ * Submit: saves the IdP Config, then the System Email linked to it (creating it when it is new), and signs in in the way of
+ * the IdP Config: leaves for the provider, shows a code, or has the application sign in. It stops at the first refusal with everything typed still in place;
  * what was saved until then is not saved again by the next try.
  */
-export function useSignIn({ id, side, form, idpConfig }: Options) {
+export function useSignIn({ id, side, form, idpConfig, onSignedIn }: Options) {
   const readFailure = useReadFailure();
   const navigate = useNavigate();
   const [begin] = useBeginAuthorizationMutation();
+  const [beginDevice] = useBeginDeviceSignInMutation();
+  const [signInApp] = useSignInAppMutation();
+  const [chooseCredential] = useUseSharedCredentialMutation();
+  const [deviceId, setDeviceId] = useState<number | null>(null);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<RequestFailure | null>(null);
   const [attempted, setAttempted] = useState(false);
 
-  const run = async () => {
+  /** @returns the id of the System Email, saved with the IdP Config; null when one of them was refused */
+  const save = async (change: Partial<SystemEmailValues>): Promise<number | null> => {
     const idpConfigId = await idpConfig.save();
-    if (idpConfigId === null) return;
-
-    let systemEmailId = id;
+    if (idpConfigId === null) return null;
     const linkedAlready = form.saved[idpConfigIdOf[side]] === idpConfigId;
-    if (systemEmailId === null || form.isModified() || !linkedAlready) {
-      const systemEmail = await form.save({ [idpConfigIdOf[side]]: idpConfigId });
-      if (!systemEmail) return;
-      if (systemEmailId === null) navigate(`${editPath(systemEmail.id)}?tab=${side}`, { replace: true });
-      systemEmailId = systemEmail.id;
-    }
-
-    const { url } = await begin({ id: systemEmailId, side }).unwrap();
-    window.location.assign(url);
-    // Busy until the browser has left, so that nobody begins a second sign-in meanwhile.
-    await new Promise(() => undefined);
+    if (id !== null && !form.isModified() && linkedAlready && Object.keys(change).length === 0) return id;
+    const systemEmail = await form.save({ ...change, [idpConfigIdOf[side]]: idpConfigId });
+    if (!systemEmail) return null;
+    if (id === null) navigate(`${editPath(systemEmail.id)}?tab=${side}`, { replace: true });
+    return systemEmail.id;
   };
 
-  const submit = async () => {
+  const run = async (systemEmailId: number) => {
+    const asked = { id: systemEmailId, side };
+    switch (idpConfig.currentKind()) {
+      case 'client_credentials':
+        await signInApp(asked).unwrap();
+        onSignedIn();
+        return;
+      case 'device_code':
+        setDeviceId((await beginDevice(asked).unwrap()).id);
+        return;
+      default: {
+        const { url } = await begin(asked).unwrap();
+        window.location.assign(url);
+        // Busy until the browser has left, so that nobody begins a second sign-in meanwhile.
+        await new Promise(() => undefined);
+      }
+    }
+  };
+
+  const attempt = async (
+    work: (systemEmailId: number) => Promise<void>,
+    change: Partial<SystemEmailValues> = {},
+  ) => {
     if (busy) return;
     setBusy(true);
     setFailure(null);
     setAttempted(true);
+    setDeviceId(null);
     form.clearFailure();
     try {
-      await run();
+      const systemEmailId = await save(change);
+      if (systemEmailId !== null) await work(systemEmailId);
     } catch (error) {
       setFailure(readFailure(error));
     } finally {
@@ -66,10 +95,23 @@ export function useSignIn({ id, side, form, idpConfig }: Options) {
   const reset = () => {
     setFailure(null);
     setAttempted(false);
+    setDeviceId(null);
   };
 
   return {
-    submit,
+    submit: () => attempt(run),
+    /** The same for a mailbox that another account signs in for: a shared mailbox, an alias. */
+    submitWithoutMatching: () => attempt(run, { strictMatching: false }),
+    /** Signs in with what has signed another mailbox in already. */
+    choose: (credentialId: number) =>
+      attempt(async (systemEmailId) => {
+        await chooseCredential({ id: systemEmailId, side, credentialId }).unwrap();
+        onSignedIn();
+      }),
+    /** The sign-in with a code that is under way here. */
+    deviceId,
+    closeDevice: () => setDeviceId(null),
+    onSignedIn,
     busy,
     failure,
     /** Submit was chosen since the popup opened, so a refused save is this popup's to show. */

@@ -17,6 +17,7 @@ import { useCallbackCopied } from '../guide/useCallbackCopied';
 import { ConnectionTestPanel } from '../test/ConnectionTestPanel';
 import { editPath, EDIT_TABS, type EditTab } from '../paths';
 import { useCanReadLog, useSettingsActions } from '../useSettingsActions';
+import { AdminConsentBanner } from '../list/AdminConsentBanner';
 import { AccountTab } from './AccountTab';
 import { ActivityList } from './ActivityList';
 import { CreateGuide } from './CreateGuide';
@@ -151,6 +152,7 @@ export function EditPage({ id, form, systemEmail, loadError }: EditPageProps) {
       <Layouts.Content>
         <Flex direction="column" alignItems="stretch" gap={4}>
           {popupIsOpen ? null : outcome.banner}
+          <AdminConsentBanner />
           {loadError ? <FailureNotice failure={readFailure(loadError)} title={t('loadable.stale')} /> : null}
           {form.restored ? <DraftNotice onDiscard={form.discard} onClose={form.keepRestored} /> : null}
           {form.failure && !popupIsOpen ? (

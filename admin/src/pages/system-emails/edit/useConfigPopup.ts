@@ -3,6 +3,7 @@ import type { IdpPresetKey } from '../../../../../shared/contracts/idp-configs';
 import type { Side, SystemEmail } from '../../../../../shared/contracts/system-emails';
 import { useListIdpConfigsQuery } from '../../../api/idpConfigs';
 import type { ConfigTab } from '../config/ConfigPopup';
+import { useAdminConsent } from '../config/useAdminConsent';
 import { useIdpConfigDraft, useKeptPreset } from '../config/useIdpConfigDraft';
 import type { OnPreset } from '../config/usePresetFill';
 import { useSignIn } from '../config/useSignIn';
@@ -67,7 +68,8 @@ export function useConfigPopup({ id, side, form, systemEmail, outcome }: Options
     const missing = (side === 'remote' && mailboxHost === '') || serverHost === '';
     if (known && missing) await idpConfig.fillFromPreset();
   };
-  const signIn = useSignIn({ id, side, form, idpConfig });
+  const signIn = useSignIn({ id, side, form, idpConfig, onSignedIn: () => setTab('token') });
+  const consent = useAdminConsent({ id, side, idpConfig });
 
   const ended = outcome.result?.side === side ? outcome.result.state : undefined;
   useEffect(() => {
@@ -99,6 +101,8 @@ export function useConfigPopup({ id, side, form, systemEmail, outcome }: Options
       },
       idpConfig,
       signIn,
+      consent,
+      result: outcome.result,
       banner: outcome.banner,
       onTokenDeleted: outcome.close,
     },

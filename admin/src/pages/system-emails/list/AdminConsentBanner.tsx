@@ -1,41 +1,46 @@
 import { Typography } from '@strapi/design-system';
 import { useSearchParams } from 'react-router-dom';
-import { useGetRemedyQuery } from '../../../api/systemEmails';
+import { useReadFailure } from '../../../api/failure';
+import { useGetAdminConsentQuery } from '../../../api/waysIn';
 import { Notice } from '../../../components/Notice';
-import { ProblemNotice } from '../../../components/ProblemNotice';
+import { FailureNotice, ProblemNotice } from '../../../components/ProblemNotice';
 import { useTranslation } from '../../../translations/useTranslation';
 
-const OUTCOME = 'admin-consent';
-const REMEDY = 'remedy';
+const PARAMETER = 'admin-consent';
 
-/** How an administrator's consent for the whole organisation ended, after the provider's redirect. */
+/** How an administrator's consent for the whole organisation ended, as the server knows it; the address only names which. */
 export function AdminConsentBanner() {
   const t = useTranslation();
+  const readFailure = useReadFailure();
   const [searchParams, setSearchParams] = useSearchParams();
-  const outcome = searchParams.get(OUTCOME);
-  const key = outcome === 'refused' ? searchParams.get(REMEDY) : null;
-  const { data: problem } = useGetRemedyQuery(key ?? '', { skip: !key });
+  const id = Number(searchParams.get(PARAMETER));
+  const { currentData: result, error } = useGetAdminConsentQuery(id, {
+    skip: !Number.isInteger(id) || id < 1,
+    refetchOnMountOrArgChange: true,
+  });
   const close = () =>
     setSearchParams(
       (current) => {
-        current.delete(OUTCOME);
-        current.delete(REMEDY);
+        current.delete(PARAMETER);
         return current;
       },
       { replace: true },
     );
   const testId = 'admin-consent-banner';
 
-  if (outcome === 'granted') {
+  if (error) {
+    return <FailureNotice failure={readFailure(error)} title={t('consent.unknown')} onClose={close} />;
+  }
+  if (result?.state === 'granted') {
     return (
       <Notice tone="success" title={t('consent.granted')} onClose={close} testId={testId}>
         <Typography textColor="neutral800">{t('consent.granted-text')}</Typography>
       </Notice>
     );
   }
-  if (outcome !== 'refused') return null;
-  return problem ? (
-    <ProblemNotice problem={problem} title={t('consent.refused')} onClose={close} testId={testId} />
+  if (result?.state !== 'refused') return null;
+  return result.problem ? (
+    <ProblemNotice problem={result.problem} title={t('consent.refused')} onClose={close} testId={testId} />
   ) : (
     <Notice tone="danger" title={t('consent.refused')} onClose={close} testId={testId} />
   );
