@@ -25,7 +25,7 @@ const WELL = {
 
 it('600 messages become 600 entries while SQLite’s only process is killed and connections are cut', async () => {
   const { result, told } = await run({
-    ...{ database: 'sqlite', instances: 1, restarts: 0 },
+    ...{ database: 'sqlite', instances: 1, restarts: 0, protocol: 'imap' },
     ...{ messages: 600, mailboxes: 3, kills: 3, cuts: 15 },
   });
   expect(WELL.ok === result.ok ? '' : told).toBe('');
@@ -33,9 +33,18 @@ it('600 messages become 600 entries while SQLite’s only process is killed and 
   expect(result.cuts).toBeGreaterThanOrEqual(15);
 }, 300_000);
 
+it('300 messages become 300 entries by Microsoft Graph while the only process is killed and connections are cut', async () => {
+  const { result, told } = await run({
+    ...{ database: 'sqlite', instances: 1, restarts: 0, protocol: 'graph' },
+    ...{ messages: 300, mailboxes: 3, kills: 2, cuts: 8 },
+  });
+  expect(WELL.ok === result.ok ? '' : told).toBe('');
+  expect(result).toMatchObject({ ...WELL, messages: 300, kills: 2 });
+}, 300_000);
+
 it('300 messages become 300 entries on two instances that are killed in turns while PostgreSQL restarts', async () => {
   const { result, told } = await run({
-    ...{ database: 'postgres', instances: 2, restarts: 1 },
+    ...{ database: 'postgres', instances: 2, restarts: 1, protocol: 'imap' },
     ...{ messages: 300, mailboxes: 3, kills: 2, killEvery: 12, cuts: 8 },
   });
   expect(WELL.ok === result.ok ? '' : told).toBe('');

@@ -3,6 +3,7 @@ import type { Helpdesk } from '../server/acceptance/helpdesk';
 import { accountOf, deskOn } from '../server/acceptance/helpdesk';
 import type { MailLab } from '../mail-lab';
 import type { FaultProxyHandle } from '../mail-lab';
+import type { CrashOptions } from './stage';
 
 export type Action = 'mark-read' | 'move' | 'delete';
 const ACTIONS: Action[] = ['mark-read', 'move', 'delete'];
@@ -12,7 +13,8 @@ export interface Mailbox {
   name: string;
   address: string;
   action: Action;
-  /** Signs in with a token that does not live long; the others with a password. */
+  protocol: CrashOptions['protocol'];
+  /** Signs in with a token that does not live long; the others with a password, which Graph does not take. */
   oauth: boolean;
   proxy: FaultProxyHandle;
 }
@@ -22,14 +24,18 @@ export const addressesOf = (count: number): string[] =>
   Array.from({ length: count }, (_, index) => `box${index}@contoso.test`);
 
 /** Half of the proxies see the mail protocol, half only TLS: cuts fall between any two bytes of either. */
-export const openMailboxes = (lab: MailLab, count: number): Promise<Mailbox[]> =>
+export const openMailboxes = (
+  lab: MailLab,
+  { mailboxes: count, protocol }: Pick<CrashOptions, 'mailboxes' | 'protocol'>,
+): Promise<Mailbox[]> =>
   Promise.all(
     addressesOf(count).map(async (address, index) => ({
       name: `box${index}`,
       address,
       action: ACTIONS[index % ACTIONS.length] ?? 'mark-read',
-      oauth: count >= 3 && index % 5 === 0,
-      proxy: await lab.proxy({ target: 'imap', security: index % 2 ? 'opaque' : 'tls' }),
+      protocol,
+      oauth: protocol === 'graph' || (count >= 3 && index % 5 === 0),
+      proxy: await lab.proxy({ target: protocol, security: index % 2 ? 'opaque' : 'tls' }),
     })),
   );
 
@@ -41,11 +47,12 @@ export const furnish = async (
 ) => {
   const desk = deskOn(app, lab);
   const idpConfig = mailboxes.some(({ oauth }) => oauth) ? await desk.createConfig() : null;
-  for (const { address, action, oauth, proxy } of mailboxes) {
+  for (const { address, action, protocol, oauth, proxy } of mailboxes) {
     const { id } = await desk.create({
       address,
       idpConfigId: oauth ? (idpConfig?.id ?? null) : null,
       remoteMailbox: {
+        protocol,
         host: proxy.host,
         port: proxy.port,
         authentication: oauth ? 'oauth' : 'basic',

@@ -1,6 +1,6 @@
 /**
  *     npm run test:crash [-- --run sqlite|postgres|two-instances] [--messages 10000] [--mailboxes 10]
- *                        [--kills 20] [--cuts 100] [--seed TEXT]
+ *                        [--kills 20] [--cuts 100] [--protocol imap|graph] [--seed TEXT]
  *
  *     npm run test:crash -- outbound [--run sqlite|two-instances] [--replies 2000] [--mailboxes 10] [--kills 20] [--cuts 100]
  *                        [--seed TEXT]
@@ -36,6 +36,11 @@ const namesOf = <N extends string>(runs: Record<N, unknown>, wanted: string | un
   return names;
 };
 
+const readingBy = (protocol: string): CrashOptions['protocol'] => {
+  if (protocol === 'imap' || protocol === 'graph') return protocol;
+  throw new Error(`--protocol is imap or graph, not “${protocol}”.`);
+};
+
 const read = () => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -43,6 +48,7 @@ const read = () => {
       replies: { type: 'string', default: '2000' },
       run: { type: 'string' },
       seed: { type: 'string' },
+      protocol: { type: 'string', default: 'imap' },
       messages: { type: 'string', default: '10000' },
       mailboxes: { type: 'string', default: '10' },
       kills: { type: 'string' },
@@ -61,7 +67,13 @@ const read = () => {
   const [subject = 'inbound', ...rest] = positionals;
   if (rest.length > 0 || (subject !== 'inbound' && subject !== 'outbound'))
     throw new Error(`There is inbound and outbound, not “${positionals.join(' ')}”.`);
-  return { subject, run: values.run, number, seed: values.seed ?? randomUUID().slice(0, 8) };
+  return {
+    subject,
+    run: values.run,
+    protocol: readingBy(values.protocol),
+    number,
+    seed: values.seed ?? randomUUID().slice(0, 8),
+  };
 };
 
 type Asked = ReturnType<typeof read>;
@@ -86,15 +98,16 @@ const outbound = async ({ run, number, seed }: Asked): Promise<boolean> => {
   return ok;
 };
 
-const inbound = async ({ run, number, seed }: Asked): Promise<boolean> => {
+const inbound = async ({ run, protocol, number, seed }: Asked): Promise<boolean> => {
   const names = namesOf(RUNS, run);
   const runs: Record<string, CrashResult> = {};
   const play = async (name: keyof typeof RUNS): Promise<void> => {
     const settings = RUNS[name];
-    say(`${name}: begins (--run ${name} --seed ${seed})`);
+    say(`${name}: begins (--run ${name} --protocol ${protocol} --seed ${seed})`);
     runs[name] = await crashRun({
       tokenLifetime: 60,
       ...settings,
+      protocol,
       seed,
       messages: number('messages', 10_000),
       mailboxes: number('mailboxes', 10),

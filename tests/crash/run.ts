@@ -20,6 +20,7 @@ export interface CrashResult extends Verdict {
   ok: boolean;
   database: string;
   instances: number;
+  protocol: string;
   messages: number;
   mailboxes: number;
   kills: number;
@@ -56,7 +57,7 @@ export const crashRun = async (options: CrashOptions): Promise<CrashResult> => {
     closing.push(() => removeAppFolder(dir));
     const { database, records, restartDatabase } = await openDatabase(options, dir, closing);
     closing.push(() => records.close());
-    const mailboxes = await openMailboxes(lab, options.mailboxes);
+    const mailboxes = await openMailboxes(lab, options);
     const sent = new Map<string, SentMail[]>(mailboxes.map(({ address }) => [address, []]));
     const deliver = async (address: string, mails: SentMail[]): Promise<void> => {
       await lab.deliverMany(
@@ -83,6 +84,7 @@ export const crashRun = async (options: CrashOptions): Promise<CrashResult> => {
 
     const producer = createProducer(stage);
     await producer.before();
+    const before = new Set([...sent.values()].flat().map(({ messageId }) => messageId));
     say(`${producer.delivered} of ${messages} messages are there before the start`);
     for (const instance of instances) await instance.start();
     closing.push(() => Promise.all(instances.map((instance) => instance.kill().catch(() => undefined))));
@@ -90,12 +92,13 @@ export const crashRun = async (options: CrashOptions): Promise<CrashResult> => {
     if (first) await furnish(first.process, lab, mailboxes);
     const harm = await play(stage, producer, over);
 
-    const verdict = await judge(records, lab, mailboxes, sent);
+    const verdict = await judge(records, lab, mailboxes, { sent, before });
     const died = instances.flatMap((instance) => instance.died);
     for (const words of died) say(`A process ended by itself: ${words}`);
     const result = {
       database: options.database,
       instances: options.instances,
+      protocol: options.protocol,
       messages,
       mailboxes: options.mailboxes,
       ...harm,

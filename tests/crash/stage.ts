@@ -8,6 +8,8 @@ import type { Records } from './records';
 export interface CrashOptions {
   database: 'sqlite' | 'postgres';
   instances: 1 | 2;
+  /** How the mailboxes are read. */
+  protocol: 'imap' | 'graph';
   /** The same seed brings the same mail, the same cuts and the same moments as far as the machine allows. */
   seed: string;
   messages: number;

@@ -30,12 +30,6 @@ export interface Verdict {
 interface EntryRow {
   message_id: string;
   ticket_id: number | string;
-  system_email_id: number;
-  position: number | string;
-}
-interface StateRow {
-  system_email_id: number;
-  backfill: string | { below: number } | null;
 }
 interface ReceiptRow {
   address: string;
@@ -62,18 +56,19 @@ export const untilSettled = async (records: Records, over?: AbortSignal): Promis
   throw new Error(`${SETTLING / 1000} s after the last entry there is still something left to do.`);
 };
 
-/** @param sent by address */
+/**
+ * @param mail.sent by address
+ * @param mail.before Message-IDs of what was in its mailbox before that was connected
+ */
 export const judge = async (
   records: Records,
   lab: MailLab,
   mailboxes: Mailbox[],
-  sent: Map<string, SentMail[]>,
+  { sent, before }: { sent: Map<string, SentMail[]>; before: Set<string> },
 ): Promise<Verdict> => {
   const entries = await records.all<EntryRow>(
-    `select e.message_id, e.ticket_id, r.system_email_id, r.position from system_email_entries e
-      left join system_email_receipts r on r.id = e.receipt_id where e.kind = 'inbound'`,
+    `select message_id, ticket_id from system_email_entries where kind = 'inbound'`,
   );
-  const wasThere = await existing(records, entries);
   const receipts = await records.all<ReceiptRow>(
     `select s.address, r.content_hash, r.state, r.settled from system_email_receipts r
       join system_emails s on s.id = r.system_email_id`,
@@ -106,27 +101,9 @@ export const judge = async (
     altered: sum(server.map(({ altered }) => altered)),
     strayed: readable.filter(
       ({ messageId, root }) =>
-        ticketOf(messageId) !== ticketOf(root) && wasThere.has(messageId) === wasThere.has(root),
+        ticketOf(messageId) !== ticketOf(root) && before.has(messageId) === before.has(root),
     ).length,
   };
-};
-
-/** Message-IDs of what was in its mailbox before that was connected. */
-const existing = async (records: Records, entries: EntryRow[]): Promise<Set<string>> => {
-  const states = await records.all<StateRow>(
-    'select system_email_id, backfill from system_email_mailbox_states',
-  );
-  const below = new Map(
-    states.map(({ system_email_id, backfill }) => {
-      const parsed = typeof backfill === 'string' ? (JSON.parse(backfill) as { below: number }) : backfill;
-      return [system_email_id, parsed?.below ?? 0];
-    }),
-  );
-  return new Set(
-    entries
-      .filter(({ system_email_id, position }) => Number(position) < (below.get(system_email_id) ?? 0))
-      .map(({ message_id }) => message_id),
-  );
 };
 
 /** @returns how many of the unreadable messages are in quarantine, once each, with the bytes that were sent */

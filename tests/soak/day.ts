@@ -92,7 +92,7 @@ export const day = async (options: DayOptions): Promise<DayResult> => {
     closing.push(() => records.close());
     const gauge = startGauge(records, PATIENCE);
     closing.push(() => gauge.stop());
-    const mailboxes = await openMailboxes(lab, options.mailboxes);
+    const mailboxes = await openMailboxes(lab, { mailboxes: options.mailboxes, protocol: 'imap' });
     await furnish({ url, call: caller(url, token) }, lab, mailboxes);
 
     const chance = createChance(`${seed} day`);
@@ -137,7 +137,7 @@ export const day = async (options: DayOptions): Promise<DayResult> => {
     }
 
     await untilSettled(records);
-    const verdict = await judge(records, lab, mailboxes, sent);
+    const verdict = await judge(records, lab, mailboxes, { sent, before: new Set() });
     const grew = (figure: Figure) =>
       growth(
         figure,

@@ -33,7 +33,7 @@ const main = async (): Promise<boolean> => {
   });
   say(JSON.stringify(grown));
   const restarted = await crashRun({
-    ...{ database: 'sqlite', instances: 1, restarts: 0, orderly: true },
+    ...{ database: 'sqlite', instances: 1, restarts: 0, protocol: 'imap', orderly: true },
     ...{ seed, messages: 1_000, mailboxes: 6, kills: 8, cuts: 24, tokenLifetime: number('hour'), say },
   });
   const ok = grown.ok && restarted.ok;
