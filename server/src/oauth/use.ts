@@ -64,7 +64,7 @@ const useOfShared = (grant: Grant, idp: IdpConfig | null, holder: Holder): Use =
     );
   }
   const every = unionOf(...EVERY_WAY.map((protocols) => readingBy(protocols, idp).scopes));
-  const notYetAsked = every.filter((scope) => {
+  const notYetAsked = wanted.filter((scope) => {
     const resource = resourceOf(scope);
     return resource === null || !granted.has(resource);
   });
