@@ -98,7 +98,7 @@ describe('an access token', () => {
   });
 
   it('for another resource comes from the same refresh token, and both are kept', async () => {
-    const scopes = [...stage.settings().scopes, 'https://graph.microsoft.com/Mail.ReadWrite'];
+    const scopes = [...stage.settings().scopes, 'https://graph.microsoft.com/User.Read'];
     const mailbox = await stage.addSystemEmail(SUPPORT, { idp: { scopes } });
     const authorization = stage.newAuthorization();
     const begun = await authorization.begin(mailbox);
@@ -112,7 +112,7 @@ describe('an access token', () => {
     const holder = { credentialId, idpConfigId, ...HELD };
     const outlook = await grants.take(holder, OUTLOOK);
     const graph = await grants.take(holder, { resource: 'graph', validFor: 1000 });
-    expect(graph.scope).toContain('https://graph.microsoft.com/Mail.ReadWrite');
+    expect(graph.scope).toContain('https://graph.microsoft.com/User.Read');
     expect(graph.scope).not.toContain('outlook');
     expect(await grants.take(holder, OUTLOOK)).toEqual(outlook);
     expect(await grants.take(holder, { resource: 'graph', validFor: 1000 })).toEqual(graph);
@@ -133,7 +133,7 @@ describe('a renewal that somebody asks for', () => {
   });
 
   it('brings one for each resource that there is a token for', async () => {
-    const scopes = [...stage.settings().scopes, 'https://graph.microsoft.com/Mail.ReadWrite'];
+    const scopes = [...stage.settings().scopes, 'https://graph.microsoft.com/User.Read'];
     const { credentialId, idpConfigId } = await stage.signedIn(SUPPORT, { idp: { scopes } });
     const holder = { credentialId, idpConfigId, ...HELD };
     const grants = stage.newGrants();
