@@ -52,7 +52,8 @@ export const createAppSignIn = (options: AppSignInOptions) => {
         remedy: 'oauth.not-configured',
       });
     }
-    const idp = readingBy(subject.protocol, await idpConfigs.get(idpConfigId));
+    const registration = await idpConfigs.get(idpConfigId);
+    const idp = readingBy(subject.protocol, registration);
     const resource = primaryResource(idp.scopes);
     const asked = scopesFor(resource, idp.scopes);
     const tokens = await requestTokens(turns, { refreshToken: null }, idp, asked);
@@ -69,7 +70,7 @@ export const createAppSignIn = (options: AppSignInOptions) => {
         tid: idp.tenant,
         resource,
         accessToken,
-        configSignature: appSignature(idp),
+        configSignature: appSignature(registration),
       }),
     );
     await record({

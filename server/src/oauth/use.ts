@@ -21,7 +21,7 @@ const misfit = (failure: MailFailure, forGood: boolean): Use => ({ fits: false, 
  * @param idp what the mailbox signs in with; null for nothing
  */
 export const useOf = (grant: Grant, idp: IdpConfig | null, holder: Holder): Use => {
-  if (grant.grantKind === 'client_credentials') return useOfApp(grant, idp);
+  if (grant.grantKind === 'client_credentials') return useOfApp(grant, idp, holder);
   if (grant.shared) return useOfShared(grant, idp, holder);
   const asked = idp && readingBy(holder.protocol, idp);
   return idp && asked && grant.configSignature === boundSignature(grant, idp, holder)
@@ -30,7 +30,7 @@ export const useOf = (grant: Grant, idp: IdpConfig | null, holder: Holder): Use 
 };
 
 /** Nobody has to come back for an application: with other settings it asks for another token, and that is all. */
-const useOfApp = (grant: Grant, idp: IdpConfig | null): Use => {
+const useOfApp = (grant: Grant, idp: IdpConfig | null, { protocol }: Holder): Use => {
   if (!idp || idp.id !== grant.idpConfigId || idp.grantKind !== 'client_credentials') {
     return misfit(configChanged(), false);
   }
@@ -39,7 +39,8 @@ const useOfApp = (grant: Grant, idp: IdpConfig | null): Use => {
   return {
     fits: true,
     grant: current ? grant : { ...grant, configSignature, accessTokens: {}, grantedScopes: [] },
-    idp,
+    // One registration serves mailboxes of each protocol; each asks for the resource that it needs.
+    idp: readingBy(protocol, idp),
   };
 };
 

@@ -172,3 +172,29 @@ describe('an application that signs in by itself', () => {
     });
   });
 });
+
+describe('an application that reads and sends by Microsoft Graph', () => {
+  let desk: Helpdesk;
+  beforeAll(async () => {
+    desk = await openHelpdesk({ by: { reading: 'graph', sending: 'graph' } });
+  });
+  afterAll(() => desk.close());
+
+  it('asks for Graph’s permissions with the same registration, and keeps its token', async () => {
+    const { id: idpConfigId } = await desk.createConfig({
+      grantKind: 'client_credentials',
+      scopes: DEFAULT_SCOPE,
+    });
+    const { id } = await desk.create({ idpConfigId });
+    await desk.api('POST', `/system-emails/${id}/app-sign-in`, {});
+    await desk.watched(id);
+    await desk.lab.deliver(SUPPORT, { subject: 'By Graph', text: 'Hello' });
+    const ticket = await desk.ticket('By Graph');
+    const { id: entryId } = await desk.reply(ticket.id, 'Thank you.');
+    await desk.delivery(ticket.id, entryId, 'sent');
+    const requests = (await desk.lab.idp.tokenRequests()).filter(
+      ({ grantType }) => grantType === 'client_credentials',
+    );
+    expect(requests).toMatchObject([{ ok: true, scope: 'https://graph.microsoft.com/.default' }]);
+  });
+});

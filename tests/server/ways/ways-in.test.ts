@@ -176,6 +176,14 @@ it('Authenticated SMTP is switched off', async () => {
   await expectMailBothWays(id);
 });
 
+it('IMAP, POP and authenticated SMTP are switched off', async () => {
+  const { id: idpConfigId } = await desk.createConfig();
+  const graph = { protocol: 'graph', host: lab.graph?.host, port: lab.graph?.port };
+  const { id } = await desk.create({ idpConfigId, remoteMailbox: graph, outgoingServer: graph });
+  expect((await desk.signInTo(id)).result).toMatchObject({ state: 'authorized', username: SUPPORT });
+  await expectMailBothWays(id);
+});
+
 it('Client secrets keep expiring', async () => {
   const { id: idpConfigId } = await desk.createConfig();
   const { id } = await desk.signedIn({ idpConfigId });

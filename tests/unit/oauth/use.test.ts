@@ -1,4 +1,5 @@
 import { PROVIDER_DEFAULTS } from '../../../shared/provider-settings';
+import type { MailProtocols } from '../../../shared/reading-scopes';
 import { accountSignature, appSignature, boundSignature } from '../../../server/src/oauth/binding';
 import type { Grant, IdpConfig } from '../../../server/src/oauth/ports';
 import { useOf } from '../../../server/src/oauth/use';
@@ -116,6 +117,23 @@ describe('the sign-in of an application', () => {
 
   it('serves every mailbox with what it has', () => {
     expect(useOf(app, appIdp, support)).toMatchObject({ fits: true, grant: app });
+  });
+
+  it('asks for the resource that a mailbox is read and sent from by', () => {
+    const byDefault = { ...appIdp, scopes: ['https://outlook.office365.com/.default'] };
+    const signed = { ...app, configSignature: appSignature(byDefault) };
+    const scopesBy = (protocol: MailProtocols) => {
+      const use = useOf(signed, byDefault, { ...support, protocol });
+      return use.fits && use.grant.accessTokens.outlook && use.idp.scopes;
+    };
+    expect(scopesBy(READ_BY_IMAP)).toEqual(['https://outlook.office365.com/.default']);
+    expect(scopesBy({ reading: 'graph', sending: 'graph' })).toEqual([
+      'https://graph.microsoft.com/.default',
+    ]);
+    expect(scopesBy({ reading: 'imap', sending: 'graph' })).toEqual([
+      'https://outlook.office365.com/.default',
+      'https://graph.microsoft.com/.default',
+    ]);
   });
 
   it('asks anew with other settings, and needs nobody for it', () => {
