@@ -64,6 +64,6 @@ export const furnish = async (
     });
     if (!oauth) continue;
     const { result } = await desk.signInTo(id, { as: address });
-    if (result.state !== 'authorized') throw new Error(`${address}: the sign-in ended with ${result.state}.`);
+    if (result.state !== 'authorized') throw new Error(`${address}: ${JSON.stringify(result)}`);
   }
 };

@@ -14,7 +14,7 @@ import { createInstance } from './product';
 import { createProducer } from './producer';
 import { postgresRecords, sqliteRecords, type Records } from './records';
 import type { CrashOptions, Stage } from './stage';
-import { judge, type Verdict } from './verdict';
+import { judge, untilConnected, type Verdict } from './verdict';
 
 export interface CrashResult extends Verdict {
   ok: boolean;
@@ -90,6 +90,7 @@ export const crashRun = async (options: CrashOptions): Promise<CrashResult> => {
     closing.push(() => Promise.all(instances.map((instance) => instance.kill().catch(() => undefined))));
     const [first] = instances;
     if (first) await furnish(first.process, lab, mailboxes);
+    await untilConnected(records, mailboxes.length);
     const harm = await play(stage, producer, over);
 
     const verdict = await judge(records, lab, mailboxes, { sent, before });

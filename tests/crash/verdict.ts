@@ -57,6 +57,20 @@ export const untilSettled = async (records: Records, over?: AbortSignal): Promis
 };
 
 /**
+ * Waits until every mailbox has been connected: what is delivered from then on is new.
+ * @throws Error when one is not in time
+ */
+export const untilConnected = async (records: Records, mailboxes: number): Promise<void> => {
+  for (const deadline = Date.now() + SETTLING; Date.now() < deadline; await sleep(100)) {
+    const [row] = await records.all<{ count: number | string }>(
+      'select count(*) as count from system_email_mailbox_states where connected_at is not null',
+    );
+    if (Number(row?.count ?? 0) >= mailboxes) return;
+  }
+  throw new Error(`Not all of ${mailboxes} mailboxes have been connected after ${SETTLING / 1000} s.`);
+};
+
+/**
  * @param mail.sent by address
  * @param mail.before Message-IDs of what was in its mailbox before that was connected
  */

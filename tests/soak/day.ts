@@ -11,7 +11,7 @@ import { startGauge } from '../crash/gauge';
 import { createCorrespondence, type SentMail } from '../crash/mail';
 import { addressesOf, furnish, openMailboxes } from '../crash/mailboxes';
 import { sqliteRecords } from '../crash/records';
-import { judge, untilSettled, type Verdict } from '../crash/verdict';
+import { judge, untilConnected, untilSettled, type Verdict } from '../crash/verdict';
 import { CUSTOMER, startLab } from '../server/acceptance/helpdesk';
 import { caller } from '../server/strapi';
 import type { methods, Vitals } from './process';
@@ -94,6 +94,7 @@ export const day = async (options: DayOptions): Promise<DayResult> => {
     closing.push(() => gauge.stop());
     const mailboxes = await openMailboxes(lab, { mailboxes: options.mailboxes, protocol: 'imap' });
     await furnish({ url, call: caller(url, token) }, lab, mailboxes);
+    await untilConnected(records, mailboxes.length);
 
     const chance = createChance(`${seed} day`);
     const sent = new Map<string, SentMail[]>();

@@ -7,7 +7,7 @@ import { appSignature } from './binding';
 import type { ClientTurns } from './client-turns';
 import { oauthFailure } from './failures';
 import type { AccessToken, IdpConfigSource, RecordOauthEvent, SignInSubjectSource } from './ports';
-import { grantedScopes, primaryResource, readingBy, scopesFor } from './scopes';
+import { grantedScopes, readingBy, resourceToProve, scopesFor } from './scopes';
 import { requestTokens } from './token-requests';
 
 export interface AppSignInOptions {
@@ -54,7 +54,7 @@ export const createAppSignIn = (options: AppSignInOptions) => {
     }
     const registration = await idpConfigs.get(idpConfigId);
     const idp = readingBy(subject.protocol, registration);
-    const resource = primaryResource(idp.scopes);
+    const resource = resourceToProve(side, subject.protocol, idp.scopes);
     const asked = scopesFor(resource, idp.scopes);
     const tokens = await requestTokens(turns, { refreshToken: null }, idp, asked);
     const accessToken = accessTokenFrom(tokens, {

@@ -31,7 +31,7 @@ import type {
 import { presetOf } from './presets';
 import { redeem } from './redeem';
 import { requireResponseIssuer } from './response-issuer';
-import { readingBy } from './scopes';
+import { readingBy, resourceToProve } from './scopes';
 
 const LIFETIME = 10 * 60_000;
 /** How long a finished sign-in can still be asked about. */
@@ -287,6 +287,7 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
       idp,
       pending,
       subject,
+      resource: resourceToProve(pending.side, subject.protocol, idp.scopes),
       parameters: query,
       at: clock,
       random,

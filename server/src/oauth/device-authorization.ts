@@ -18,7 +18,7 @@ import type {
 import type { DeviceStore, PendingDevice } from './ports/device';
 import { presetOf } from './presets';
 import { checkedGrant } from './redeem';
-import { primaryResource, readingBy, scopesFor, tokenRequestScope } from './scopes';
+import { readingBy, resourceToProve, scopesFor, tokenRequestScope } from './scopes';
 
 /** RFC 8628 §3.2: where the provider names no interval. */
 const INTERVAL = 5;
@@ -75,7 +75,8 @@ export const createDeviceAuthorization = (options: DeviceAuthorizationOptions) =
     if (!subject) throw gone();
     const registered = await idpConfigs.get(pending.idpConfigId);
     const idp = readingBy(subject.protocol, registered);
-    const asked = scopesFor(primaryResource(idp.scopes), idp.scopes);
+    const resource = resourceToProve(pending.side, subject.protocol, idp.scopes);
+    const asked = scopesFor(resource, idp.scopes);
     for (;;) {
       try {
         const tokens = await turns.signIn(idp, (config) =>
@@ -92,7 +93,7 @@ export const createDeviceAuthorization = (options: DeviceAuthorizationOptions) =
             { signal },
           ),
         );
-        return checkedGrant(tokens, { registered, idp, subject, at: clock, random });
+        return checkedGrant(tokens, { registered, idp, subject, resource, at: clock, random });
       } catch (error) {
         if (signal.aborted) throw error;
         const failure = oauthFailure(error, 'sign-in');

@@ -7,7 +7,7 @@ import type { ClientTurns } from './client-turns';
 import { configSignature } from './config-signature';
 import type { FreshGrant, IdpConfig, Identity, PendingAuthorization, SignInSubject } from './ports';
 import { presetOf } from './presets';
-import { grantedScopes, missingScopes, primaryResource, scopesFor, tokenRequestScope } from './scopes';
+import { grantedScopes, missingScopes, scopesFor, tokenRequestScope } from './scopes';
 
 export interface Redemption {
   grant: FreshGrant;
@@ -22,6 +22,8 @@ export interface SignInExpectation {
   /** The same as the System Email uses it. */
   idp: IdpConfig;
   subject: SignInSubject;
+  /** What the token is for that the sign-in brings. */
+  resource: Resource;
   at: () => Date;
   random: () => number;
 }
@@ -39,8 +41,7 @@ export interface RedeemRequest extends SignInExpectation {
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3
  */
 export const redeem = async (request: RedeemRequest): Promise<Redemption> => {
-  const { turns, idp, pending, parameters } = request;
-  const resource = primaryResource(idp.scopes);
+  const { turns, idp, resource, pending, parameters } = request;
   const asked = scopesFor(resource, idp.scopes);
   const expectsIdToken = idp.issuer !== '' && asked.includes('openid');
   // The redirect URI as it was sent, whatever a proxy makes of our own address on the way in.
@@ -69,9 +70,8 @@ export const redeem = async (request: RedeemRequest): Promise<Redemption> => {
  */
 export const checkedGrant = (
   tokens: openid.TokenEndpointResponse & openid.TokenEndpointResponseHelpers,
-  { registered, idp, subject, at: now, random }: SignInExpectation,
+  { registered, idp, subject, resource, at: now, random }: SignInExpectation,
 ): Redemption => {
-  const resource = primaryResource(idp.scopes);
   const asked = scopesFor(resource, idp.scopes);
   const at = now();
   const identity = identify(idp, subject, tokens.claims());

@@ -1,4 +1,5 @@
 import type { Cloud } from '../../../shared/contracts/idp-configs';
+import type { Side } from '../../../shared/contracts/system-emails';
 import { scopesReadingBy, type MailProtocols } from '../../../shared/reading-scopes';
 import type { Resource } from '../mail/ports';
 
@@ -47,12 +48,22 @@ export const resourcesOf = (scopes: string[]): Resource[] => [
 export const scopesFor = (resource: Resource, scopes: string[]): string[] =>
   scopes.filter((scope) => [resource, null].includes(resourceOf(scope)));
 
-/** The resource a sign-in proves first: mail protocols where there are scopes for them. */
+/** The resource of a token where nothing says more: mail protocols where there are scopes for them. */
 export const primaryResource = (scopes: string[]): Resource =>
   scopes.some((scope) => resourceOf(scope) === 'outlook') ||
   !scopes.some((scope) => resourceOf(scope) === 'graph')
     ? 'outlook'
     : 'graph';
+
+/** The resource whose token opens one side of a System Email: what a sign-in for that side proves first. */
+export const resourceToProve = (
+  side: Side,
+  { reading, sending }: MailProtocols,
+  scopes: string[],
+): Resource => {
+  const wanted = (side === 'remote' ? reading : sending) === 'graph' ? 'graph' : 'outlook';
+  return resourcesOf(scopes).includes(wanted) ? wanted : primaryResource(scopes);
+};
 
 /** The scopes of the resource that were asked for and not granted. */
 export const missingScopes = (resource: Resource, required: string[], granted: string[]): string[] => {

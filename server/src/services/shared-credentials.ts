@@ -8,7 +8,7 @@ import type { Grants } from '../oauth/grants';
 import { provenAs } from '../oauth/outcomes';
 import type { Grant, GrantStore, IdpConfigSource } from '../oauth/ports';
 import { mustBeAddress } from '../oauth/redeem';
-import { primaryResource, readingBy } from '../oauth/scopes';
+import { readingBy, resourceToProve } from '../oauth/scopes';
 import type { SharedCredentialStore } from '../stores/shared-credentials';
 import type { SystemEmailStore } from '../stores/system-emails';
 import { holderOf, protocolsOf } from './fitting';
@@ -47,12 +47,14 @@ export const createSharedCredentials = (parts: Parts) => {
   const { wayIn, store, grants, grantStore, idpConfigs, systemEmails, prove, problems } = parts;
 
   /** A token of that sign-in: as the mailbox that it is bound to gets it, or as this one does where it is bound to none. */
-  const tokenOf = async (grant: Grant, { record, idpConfigId }: WayIn): Promise<string> => {
+  const tokenOf = async (grant: Grant, { record, side, idpConfigId }: WayIn): Promise<string> => {
     const [first] = await systemEmails.usingCredential(grant.credentialId);
     const bound = grant.shared || first === undefined ? null : await systemEmails.find(first);
-    const { scopes } = readingBy(protocolsOf(record), await idpConfigs.get(idpConfigId));
+    const protocols = protocolsOf(record);
+    const { scopes } = readingBy(protocols, await idpConfigs.get(idpConfigId));
+    const resource = resourceToProve(side, protocols, scopes);
     const holder = { credentialId: grant.credentialId, idpConfigId, ...holderOf(bound ?? record) };
-    const { value } = await grants.take(holder, { resource: primaryResource(scopes), validFor: MINUTE });
+    const { value } = await grants.take(holder, { resource, validFor: MINUTE });
     return value;
   };
 

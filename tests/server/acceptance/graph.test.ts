@@ -163,3 +163,24 @@ describe('a System Email that is read by IMAP and sent from by Graph', () => {
     expect(credential?.missingScopes).toEqual([]);
   });
 });
+
+describe.each([
+  { reading: 'graph', sending: 'smtp' },
+  { reading: 'imap', sending: 'graph' },
+] as const)('a System Email that is read by $reading and sent from by $sending', (by) => {
+  let desk: Helpdesk;
+  beforeAll(async () => {
+    desk = await openHelpdesk({ by });
+  });
+  afterAll(() => desk.close());
+
+  it('works with one sign-in', async () => {
+    await desk.signedIn();
+    const subject = `Read by ${by.reading}`;
+    await desk.lab.deliver(SUPPORT, { from: CUSTOMER, subject, text: 'A question' });
+    const { id } = await desk.ticket(subject);
+    const entry = await desk.reply(id, `Sent by ${by.sending}`);
+    await desk.delivery(id, entry.id, 'sent');
+    await desk.lab.mailbox(CUSTOMER).waitFor((message) => message.subject === `Re: ${subject}`);
+  });
+});

@@ -3,6 +3,7 @@ import {
   primaryResource,
   resourceOf,
   resourcesOf,
+  resourceToProve,
   scopesFor,
 } from '../../../server/src/oauth/scopes';
 
@@ -26,6 +27,21 @@ describe('scopes', () => {
   it('begin with the mail protocols where there are any', () => {
     expect(primaryResource(ALL)).toBe('outlook');
     expect(primaryResource(['openid', GRAPH])).toBe('graph');
+  });
+
+  it.each([
+    ['remote', { reading: 'graph', sending: 'smtp' }, 'graph'],
+    ['outgoing', { reading: 'graph', sending: 'smtp' }, 'outlook'],
+    ['remote', { reading: 'imap', sending: 'graph' }, 'outlook'],
+    ['outgoing', { reading: 'imap', sending: 'graph' }, 'graph'],
+  ] as const)('prove the side that is signed in (%s, %o): %s', (side, protocols, resource) => {
+    expect(resourceToProve(side, protocols, ALL)).toBe(resource);
+  });
+
+  it('prove what there is, where a side has no scopes', () => {
+    expect(resourceToProve('remote', { reading: 'graph', sending: 'smtp' }, ['openid', SMTP])).toBe(
+      'outlook',
+    );
   });
 
   it('are missing when not granted, whatever the letter case and the host’s other name', () => {
