@@ -109,6 +109,7 @@ const fill = async (app: RunningStrapi): Promise<{ ticketId: number; entryId: nu
     startedAt: now,
     expiresAt: now,
   });
+  await add('admin-consent', { idpConfigId: idpConfig, stateHash: 'c', startedAt: now, expiresAt: now });
   await add('connection-test', { systemEmailId: systemEmail, state: 'passed', stages: [], startedAt: now });
   await add('job', { kind: 'quarantine.process', state: 'done', total: 1, done: 1, startedAt: now });
   await add('lease', { name: 'mailbox-0', token: 1 });

@@ -41,6 +41,7 @@ const knock = async (session: GraphSession): Promise<void> => {
       path: '/sendMail',
       headers: MIME,
       body: Buffer.from('!'),
+      repeatable: true,
     });
   } catch (error) {
     if (!(error instanceof GraphRefusal) || error.status !== 400) throw error;
