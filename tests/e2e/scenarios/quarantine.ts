@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 import { PERMISSIONS } from '../../../shared/permissions';
 import { helpdeskOn, quarantined } from '../furnish';
 import { Keyboard } from '../keyboard';
-import { choose, rowOf } from '../panel';
+import { choose, rowOf, settled } from '../panel';
 import { addPerson, authorizationOf } from '../people';
 import { CUSTOMER, SUPPORT, type Stage } from '../stage';
 
@@ -135,7 +135,7 @@ export const quarantine = (getStage: () => Stage): void => {
     );
     await keyboard.press('Enter');
     await outcome(page).waitFor();
-    expect(await keyboard.has(page.getByTestId('quarantine-jobs'))).toBe(true);
+    expect(await settled(() => keyboard.has(page.getByTestId('quarantine-jobs')), true)).toBe(true);
     await keyboard.goTo('its close button', outcome(page).getByRole('button'));
     await keyboard.press('Enter');
     await outcome(page).waitFor({ state: 'detached' });

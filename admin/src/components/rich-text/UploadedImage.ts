@@ -1,14 +1,10 @@
 import { Node } from '@tiptap/react';
-import { uploadOfContentId } from '../../../../shared/inline-upload';
 
 /** Fetches a file that was uploaded for the text. */
 export type LoadUpload = (uploadId: number) => Promise<Blob>;
 
 /** Pixels. Wider pictures are shown this wide, also in the mail: mail programs do not make them fit by themselves. */
 const WIDEST = 800;
-
-const uploadOf = (src: string | null): number | null =>
-  src?.startsWith('cid:') ? uploadOfContentId(src.slice('cid:'.length)) : null;
 
 /**
  * A picture in the text that was uploaded for it. Any other picture, as a pasted web page brings, is left out: whoever
@@ -24,14 +20,17 @@ export const UploadedImage = Node.create<{ load: LoadUpload }>({
 
   addOptions: () => ({ load: () => Promise.reject(new Error('Nothing can be loaded here.')) }),
 
-  addAttributes: () => ({ src: { default: null }, alt: { default: '' }, width: { default: null } }),
-
-  parseHTML: () => [
-    {
-      tag: 'img[src^="cid:"]',
-      getAttrs: (image) => uploadOf(image.getAttribute('src')) !== null && null,
+  addAttributes: () => ({
+    upload: {
+      default: null,
+      parseHTML: (image) => Number(image.getAttribute('data-upload')),
+      renderHTML: ({ upload }) => ({ 'data-upload': Number(upload) }),
     },
-  ],
+    alt: { default: '' },
+    width: { default: null },
+  }),
+
+  parseHTML: () => [{ tag: 'img[data-upload]' }],
 
   renderHTML: ({ HTMLAttributes }) => ['img', HTMLAttributes],
 
@@ -51,7 +50,7 @@ export const UploadedImage = Node.create<{ load: LoadUpload }>({
           editor.state.tr.setNodeAttribute(position, 'width', WIDEST).setMeta('addToHistory', false),
         );
       };
-      load(uploadOf(String(node.attrs.src)) ?? 0).then(
+      load(Number(node.attrs.upload)).then(
         (picture) => {
           if (gone) return;
           address = URL.createObjectURL(picture);
@@ -63,7 +62,7 @@ export const UploadedImage = Node.create<{ load: LoadUpload }>({
       return {
         dom,
         update: (next) => {
-          if (next.type !== node.type || next.attrs.src !== node.attrs.src) return false;
+          if (next.type !== node.type || next.attrs.upload !== node.attrs.upload) return false;
           if (next.attrs.width !== null) dom.width = Number(next.attrs.width);
           return true;
         },

@@ -1,13 +1,14 @@
 import type { NoteInput, ReplyInput, ReplySettings } from '../../../../../shared/contracts/tickets';
 import { parseAddresses } from './addresses';
 import { hasText, type Draft } from './draft';
+import { withContentIds } from './pictures';
 
 /** Why a draft cannot be sent yet, as the key of a text; null when it can. */
 export type Hindrance =
   'empty' | 'sender' | 'recipient' | 'address' | 'time' | 'uploading' | 'upload-failed' | 'problem';
 
 const body = (draft: Draft) => ({
-  ...(draft.mode === 'rich' ? { html: draft.html } : { text: draft.text }),
+  ...(draft.mode === 'rich' ? { html: withContentIds(draft.html) } : { text: draft.text }),
   attachmentIds: draft.attachments.map(({ id }) => id),
   requestKey: draft.requestKey,
 });
