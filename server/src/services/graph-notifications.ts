@@ -10,11 +10,11 @@ const MOST_AT_ONCE = 200;
 const SILENCE = 3_600_000;
 
 /** @see https://learn.microsoft.com/graph/change-notifications-lifecycle-events */
-const LIFECYCLE: Partial<Record<string, Call>> = {
-  reauthorizationRequired: 'renew',
-  subscriptionRemoved: 'ended',
-  missed: 'news',
-};
+const LIFECYCLE = new Map<string | undefined, Call>([
+  ['reauthorizationRequired', 'renew'],
+  ['subscriptionRemoved', 'ended'],
+  ['missed', 'news'],
+]);
 
 interface Parts {
   /** Takes one call in; false: it is of no subscription of ours. */
@@ -24,7 +24,7 @@ interface Parts {
 }
 
 const callOf = ({ lifecycleEvent }: GraphNotifications['value'][number]): Call =>
-  (lifecycleEvent !== undefined && LIFECYCLE[lifecycleEvent]) || 'news';
+  LIFECYCLE.get(lifecycleEvent) ?? 'news';
 
 /** What Microsoft Graph tells our public address. Anybody can write there. */
 export const createGraphNotifications = ({ hear, logger, clock }: Parts) => {
