@@ -19,6 +19,8 @@ const RETRY = 15 * MINUTE;
 const LATER = 6 * HOUR;
 /** So many are made in an hour: a server that ends each at once is not asked for ever. */
 const MOST_PER_HOUR = 5;
+/** A server may announce a message a moment before it lists it: where nothing was found it is looked for once more. */
+const SECOND_LOOK = 5000;
 /** A mailbox that is no longer watched does not keep anybody waiting for long. */
 const GOODBYE = 5000;
 
@@ -41,8 +43,8 @@ export interface AnnouncementsParts {
 export interface Announced {
   /** As the connection's own: it resolves when there may be something new, or when the signal aborts. */
   waitForNews(signal: AbortSignal): Promise<void>;
-  /** Mail was found of which nobody had said anything. */
-  unannounced(): void;
+  /** How the look ended that followed. */
+  looked(outcome: { hadNews: boolean; received: number }): void;
 }
 
 export interface Announcements {
@@ -58,6 +60,13 @@ const asError = (error: unknown): Error => (error instanceof Error ? error : new
 
 const isPassing = (failure: Error): boolean =>
   !(failure instanceof MailFailure) || failure.kind === 'transient' || failure.kind === 'throttled';
+
+/** Ends with the signal, also where the work does not. */
+const orAborted = (work: Promise<void>, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    work.then(resolve, reject);
+  });
 
 export const createAnnouncements = (parts: AnnouncementsParts): Announcements => {
   const { store, addresses, events } = parts;
@@ -83,12 +92,15 @@ export const createAnnouncements = (parts: AnnouncementsParts): Announcements =>
 
     async leave(before, now, transport) {
       const { systemEmailId, mailbox, credential } = before;
+      const place = placeOf(before);
+      if (!transport.unsubscribe || place === null || place === placeOf(now)) return;
       try {
         const stored = await store.find(systemEmailId);
-        if (!stored || stored.place === placeOf(now)) return;
+        // Another instance may have seen the new settings first.
+        if (stored?.place !== place) return;
         await store.forget(systemEmailId);
         const signal = AbortSignal.timeout(GOODBYE);
-        await transport.unsubscribe?.(mailbox.server, credential, stored.remoteId, signal);
+        await orAborted(transport.unsubscribe(mailbox.server, credential, stored.remoteId, signal), signal);
       } catch {
         // It ends by itself; what it tells until then nobody knows any more, and nobody listens to.
       }
@@ -109,6 +121,9 @@ const announced = (
   let dueAt = 0;
   let known = false;
   let made: number[] = [];
+  /** When it is to be looked for what was announced and not found. */
+  let againAt = Infinity;
+  let isSecondLook = false;
 
   const make = async (): Promise<Subscription> => {
     const secret = randomBytes(32).toString('base64url');
@@ -179,19 +194,22 @@ const announced = (
     if (call === 'ended') current = null;
   };
 
-  /** @returns whether there may be something new; false when it is time to see to the subscription, or to end */
-  const news = async (signal: AbortSignal): Promise<boolean> => {
+  /** Until the server says something, or it is time for something. */
+  const next = async (signal: AbortSignal): Promise<'heard' | 'due' | 'again'> => {
     const ended = new AbortController();
     const waiting = AbortSignal.any([signal, ended.signal]);
-    const due = timing.sleep(dueAt - timing.now(), waiting).then(() => false);
-    const heard = (current ? calls.wait(systemEmailId, waiting) : connection.waitForNews(waiting)).then(
-      () => true,
-    );
+    const at = (time: number) => timing.sleep(time - timing.now(), waiting);
+    const heard = current ? calls.wait(systemEmailId, waiting) : connection.waitForNews(waiting);
+    const all = [
+      heard.then(() => 'heard' as const),
+      at(dueAt).then(() => 'due' as const),
+      at(againAt).then(() => 'again' as const),
+    ];
     try {
-      return await Promise.race([heard, due]);
+      return await Promise.race(all);
     } finally {
       ended.abort();
-      await Promise.allSettled([heard, due]);
+      await Promise.allSettled(all);
     }
   };
 
@@ -202,12 +220,19 @@ const announced = (
         if (call) heed(call);
         const isNew = await arranged(signal);
         if (call || isNew || signal.aborted) return;
+        const what = await next(signal);
+        if (signal.aborted) return;
+        isSecondLook = what === 'again';
         // Who was called takes what was said in the next round; who asked the server knows all there is.
-        if ((await news(signal)) && !current) return;
+        if (isSecondLook || (what === 'heard' && !current)) return;
       }
     },
-    unannounced() {
-      if (current) dueAt = 0;
+    looked({ hadNews, received }) {
+      // Nobody had said anything of it: maybe there is nobody any more.
+      if (current && received > 0 && !hadNews) dueAt = 0;
+      const inVain = current !== null && hadNews && received === 0 && !isSecondLook;
+      againAt = inVain ? timing.now() + SECOND_LOOK : Infinity;
+      isSecondLook = false;
     },
   };
 };

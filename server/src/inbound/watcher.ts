@@ -179,7 +179,7 @@ const connectAndWatch = async (
       const hadNews = await waitUntil(announced ?? connection, until, timing, signal);
       if (signal.aborted) break;
       const { received } = await cycle.run({ watched, connection, lease, signal });
-      if (received > 0 && !hadNews) announced?.unannounced();
+      announced?.looked({ hadNews, received });
     }
     return 'due';
   } finally {

@@ -85,7 +85,8 @@ describe('a mailbox at Microsoft Graph, on a Strapi with a public address', () =
 
   it('brings mail as soon as it is announced, and asks for nothing in between', async () => {
     await announced(support.id);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    // Once more after it was subscribed to.
+    await new Promise((resolve) => setTimeout(resolve, 6_000));
     await graph().resetRequests();
     // Longer than from one question to the next where nothing is announced.
     await new Promise((resolve) => setTimeout(resolve, 6_000));
