@@ -47,7 +47,7 @@ const breath = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Everything that can happen without time passing happens. */
 export const settled = async (): Promise<void> => {
-  for (let round = 0; round < 20; round += 1) await breath();
+  for (let round = 0; round < 8; round += 1) await breath();
 };
 
 const createManualTiming = () => {
