@@ -46,6 +46,8 @@ export const REMEDY_KEYS = [
   'graph.mailbox-full',
   'graph.folder-missing',
   'graph.change-denied',
+  'graph.announcements-unreachable',
+  'graph.announcements-denied',
   'graph.send-as-denied',
   'graph.sender-blocked',
   'graph.throttled',

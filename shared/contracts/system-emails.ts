@@ -266,6 +266,15 @@ export interface BackfillStatus {
   finishedAt: string | null;
 }
 
+/**
+ * How new mail is learned of, where the server could announce it beyond a connection (Microsoft Graph). `asked`: it is
+ * looked for every few seconds, because the option says so, there is no public https address, or the server refused.
+ */
+export type AnnouncementStatus =
+  | { state: 'announced' }
+  | { state: 'asked'; because: 'switched-off' | 'no-address' }
+  | { state: 'asked'; because: 'refused'; problem: Problem };
+
 /** PUT /system-email/system-emails/:id/enabled */
 export const enabledInput = z.object({ enabled: z.boolean() });
 
@@ -372,6 +381,8 @@ export interface SystemEmail extends Omit<SystemEmailSummary, 'messagesToday'> {
   outgoingCredential: CredentialSummary | null;
   warnings: SettingsWarning[];
   backfill: BackfillStatus | null;
+  /** Null where the way it is read by has none, and before anything is known. */
+  announcement: AnnouncementStatus | null;
 }
 
 /** Something about the settings that should not stay as it is. */

@@ -49,6 +49,17 @@ const limits = z
     attachmentBytes: attachmentMegabytes,
   }));
 
+/** Whether mail servers are asked to call us, and where. */
+const announcements = z
+  .union([
+    z.boolean(),
+    z.strictObject({
+      /** Where they reach this Strapi, where that is not `publicUrl`. */
+      url: z.url({ protocol: /^https$/, error: 'enter an address that begins with https://' }),
+    }),
+  ])
+  .default(true);
+
 /** A System Email, by its address or its id. */
 const systemEmail = z.union([z.string().trim().min(1, 'name a System Email'), z.number().int().positive()]);
 
@@ -72,6 +83,8 @@ const options = z.strictObject({
   clouds: clouds.default({}),
   /** Identity providers of the app's own, offered beside Microsoft and Google. */
   presets: registeredPresets,
+  /** Whether mail servers that can (Microsoft Graph) are asked to call this Strapi when there is new mail. */
+  announcements,
   /** How large mail may be. */
   limits: limits.prefault({}),
   /** Where mail of the app leaves from by default. Without it: from the only System Email that sends. */

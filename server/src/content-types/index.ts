@@ -7,6 +7,7 @@ import authorization from './authorization/schema.json';
 import adminConsent from './admin-consent/schema.json';
 import lease from './lease/schema.json';
 import instance from './instance/schema.json';
+import subscription from './subscription/schema.json';
 import receipt from './receipt/schema.json';
 import contact from './contact/schema.json';
 import ticket from './ticket/schema.json';
@@ -33,6 +34,7 @@ export default {
   'admin-consent': { schema: adminConsent },
   lease: { schema: lease },
   instance: { schema: instance },
+  subscription: { schema: subscription },
   receipt: { schema: receipt },
   contact: { schema: contact },
   ticket: { schema: ticket },

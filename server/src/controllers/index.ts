@@ -1,6 +1,7 @@
 import authorizations from './authorizations';
 import clientCredentials from './client-credentials';
 import connectionTests from './connection-tests';
+import graphNotifications from './graph-notifications';
 import idpConfigs from './idp-configs';
 import instances from './instances';
 import outbox from './outbox';
@@ -16,6 +17,7 @@ export default {
   'connection-tests': connectionTests,
   'idp-configs': idpConfigs,
   'client-credentials': clientCredentials,
+  'graph-notifications': graphNotifications,
   instances,
   authorizations,
   'ways-in': waysIn,

@@ -20,6 +20,7 @@ export const scopedToMailbox = (
   return {
     naming: connection.naming,
     snapshot: connection.snapshot,
+    announcing: connection.announcing,
     epoch: connection.epoch + suffix,
     get nextPosition() {
       return connection.nextPosition;

@@ -5,3 +5,4 @@ export * from './ports/parsing';
 export * from './ports/pipeline';
 export * from './ports/watching';
 export * from './ports/quarantine';
+export * from './ports/announcements';

@@ -6,6 +6,7 @@ import type { Leases } from '../cluster/leases';
 import { LeaseLost, MAILBOX_LEASE, type Lease } from '../cluster/ports';
 import { MailFailure, needsAdmin } from '../mail/failure';
 import type { InboundConnection, InboundTransport } from '../mail/ports';
+import type { Announcements } from './announcements';
 import { backoffDelay, FailureCount, reconnectDelay } from './backoff';
 import type { FetchCycle } from './fetch-cycle';
 import { scopedToMailbox } from './mailbox-scope';
@@ -24,6 +25,8 @@ export interface WatcherParts {
   cycle: FetchCycle;
   leases: Leases;
   events: Pick<InboundEvents, 'state'>;
+  /** Left out: no server is asked to announce new mail beyond its connection. */
+  announcements?: Announcements;
   timing: Timing;
   /** Milliseconds a lease holds without being renewed; 15 s when left out. */
   leaseTtl?: number;
@@ -141,7 +144,7 @@ const stoppedBy = ({ kind }: MailFailure): 'needs-authorization' | 'needs-admin'
  * @returns why it ended: `left`, to come by again after the interval; or `due` for a new connection, or stopped
  */
 const connectAndWatch = async (
-  { cycle, events, timing, connecting }: WatcherParts,
+  { cycle, events, announcements, timing, connecting }: WatcherParts,
   watched: WatchedMailbox,
   transport: InboundTransport,
   lease: Lease,
@@ -170,9 +173,13 @@ const connectAndWatch = async (
     events.state(systemEmailId, { code: 'catching-up' });
     await cycle.run({ watched, connection, lease, signal, onCaughtUp: caughtUp });
     if (!stays) return 'left';
+    const announced = announcements?.of(watched, connection);
     while (!signal.aborted && timing.now() < dueAt) {
-      await waitUntil(connection, Math.min(dueAt, timing.now() + SWEEP), timing, signal);
-      if (!signal.aborted) await cycle.run({ watched, connection, lease, signal });
+      const until = Math.min(dueAt, timing.now() + SWEEP);
+      const hadNews = await waitUntil(announced ?? connection, until, timing, signal);
+      if (signal.aborted) break;
+      const { received } = await cycle.run({ watched, connection, lease, signal });
+      announced?.looked({ hadNews, received });
     }
     return 'due';
   } finally {
@@ -181,20 +188,24 @@ const connectAndWatch = async (
   }
 };
 
-/** Waits for news, but not beyond the time. */
+/**
+ * Waits for news, but not beyond the time.
+ * @returns whether there was news before
+ */
 const waitUntil = async (
-  connection: InboundConnection,
+  source: Pick<InboundConnection, 'waitForNews'>,
   time: number,
   timing: Timing,
   signal: AbortSignal,
-): Promise<void> => {
+): Promise<boolean> => {
   const ended = new AbortController();
   const waiting = AbortSignal.any([signal, ended.signal]);
   const due = timing.sleep(time - timing.now(), waiting);
   try {
-    const news = connection.waitForNews(waiting);
+    const news = source.waitForNews(waiting);
     void due.then(() => ended.abort());
     await news;
+    return !waiting.aborted;
   } finally {
     ended.abort();
     await due;

@@ -27,6 +27,7 @@ export interface Watchers {
 
 interface Running {
   watcher: Watcher;
+  watched: WatchedMailbox;
   settings: string;
 }
 
@@ -52,14 +53,21 @@ export const createWatchers = ({ mailboxes, transports, share, ...parts }: Watch
   const start = (watched: WatchedMailbox): void => {
     const transport = transports[watched.protocol];
     const watcher = transport ? startWatcher(parts, watched, transport) : refuse(watched, parts.events);
-    running.set(watched.systemEmailId, { watcher, settings: settingsOf(watched) });
+    running.set(watched.systemEmailId, { watcher, watched, settings: settingsOf(watched) });
+  };
+
+  /** Of one that another instance serves from now on, that one tells, and its server goes on announcing. */
+  const leave = async ({ watched }: Running, now: WatchedMailbox | undefined): Promise<void> => {
+    if (!now) parts.events.state(watched.systemEmailId, { code: 'disabled' });
+    const transport = transports[watched.protocol];
+    if (transport) await parts.announcements?.leave(watched, now, transport);
   };
 
   const sync = async (): Promise<void> => {
     if (ended) return;
     const all = await mailboxes.watched();
     const mine = await share.mine(all);
-    const watchable = new Set(all.map(({ systemEmailId }) => systemEmailId));
+    const watchable = new Map(all.map((watched) => [watched.systemEmailId, watched]));
     const wanted = new Map(
       all.filter(({ systemEmailId: id }) => mine.has(id)).map((watched) => [watched.systemEmailId, watched]),
     );
@@ -68,8 +76,7 @@ export const createWatchers = ({ mailboxes, transports, share, ...parts }: Watch
       return !now || settingsOf(now) !== settings;
     });
     await stop(outdated.map(([id]) => id));
-    // Of one that another instance serves from now on, that one tells.
-    for (const [id] of outdated) if (!watchable.has(id)) parts.events.state(id, { code: 'disabled' });
+    await Promise.all(outdated.map(([id, before]) => leave(before, watchable.get(id))));
     for (const watched of wanted.values()) if (!running.has(watched.systemEmailId)) start(watched);
   };
 

@@ -134,6 +134,24 @@ const ROWS: GraphRow[] = [
     sentence: ({ server, username }) => `The mailbox ${username} on ${placeOf(server)} is full.`,
   },
   {
+    // 400 ValidationError: Subscription validation request timed out. / … failed. Notification endpoint must respond with
+    // 200 OK to validation request.
+    when: ({ step, code, text }) =>
+      step === 'subscribing' && (code === 'ValidationError' || /subscription validation request/i.test(text)),
+    kind: 'configuration',
+    remedy: 'graph.announcements-unreachable',
+    sentence: ({ server, username }) =>
+      `${placeOf(server)} could not reach this Strapi to announce new mail of ${username}.`,
+  },
+  {
+    // 403 ErrorAccessDenied: Access is denied. A user's token announces the user's own mailbox alone.
+    when: ({ step, status }) => step === 'subscribing' && status === 403,
+    kind: 'authorization',
+    remedy: 'graph.announcements-denied',
+    sentence: ({ server, username }) =>
+      `${placeOf(server)} does not announce new mail of ${username} to the account that signed in.`,
+  },
+  {
     when: ({ step, status }) => step === 'changing' && status === 403,
     kind: 'authorization',
     remedy: 'graph.change-denied',

@@ -4,6 +4,7 @@ import { createExchanges, type GraphTimeouts } from './graph/http';
 import { openSending } from './graph/send';
 import { findSent } from './graph/sent';
 import { GraphSession, told } from './graph/session';
+import { unsubscribe } from './graph/subscriptions';
 import type { InboundTransport, OutboundTransport } from './ports';
 import { createTls } from './tls';
 
@@ -53,6 +54,10 @@ export function createGraphInboundTransport(options: GraphTransportOptions): Inb
         const session = await GraphSession.enter(server, credential, signal, graph.exchangeFor);
         return (await told(session, () => findSent(session, message))) ? false : null;
       },
+    },
+    async unsubscribe(server, credential, subscriptionId, signal) {
+      const session = await GraphSession.enter(server, credential, signal, graph.exchangeFor);
+      return told(session, () => unsubscribe(session, subscriptionId));
     },
   };
 }

@@ -109,6 +109,31 @@ export interface ListScope {
  */
 export type Naming = 'positions' | 'identifiers';
 
+/** A standing order with a server that it tells an address of ours of new mail. */
+export interface Subscription {
+  /** The server's own name for it. */
+  id: string;
+  /** It ends by itself then, unless it is renewed. */
+  expiresAt: Date;
+}
+
+export interface SubscriptionOrder {
+  /** Where the server tells of new mail, and of what becomes of the subscription: addresses (https) of ours. */
+  newsUrl: string;
+  lifecycleUrl: string;
+  /** Comes along with whatever the server tells us: who does not know it is not the server. At most 128 characters. */
+  secret: string;
+  until: Date;
+}
+
+/** Has a server announce new mail beyond the connection. All methods throw `MailFailure`. */
+export interface Announcing {
+  /** The server asks the addresses before it agrees. */
+  subscribe(order: SubscriptionOrder): Promise<Subscription>;
+  /** @returns null where the server knows it no longer */
+  renew(id: string, until: Date): Promise<Subscription | null>;
+}
+
 /** An open mailbox. All methods throw `MailFailure`. */
 export interface InboundConnection {
   readonly naming: Naming;
@@ -160,6 +185,8 @@ export interface InboundConnection {
    * @throws MailFailure when the connection is lost
    */
   waitForNews(signal: AbortSignal): Promise<void>;
+  /** Left out where the server tells of new mail on the connection, or not at all. */
+  readonly announcing?: Announcing;
   close(): Promise<void>;
 }
 
@@ -234,6 +261,16 @@ export interface InboundTransport {
   folders(server: MailServer, credential: CredentialSource, signal: AbortSignal): Promise<MailFolder[]>;
   /** Left out where the protocol knows no folders. */
   sent?: SentMail;
+  /**
+   * Ends a subscription that a connection made; one that is gone already is fine. Left out where there are none.
+   * @throws MailFailure; the signal's reason when it aborts
+   */
+  unsubscribe?(
+    server: MailServer,
+    credential: CredentialSource,
+    subscriptionId: string,
+    signal: AbortSignal,
+  ): Promise<void>;
 }
 
 export interface Envelope {

@@ -1,5 +1,6 @@
 import clientCredentials from './client-credentials';
 import connectionTests from './connection-tests';
+import graphNotifications from './graph-notifications';
 import outbox from './outbox';
 import quarantine from './quarantine';
 import replies from './replies';
@@ -16,6 +17,7 @@ export default {
       ...systemEmails,
       ...connectionTests,
       ...signIn,
+      ...graphNotifications,
       ...waysIn,
       ...clientCredentials,
       ...tickets,

@@ -1,10 +1,11 @@
 import type { Activity } from '../diagnostics/activity';
-import type { InboundEvents, MailboxSource, WatcherState } from '../inbound/ports';
+import type { AnnouncementEvents, InboundEvents, MailboxSource, WatcherState } from '../inbound/ports';
 import { MailFailure } from '../mail/failure';
 import type { CredentialStore } from '../stores/credentials';
 import type { MailboxStateChange, MailboxStateStore } from '../stores/mailbox-states';
 import type { SystemEmailStore } from '../stores/system-emails';
 import type { CredentialSources } from './credential-sources';
+import { createAnnouncementTeller } from './announcement-teller';
 import type { Problems } from './problems';
 
 interface SourceParts {
@@ -117,7 +118,10 @@ export const createInboundEvents = ({ states, systemEmails, activity, problems, 
     });
   };
 
-  const events: InboundEvents = {
+  const tell = createAnnouncementTeller({ states, systemEmails, activity, problems });
+
+  const events: InboundEvents & AnnouncementEvents = {
+    announcement: (id, announcement) => change(id, () => tell(id, announcement)),
     state(id, state) {
       if ('failure' in state) return failed(id, state);
       if (state.code !== 'watching' && state.code !== 'waiting') return change(id, () => shownAs(state));

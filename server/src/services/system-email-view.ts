@@ -1,5 +1,10 @@
 import type { Problem } from '../../../shared/contracts/common';
-import type { CredentialSummary, Side, SystemEmail } from '../../../shared/contracts/system-emails';
+import type {
+  AnnouncementStatus,
+  CredentialSummary,
+  Side,
+  SystemEmail,
+} from '../../../shared/contracts/system-emails';
 import { signatureOf } from '../outbound/body';
 import type { IdpConfigStore } from '../stores/idp-configs';
 import type { MailboxState, MailboxStateStore } from '../stores/mailbox-states';
@@ -98,6 +103,7 @@ export const createSystemEmailView = ({ states, summary, idpConfigs, problems, u
       outgoingCredential: outgoing?.kind === 'oauth' ? outgoing : null,
       warnings: warningsOf(record, { remote: ofRemote, outgoing: ofOutgoing }, clock()),
       backfill: backfillStatusOf(state),
+      announcement: announcementOf(record, state),
     };
   };
 };
@@ -123,6 +129,18 @@ const factsOf = (
     verifiedAt: iso(state?.outboundVerifiedAt),
   },
 });
+
+/** What was last said of another way to read it says nothing. */
+const announcementOf = (
+  { enabled, remoteMailbox }: SystemEmailRecord,
+  state: MailboxState | null,
+): AnnouncementStatus | null =>
+  enabled &&
+  remoteMailbox.enabled &&
+  remoteMailbox.protocol === 'graph' &&
+  remoteMailbox.fetching.mode === 'push'
+    ? (state?.announcement ?? null)
+    : null;
 
 const passwordOf = (credential: CredentialSummary | null) => ({
   username: credential?.kind === 'password' ? credential.username : '',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Core } from '@strapi/types';
 import type { Problem } from '../../../shared/contracts/common';
-import type { BackfillStatus } from '../../../shared/contracts/system-emails';
+import type { AnnouncementStatus, BackfillStatus } from '../../../shared/contracts/system-emails';
 import type { BackfillControl } from '../inbound/ports';
 
 const MAILBOX_STATE = 'plugin::system-email.mailbox-state';
@@ -18,6 +18,8 @@ export interface MailboxState {
   /** How far the spool has come with older mail. */
   backfill: (Omit<BackfillStatus, 'state'> & { position: number; below: number }) | null;
   backfillControl: BackfillControl | null;
+  /** How the watcher learned of new mail, when it last found out. */
+  announcement: AnnouncementStatus | null;
   inboundVerifiedAt: string | null;
   outboundVerifiedAt: string | null;
   inboundProblem: Problem | null;

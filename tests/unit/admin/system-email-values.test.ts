@@ -73,6 +73,7 @@ const stored = (change: Partial<SystemEmail> = {}): SystemEmail => ({
   outgoingCredential: null,
   warnings: [],
   backfill: null,
+  announcement: null,
   ...change,
 });
 

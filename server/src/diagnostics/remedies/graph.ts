@@ -42,6 +42,18 @@ export const GRAPH_REMEDIES = {
     action:
       'In Microsoft Entra → App registrations → your application ({clientId}) → API permissions, replace Mail.Read by Mail.ReadWrite (for a shared mailbox Mail.ReadWrite.Shared) and grant admin consent, then sign in again. Or choose in System Email → Remote Mailbox that nothing happens to fetched mail.',
   },
+  'graph.announcements-unreachable': {
+    meaning:
+      'Before Microsoft Graph announces new mail it asks the address that it is to tell, and that gave no answer or another one. New mail is looked for every few seconds instead: nothing is lost.',
+    action:
+      'The addresses below /system-email/graph/notifications of this Strapi must be reachable from the internet by https, with a certificate that everybody trusts, and without a sign-in in front of them. They begin with the option publicUrl, or with announcements.url where that is set. Where Strapi is not to be reached from outside, set announcements to false: then nobody tries.',
+  },
+  'graph.announcements-denied': {
+    meaning:
+      'Microsoft Graph announces new mail of a mailbox to its own user and to applications, not to another account that has access to it. New mail is looked for every few seconds instead: nothing is lost.',
+    action:
+      'Nothing has to be done. Who wants it announced signs in as {address} itself, or lets the application sign in by itself (System Email → Remote Mailbox → Config → Grant).',
+  },
   'graph.send-as-denied': {
     meaning: 'The account that signed in may not send as this mailbox, or not with this From address.',
     action:

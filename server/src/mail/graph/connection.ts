@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { GraphRefusal, NotGraph } from '../graph-failure';
 import type {
   AfterFetch,
+  Announcing,
   ConnectObserver,
   CredentialSource,
   Cursor,
@@ -18,6 +19,7 @@ import { findFolder, folderMissing } from './folders';
 import type { ExchangeFor, GraphTimeouts } from './http';
 import { GraphSession, told } from './session';
 import { settleMessages } from './settle';
+import { announcingOf } from './subscriptions';
 
 /** How much longer each wait is than the one before, while nothing comes. */
 const SLOWER = 1.5;
@@ -57,7 +59,7 @@ export async function openConnection(
     observer?.opened(count);
     const openedAt = Date.parse(answer.headers.date ?? '');
     const changes = new FolderChanges(session, place, Number.isNaN(openedAt) ? Date.now() : openedAt);
-    return new GraphConnection(session, changes, count + 1, timeouts, closed);
+    return new GraphConnection(session, changes, count + 1, timeouts, closed, announcingOf(session, place));
   });
 }
 
@@ -84,6 +86,7 @@ class GraphConnection implements InboundConnection {
     readonly nextPosition: number,
     private readonly timeouts: GraphOptions['timeouts'],
     private readonly closed: AbortController,
+    readonly announcing: Announcing,
   ) {}
 
   get bookmark(): string | undefined {

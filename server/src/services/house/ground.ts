@@ -26,8 +26,10 @@ import { createLeaseStore } from '../../stores/leases';
 import { createMailboxStateStore } from '../../stores/mailbox-states';
 import { createOutboxStore } from '../../stores/outbox';
 import { createSpoolStore } from '../../stores/spool';
+import { createSubscriptionStore } from '../../stores/subscriptions';
 import { createSystemEmailStore } from '../../stores/system-emails';
 import { createProblems } from '../problems';
+import { callAddressesOf } from '../call-addresses';
 import { createSendingProblem } from '../sending-problem';
 import type { ProblemFinders } from '../system-email-list';
 
@@ -63,6 +65,7 @@ export const layGround = (strapi: Core.Strapi) => {
     authorizations: createAuthorizationStore({ db, encryption }),
     leases,
     blobs,
+    subscriptions: createSubscriptionStore({ db }),
     spool: createSpoolStore({ db, blobs, leases }),
     outbox: createOutboxStore({ db, clock: systemClock, labels: options.labels, actionFor }),
   };
@@ -97,6 +100,7 @@ export const layGround = (strapi: Core.Strapi) => {
     clouds: cloudsWith(options.clouds),
     presets: presetsWith(options.presets),
     callbackUrl,
+    callAddresses: callAddressesOf(options.announcements, publicUrl),
     adminUrl: strapi.config.get<string>('admin.absoluteUrl', `${publicUrl}/admin`),
     stores,
     activity: createActivity({ store: createEventStore({ db }), logger, clock, redact }),

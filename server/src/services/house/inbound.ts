@@ -1,13 +1,17 @@
 import path from 'node:path';
 import pLimit from 'p-limit';
 import { createLeases } from '../../cluster/leases';
+import { createAnnouncements } from '../../inbound/announcements';
+import { createCalls } from '../../inbound/calls';
 import { createFetchCycle } from '../../inbound/fetch-cycle';
+import { createHearing } from '../../inbound/hearing';
 import { createIngest } from '../../inbound/ingest';
 import { createParserPool } from '../../inbound/parser-pool';
 import { systemTiming } from '../../inbound/timing';
 import { createWatchers } from '../../inbound/watchers';
 import { createTicketStore } from '../../stores/tickets';
 import { createTicketPipeline } from '../../tickets/pipeline';
+import { createGraphNotifications } from '../graph-notifications';
 import { createInboundEvents, createMailboxSource } from '../inbound';
 import type { createWritingParts } from '../writing-parts';
 import type { Ground } from './ground';
@@ -21,11 +25,13 @@ const workerFile = () => path.join(__dirname, '..', 'parse-worker', 'index.js');
 
 /** From a message in a mailbox to an entry of a ticket. */
 export const buildInbound = (
-  { db, options, transports, stores, problems, activity, clock, owner, instances, threadTokens }: Ground,
+  ground: Ground,
   { sources }: Pick<SignIn, 'sources'>,
   { acknowledge, acknowledges }: Pick<ReturnType<typeof createWritingParts>, 'acknowledge' | 'acknowledges'>,
 ) => {
-  const { systemEmails, credentials, states, blobs, spool } = stores;
+  const { db, options, transports, stores, problems, activity, clock, owner, instances, threadTokens } =
+    ground;
+  const { systemEmails, credentials, states, blobs, spool, subscriptions } = stores;
   const { limits } = options;
   const { events, flush } = createInboundEvents({ states, systemEmails, activity, problems, clock });
 
@@ -38,9 +44,15 @@ export const buildInbound = (
   const parser = createParserPool(workerFile());
   const ingest = createIngest({ spool, blobs, parser, pipeline, events, limits });
   const connecting = pLimit(CONNECTING_AT_ONCE);
+  const calls = createCalls({ store: subscriptions, timing: systemTiming });
 
   return {
     ingest,
+    graphNotifications: createGraphNotifications({
+      hear: createHearing({ store: subscriptions, calls }),
+      logger: ground.logger,
+      clock,
+    }),
     /** Resolves when everything that was said of mailboxes so far is stored. */
     flush,
     /** Ends what reads mail in threads of its own; to be called when nothing is fetched any more. */
@@ -52,6 +64,13 @@ export const buildInbound = (
       cycle: createFetchCycle({ spool, ingest, events, limits, now: systemTiming.now }),
       leases: createLeases({ store: stores.leases, owner }),
       events,
+      announcements: createAnnouncements({
+        store: subscriptions,
+        calls,
+        events,
+        timing: systemTiming,
+        addresses: ground.callAddresses,
+      }),
       timing: systemTiming,
       connecting: (work) => connecting(work),
     }),

@@ -85,6 +85,7 @@ const buildHouse = (strapi: Core.Strapi) => {
     trials: trying.trials,
     checkAlias: trying.checkAlias,
     desk,
+    graphNotifications: inbound.graphNotifications,
     quarantine,
     outbox,
     mailer,

@@ -28,6 +28,10 @@ export const buildUpkeep = (ground: Ground, { grants, record }: SignIn): Upkeep[
 
   return [
     {
+      failed: 'Subscriptions that have ended could not be forgotten',
+      run: () => stores.subscriptions.forgetExpired(clock()),
+    },
+    {
       failed: 'Sign-ins that nobody uses could not be renewed',
       run: createKeepAlive({
         store: createKeepAliveStore({ db }),

@@ -4,6 +4,7 @@ import { SelectField, TextField } from '../../../components/fields';
 import { Cell, FormSection } from '../../../components/FormGrid';
 import { Notice } from '../../../components/Notice';
 import { useTranslation } from '../../../translations/useTranslation';
+import { AnnouncementNotice } from './AnnouncementNotice';
 import { FolderField } from './FolderField';
 import type { SystemEmailForm } from './useSystemEmailForm';
 
@@ -21,6 +22,9 @@ export function FetchingSection({ form, systemEmail, settings, disabled }: Fetch
   const change = form.patchMailbox;
   // It knows one folder, announces nothing, and can mark or move nothing.
   const isPop3 = mailbox.protocol === 'pop3';
+  // What was found out with other settings than these says nothing.
+  const announcement =
+    mailbox.protocol === 'graph' && mailbox.fetchingMode === 'push' ? systemEmail?.announcement : null;
   const picker = { settings, systemEmailId: systemEmail?.id ?? null, disabled };
   return (
     <FormSection title={t('remote.fetching')}>
@@ -77,6 +81,11 @@ export function FetchingSection({ form, systemEmail, settings, disabled }: Fetch
           disabled={disabled}
         />
       </Cell>
+      {announcement ? (
+        <Cell columns={12}>
+          <AnnouncementNotice announcement={announcement} />
+        </Cell>
+      ) : null}
       <Cell columns={6}>
         <SelectField
           name="remoteMailbox.existingMail"
