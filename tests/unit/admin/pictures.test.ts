@@ -1,4 +1,9 @@
-import { htmlOfPicture, shows, withContentIds } from '../../../admin/src/pages/tickets/reply/pictures';
+import {
+  htmlOfPicture,
+  shows,
+  withContentIds,
+  withoutPicture,
+} from '../../../admin/src/pages/tickets/reply/pictures';
 
 describe('a picture in a reply that is being written', () => {
   const html = `<p>Look: ${htmlOfPicture(12, 'a "<b>" & c.png')}</p>`;
@@ -14,6 +19,13 @@ describe('a picture in a reply that is being written', () => {
       false,
       false,
     ]);
+  });
+
+  it('is taken out, and nothing else with it', () => {
+    const other = '<img data-upload="1" alt="x > y" width="800">';
+    expect(withoutPicture(`${html}${other}`, 12)).toBe(`<p>Look: </p>${other}`);
+    expect(withoutPicture(`${html}${other}`, 1)).toBe(html);
+    expect(withoutPicture(html, 2)).toBe(html);
   });
 
   it('is sent by the Content-ID that the server knows it by', () => {
