@@ -40,6 +40,7 @@ export const UploadedImage = Node.create<{ load: LoadUpload }>({
       const dom = document.createElement('img');
       dom.alt = String(node.attrs.alt);
       dom.dataset.state = 'loading';
+      if (node.attrs.width !== null) dom.width = Number(node.attrs.width);
       let address: string | null = null;
       let gone = false;
       dom.onload = () => {
