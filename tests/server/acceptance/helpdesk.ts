@@ -36,7 +36,7 @@ export interface MailboxChanges {
 export const until = async <T>(
   what: string | (() => string),
   ask: () => Promise<T | undefined | null | false>,
-  within = 20_000,
+  within = 60_000,
 ): Promise<T> => {
   const deadline = Date.now() + within;
   for (;;) {
