@@ -17,9 +17,9 @@ export const logIn = async (
 export const field = (scope: Page | Locator, label: RegExp): Locator => scope.getByLabel(label);
 
 /** Milliseconds. */
-const PATIENCE = 10_000;
+const PATIENCE = 60_000;
 
-/** Reads until what is read is what is wanted, for at most ten seconds. @returns what was read last, to be compared by the test */
+/** Reads until what is read is what is wanted, for at most a minute. @returns what was read last, to be compared by the test */
 export const settled = async <T>(read: () => Promise<T>, wanted: T): Promise<T> => {
   const deadline = Date.now() + PATIENCE;
   let last = await read();

@@ -15,7 +15,7 @@ export const CUSTOMER = 'customer@fabrikam.test';
 
 const FIRST_PORT = 24_680;
 /** Milliseconds: the machine may be busy with other suites. */
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 
 export class Stage {
   /** What the browser's console said that nobody should have to read. */

@@ -57,7 +57,7 @@ export class LabMailbox {
    */
   async waitFor(
     predicate: (message: LabMessage) => boolean,
-    { timeoutMs = 10_000, folder = 'INBOX' }: { timeoutMs?: number; folder?: string } = {},
+    { timeoutMs = 60_000, folder = 'INBOX' }: { timeoutMs?: number; folder?: string } = {},
   ): Promise<LabMessage> {
     const deadline = Date.now() + timeoutMs;
     for (;;) {

@@ -107,7 +107,7 @@ export const startStrapi = async (options: StartOptions = {}): Promise<RunningSt
 const logIsWritten = async (strapi: Core.Strapi, logFile: string): Promise<void> => {
   const mark = `searched for secrets ${randomUUID()}`;
   strapi.log.info(mark);
-  for (const deadline = Date.now() + 10_000; ;) {
+  for (const deadline = Date.now() + 60_000; ;) {
     if (existsSync(logFile) && readFileSync(logFile, 'utf8').includes(mark)) return;
     if (Date.now() > deadline) throw new Error(`The log ${logFile} is not written to.`);
     await new Promise((resolve) => setTimeout(resolve, 10));

@@ -7,7 +7,7 @@ const SUBJECT = 'The printer on the second floor is on fire';
 const TRACKER = 'https://images.fabrikam.test/seen.gif';
 const PICTURE = Buffer.from('R0lGODlhAQABAIAAAP8AAAAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw==', 'base64');
 /** A held reply leaves seconds later than the panel's other work takes. */
-const UNTIL_SENT = { timeout: 40_000 };
+const UNTIL_SENT = { timeout: 90_000 };
 
 const ticketRow = (page: Page, subject: string): Locator =>
   page.getByTestId('ticket-row').filter({ hasText: subject });

@@ -121,7 +121,7 @@ async function comeUp(guard: ChildProcess, ports: DovecotPorts, logFile: string)
   await Promise.race([died, Promise.all(Object.values(ports).map((port: number) => waitForPort(port)))]);
 }
 
-async function waitForPort(port: number, timeoutMs = 15_000): Promise<void> {
+async function waitForPort(port: number, timeoutMs = 60_000): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const open = await new Promise<boolean>((resolve) => {

@@ -420,7 +420,7 @@ describe('a connection test', () => {
     expect(Date.now() - since).toBeLessThan(1_500);
     expect(test).toMatchObject({ state: 'cancelled', finishedAt: expect.any(String) });
     expect(stageOf(test, 'remote', stage)).toMatchObject({ state: 'skipped', problem: null });
-    await until('no socket is open any more', async () => (await proxy.connections()) === 0, 2_000);
+    await until('no socket is open any more', async () => (await proxy.connections()) === 0);
     expect(await get(id)).toEqual(test);
     await proxy.stop();
   });
@@ -435,7 +435,7 @@ describe('a connection test', () => {
     const since = Date.now();
     expect((await cancel(id)).state).toBe('cancelled');
     expect(Date.now() - since).toBeLessThan(1_500);
-    await until('no socket is open any more', async () => (await proxy.connections()) === 0, 2_000);
+    await until('no socket is open any more', async () => (await proxy.connections()) === 0);
     await proxy.stop();
   });
 

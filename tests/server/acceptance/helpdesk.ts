@@ -51,7 +51,7 @@ const serverBy = (lab: MailLab, protocol: ReadingProtocol | SendingProtocol) => 
 export const until = async <T>(
   what: string | (() => string),
   ask: () => Promise<T | undefined | null | false>,
-  within = 20_000,
+  within = 60_000,
 ): Promise<T> => {
   const deadline = Date.now() + within;
   for (;;) {

@@ -139,11 +139,11 @@ afterAll(async () => {
 });
 
 it('one instance serves all, two share them evenly', async () => {
-  await until('the first instance serves all', async () => (await loads()).join() === '20', 60_000);
+  await until('the first instance serves all', async () => (await loads()).join() === '20', 90_000);
   await startInstance();
   const since = performance.now();
   const stop = await watchConnections();
-  await until('each serves ten', async () => (await loads()).join() === '10,10', 60_000);
+  await until('each serves ten', async () => (await loads()).join() === '10,10', 90_000);
   say(`two instances share 10:10 after ${Math.round(performance.now() - since)} ms`);
   expect((await stop()).doubled).toEqual([]);
 });
@@ -157,7 +157,7 @@ it('a third, whose clock is hours ahead, gets its share, and no mailbox is serve
     { NODE_OPTIONS: `--import ${clock}`, CLOCK_SHIFT: String(5 * HOUR) },
   );
   const since = performance.now();
-  await until('they share anew', async () => (await loads()).join() === '6,7,7', 60_000);
+  await until('they share anew', async () => (await loads()).join() === '6,7,7', 90_000);
   const after = await owners();
   const moved = [...after].filter(([id, owner]) => before.get(id) !== owner).length;
   say(`three instances share 7:7:6 after ${Math.round(performance.now() - since)} ms; ${moved} of 20 moved`);
@@ -179,8 +179,8 @@ describe('a System Email that is served from a label', () => {
         .findMany();
       return rows.find(({ labels }) => labels.includes(BERLIN))?.owner;
     };
-    await until('Berlin serves it', async () => (await owners()).get(id()) === (await berlin()), 45_000);
-    await until('it is proven from there', async () => (await desk.get(id())).status === 'verified', 45_000);
+    await until('Berlin serves it', async () => (await owners()).get(id()) === (await berlin()), 90_000);
+    await until('it is proven from there', async () => (await desk.get(id())).status === 'verified', 90_000);
     await lab.deliver(FIRST, { from: 'customer@fabrikam.test', subject: 'To Berlin', text: 'Hello' });
     const ticket = await until(
       'the mail is a ticket',

@@ -11,7 +11,7 @@ import { startStrapi, type RunningStrapi } from '../strapi';
 import { alone, buildHouse, createSystemEmail, entriesOf, READING, receiptsOf, type House } from './house';
 
 const untilOr = async (why: () => string, condition: () => boolean | Promise<boolean>): Promise<void> => {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 60_000;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`It did not happen in time: ${why()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));

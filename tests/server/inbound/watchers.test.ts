@@ -9,7 +9,7 @@ import { Folder, mail } from './folder';
 import { alone, buildHouse, createSystemEmail, entriesOf, READING, type House } from './house';
 
 const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 60_000;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error('It did not happen in time.');
     await new Promise((resolve) => setTimeout(resolve, 10));

@@ -49,7 +49,7 @@ describe('mail outside ASCII', () => {
     connection = await createSmtpTransport({ additionalCertificates: [] }).connect(
       { host: '127.0.0.1', port, security: 'none', verifyCertificate: true },
       { take: async () => ({ kind: 'anonymous', username: '' }), reject: async () => false },
-      AbortSignal.timeout(10_000),
+      AbortSignal.timeout(60_000),
     );
   });
   afterAll(async () => {

@@ -71,7 +71,7 @@ const anonymous: CredentialSource = {
 };
 
 export const until = async (what: string, condition: () => boolean | Promise<boolean>): Promise<void> => {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 60_000;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`It did not happen that ${what}.`);
     await new Promise((resolve) => setTimeout(resolve, 10));

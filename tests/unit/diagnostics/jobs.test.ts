@@ -68,7 +68,7 @@ const untilStopped = ({ signal }: JobProgress): Promise<void> =>
   new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
 
 const ended = async (jobs: ReturnType<typeof createJobs>, id: number): Promise<Job> => {
-  for (const deadline = Date.now() + 5_000; Date.now() < deadline;) {
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline;) {
     const job = await jobs.get(id);
     if (job && job.state !== 'running') return job;
     await new Promise((resolve) => setTimeout(resolve, 5));
