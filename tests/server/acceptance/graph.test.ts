@@ -71,6 +71,7 @@ describe('a System Email at Microsoft Graph', () => {
 
   it('waits when Graph asks it to, and says so', async () => {
     const { ticket } = await ask('Too many requests');
+    await graph().failNext({ status: 400 }, { kinds: ['sendMail'] });
     await graph().failNext({ status: 429, retryAfter: 2 }, { kinds: ['sendMail'] });
     const entry = await desk.reply(ticket.id, 'A little later');
     const waiting = await desk.delivery(ticket.id, entry.id, 'retrying');

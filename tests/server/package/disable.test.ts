@@ -113,6 +113,13 @@ const fill = async (app: RunningStrapi): Promise<{ ticketId: number; entryId: nu
   await add('connection-test', { systemEmailId: systemEmail, state: 'passed', stages: [], startedAt: now });
   await add('job', { kind: 'quarantine.process', state: 'done', total: 1, done: 1, startedAt: now });
   await add('lease', { name: 'mailbox-0', token: 1 });
+  await add('subscription', {
+    systemEmailId: systemEmail,
+    remoteId: 'subscription-1',
+    place: 'inbox',
+    secretHash: 'd',
+    expiresAt: now,
+  });
   await add('instance', { owner: 'host:1:of-a-test', labels: ['berlin'], hostname: 'host', pid: 1 });
   await add('outgoing-account', { account: 'system-email-1', version: 1 });
   await add('template', { name: 'Welcome', kind: 'canned', html: '<p>Hello</p>' });
