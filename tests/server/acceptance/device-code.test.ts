@@ -1,21 +1,46 @@
 import type { DeviceSignIn } from '../../../shared/contracts/grant-kinds';
 import { signIn } from '../../mail-lab/sign-in';
-import { accountOf, AGENT, openHelpdesk, SALES, SUPPORT, until, type Helpdesk } from './helpdesk';
+import type { MailLab } from '../../mail-lab';
+import { cloudAt } from '../../mail-lab/registration';
+import { newAppFolder, removeAppFolder } from '../app';
+import { startStrapiProcess, type StrapiProcess } from '../process';
+import {
+  accountOf,
+  AGENT,
+  deskOn,
+  openHelpdesk,
+  SALES,
+  startLab,
+  SUPPORT,
+  until,
+  type Helpdesk,
+} from './helpdesk';
+
+/** What a person does on another device. */
+const typeCode = async (
+  lab: MailLab,
+  { verificationUri, userCode }: DeviceSignIn,
+  as: string,
+  consent: 'accept' | 'cancel' = 'accept',
+): Promise<void> => {
+  const { password } = accountOf(lab, as);
+  await signIn(verificationUri, { username: as, password, userCode, consent, callbackUrls: [] });
+};
+
+/** An application ID and a directory ID: no secret, no redirect. */
+const publicClient = (lab: MailLab) => ({
+  grantKind: 'device_code',
+  clientId: lab.idp.publicClientId,
+  clientSecret: undefined,
+  clientAuthentication: 'none',
+});
 
 describe('a sign-in with a code', () => {
   let desk: Helpdesk;
   let configId: number;
   beforeAll(async () => {
     desk = await openHelpdesk();
-    const { publicClientId } = desk.lab.idp;
-    // An application ID and a directory ID: no secret, no redirect.
-    const { id } = await desk.createConfig({
-      grantKind: 'device_code',
-      clientId: publicClientId,
-      clientSecret: undefined,
-      clientAuthentication: 'none',
-    });
-    configId = id;
+    ({ id: configId } = await desk.createConfig(publicClient(desk.lab)));
   });
   afterEach(() => desk.lab.idp.reset());
   afterAll(() => desk.close());
@@ -32,17 +57,8 @@ describe('a sign-in with a code', () => {
       30_000,
     );
 
-  /** What a person does on another device. */
-  const type = async (device: DeviceSignIn, as: string, consent: 'accept' | 'cancel' = 'accept') => {
-    const { password } = accountOf(desk.lab, as);
-    await signIn(device.verificationUri, {
-      username: as,
-      password,
-      userCode: device.userCode,
-      consent,
-      callbackUrls: [],
-    });
-  };
+  const type = (device: DeviceSignIn, as: string, consent?: 'accept' | 'cancel') =>
+    typeCode(desk.lab, device, as, consent);
 
   it('shows code, page and how long they are good for', async () => {
     const { id } = await desk.create({ idpConfigId: configId });
@@ -122,4 +138,33 @@ describe('a sign-in with a code', () => {
       },
     });
   });
+});
+
+it('a code that was shown before Strapi was killed is still good afterwards', async () => {
+  const lab = await startLab();
+  const dir = newAppFolder();
+  const plugin = { additionalCertificates: [lab.ca], clouds: { global: cloudAt(lab) } };
+  let app: StrapiProcess | null = null;
+  try {
+    app = await startStrapiProcess({ dir, plugin });
+    const before = deskOn(app, lab);
+    const { id: idpConfigId } = await before.createConfig(publicClient(lab));
+    const { id } = await before.create({ idpConfigId });
+    const device = await before.api<DeviceSignIn>('POST', `/system-emails/${id}/device-sign-in`, {});
+    await app.kill();
+    await typeCode(lab, device, SUPPORT);
+
+    app = await startStrapiProcess({ dir, plugin });
+    const after = deskOn(app, lab);
+    const ended = await until('the sign-in has ended', async () => {
+      const found = await after.api<DeviceSignIn>('GET', `/device-sign-ins/${device.id}`);
+      return found.state !== 'pending' && found;
+    });
+    expect(ended).toMatchObject({ state: 'authorized', username: SUPPORT });
+    await after.watched(id);
+  } finally {
+    await app?.kill();
+    removeAppFolder(dir);
+    await lab.stop();
+  }
 });
