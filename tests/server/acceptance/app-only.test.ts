@@ -133,12 +133,17 @@ describe('an application that signs in by itself', () => {
   it('goes on by itself with a new client secret', async () => {
     await desk.lab.idp.setSecret('Another8Q~secret-of-the-application');
     desk.plant('Another8Q~secret-of-the-application');
+    const stale = await desk.app.call('POST', `/system-email/system-emails/${support.id}/token-refresh`, {});
+    expect(stale.status).not.toBe(200);
     await desk.api('PUT', `/idp-configs/${configId}`, {
       ...desk.registration({ grantKind: 'client_credentials', scopes: DEFAULT_SCOPE }),
       clientSecret: 'Another8Q~secret-of-the-application',
     });
     const verification = await desk.api('POST', `/system-emails/${support.id}/verify`);
-    expect(verification).toMatchObject({ inbound: { ok: true }, outbound: { ok: true } });
+    expect(verification).toMatchObject({
+      inbound: { ok: true, problem: null },
+      outbound: { ok: true, problem: null },
+    });
     expect(await desk.get(support.id)).toMatchObject({ credential: { state: 'authorized' } });
   });
 
