@@ -155,11 +155,9 @@ export interface DeliveryStore {
   takeAbandoned(trouble: Trouble): Promise<Delivery[]>;
   /**
    * The outcomes; each records the attempt in the same transaction.
-   * @throws ClaimLost when the claim is no longer ours
-   */
-  /**
-   * @param next claims the next one along with it, so that the disk is waited for once
-   * @returns what was claimed, or null
+   * @param next is claimed in it as well: the disk is waited for once
+   * @returns what was claimed along with it, or null
+   * @throws ClaimLost when the claim is no longer ours; then nothing is claimed either
    */
   markSent(
     delivery: Delivery,
