@@ -11,7 +11,8 @@ export interface NewEvent {
 }
 
 export interface ActivityStore {
-  add(event: NewEvent): Promise<void>;
+  /** All of them or none. */
+  add(events: NewEvent[]): Promise<void>;
   latest(systemEmailId: number, limit: number): Promise<ActivityEvent[]>;
   removeFor(systemEmailId: number): Promise<void>;
 }

@@ -1,16 +1,16 @@
 import { MailFailure } from '../mail/failure';
 import type { OutboundConnection, SendReceipt } from '../mail/ports';
-import { asFailure } from './decide';
 import type { HeldLease } from '../cluster/leases';
+import { createLookAhead, type LookAhead } from './ahead';
+import { asFailure } from './decide';
+import { CLAIM_FOR, createHolding } from './holding';
 import { createLook } from './look';
 import { createOutcomes } from './outcome';
 import type { Delivery, OutgoingSettings, SendingLimits } from './ports';
 import type { LaneDependencies, Rest, Turn } from './turn';
 
 /** Messages before others get their turn, and before the connection (and its access token) is renewed. */
-const MESSAGES_PER_TURN = 50;
-/** How long another process waits before it takes this one for dead. Renewed while a message is in flight. */
-const CLAIM_FOR = 30_000;
+const MESSAGES_PER_TURN = 100;
 /** Beyond any timeout of a transport (nodemailer waits ten minutes for a silent server). */
 const CALL_LIMIT = 15 * 60_000;
 const DISABLED_INTERVAL = 300_000;
@@ -30,13 +30,33 @@ interface Line {
   account: string;
   limits: SendingLimits;
   slot: HeldLease;
+  ahead: LookAhead;
+}
+
+/** `next` was claimed along with the outcome. */
+type Sent = { sent: true; next: Claimed | null } | { sent: false; rest: Rest | null };
+
+/** `over` when this turn has nothing more to do. */
+interface Visit {
+  over: boolean;
+  /** Messages that were tried. */
+  count: number;
+  rest: Rest | null;
+}
+
+interface Claimed {
+  delivery: Delivery;
+  /** When it was claimed, at the earliest. */
+  at: Date;
 }
 
 /** Sends what is due of one System Email over one connection. */
 export const createLane = (dependencies: LaneDependencies) => {
-  const { store, blobs, transports, settings, clock, owner, events, allowances, slots } = dependencies;
+  const { store, transports, settings, clock, owner, events, allowances, slots } = dependencies;
   const outcomes = createOutcomes(dependencies);
   const lookFor = createLook(dependencies);
+  const lookAhead = createLookAhead(dependencies);
+  const holding = createHolding(dependencies);
 
   /** Ends the wait for a transport that never answers. */
   const within = async <T>(work: Promise<T>, signal: AbortSignal, late: () => MailFailure): Promise<T> => {
@@ -49,7 +69,7 @@ export const createLane = (dependencies: LaneDependencies) => {
     try {
       return await Promise.race([work, limit]);
     } finally {
-      done.abort();
+      done.abort('done');
       // It settles as the work did, which the caller has already heard.
       limit.catch(() => undefined);
     }
@@ -81,30 +101,6 @@ export const createLane = (dependencies: LaneDependencies) => {
     }
   };
 
-  /** Keeps the claim while the work runs: a slow server is no reason for others to take us for dead. */
-  const holding = async <T>(delivery: Delivery, turn: Turn, work: () => Promise<T>): Promise<T> => {
-    const done = new AbortController();
-    const over = AbortSignal.any([done.signal, turn.signal]);
-    const renew = async (): Promise<void> => {
-      for (;;) {
-        await clock.sleep(CLAIM_FOR / 4, over);
-        if (over.aborted) return;
-        try {
-          if (!(await store.renew(delivery, CLAIM_FOR))) return;
-        } catch (error) {
-          events.trouble(error);
-        }
-      }
-    };
-    const renewals = renew();
-    try {
-      return await work();
-    } finally {
-      done.abort();
-      await renewals;
-    }
-  };
-
   const hand = (
     turn: Turn,
     connection: OutboundConnection,
@@ -122,28 +118,34 @@ export const createLane = (dependencies: LaneDependencies) => {
         }),
     );
 
+  /** Hands a claimed delivery over. @param mayGoOn whether another one may follow it */
   const send = async (
     turn: Turn,
-    { connection, account }: Line,
-    delivery: Delivery,
-    claimedAt: Date,
-  ): Promise<{ sent: true } | { sent: false; rest: Rest | null }> => {
+    { connection, account, ahead }: Line,
+    { delivery, at }: Claimed,
+    mayGoOn: () => boolean,
+  ): Promise<Sent> => {
     const began = clock.now();
     let during: 'preparing' | 'sending' = 'preparing';
     let receipt: SendReceipt;
     try {
-      const mime = await blobs.get(delivery.mimeHash);
+      const mime = await ahead.bytesOf(delivery);
       // A process that stood still may have been taken for dead: then others decide about this message by now.
-      const stoodStill = clock.now().getTime() - claimedAt.getTime() > CLAIM_FOR / 2;
+      const stoodStill = clock.now().getTime() - at.getTime() > CLAIM_FOR / 2;
       if (stoodStill && !(await store.renew(delivery, CLAIM_FOR))) return { sent: false, rest: null };
       during = 'sending';
-      receipt = await hand(turn, connection, delivery, mime);
+      const answer = hand(turn, connection, delivery, mime);
+      ahead.look(mime.byteLength);
+      receipt = await answer;
     } catch (error) {
       const failure = asFailure(error, during);
       return { sent: false, rest: await outcomes.failed(turn, delivery, began, failure, account) };
     }
-    await outcomes.sent(turn, delivery, began, receipt);
-    return { sent: true };
+    const waiting = mayGoOn() ? ahead.waiting() : [];
+    const claimedAt = clock.now();
+    const next = await outcomes.sent(turn, delivery, began, receipt, { waiting, owner, claimFor: CLAIM_FOR });
+    ahead.claimed(next);
+    return { sent: true, next: next && { delivery: next, at: claimedAt } };
   };
 
   /** The next delivery bears the record of why there is no connection. */
@@ -160,30 +162,46 @@ export const createLane = (dependencies: LaneDependencies) => {
     since: null,
   });
 
+  const claim = async (turn: Turn): Promise<Claimed | null> => {
+    const at = clock.now();
+    const delivery = await store.claimNext(turn.systemEmailId, 'send', owner, CLAIM_FOR);
+    return delivery && { delivery, at };
+  };
+
   /** Sends over one connection until nothing is due, the turn is over, or something went wrong. */
-  const sendOver = async (turn: Turn, line: Line, limit: number) => {
+  const sendOver = async (turn: Turn, line: Line, limit: number): Promise<Visit> => {
     const { account, limits, slot } = line;
-    for (let count = 0; count < limit && !turn.stopping(); count += 1) {
-      // The database could not be asked for so long that another instance may have opened a connection in our stead.
-      if (slot.lost.aborted) return { over: true, count, rest: restFor(SLOT_INTERVAL) };
-      const claimedAt = clock.now();
-      const delivery = await store.claimNext(turn.systemEmailId, 'send', owner, CLAIM_FOR);
-      if (!delivery) return { over: true, count, rest: null };
+    let next = null as Claimed | null;
+    let count = 0;
+    // The database could not be asked for so long that another instance may have opened a connection in our stead.
+    const mayGoOn = () => count < limit && !turn.stopping() && !slot.lost.aborted;
+    while (mayGoOn()) {
+      const claimed = next ?? (await claim(turn));
+      if (!claimed) return { over: true, count, rest: null };
+      const { delivery } = claimed;
       const permission = await allowances.permit(account, limits, delivery.envelope.to.length);
       if (!permission.granted) {
         await store.putBack(delivery);
         events.limited(turn.systemEmailId, permission.limit);
         return { over: true, count, rest: restFor(permission.wait) };
       }
-      const result = await holding(delivery, turn, () => send(turn, line, delivery, claimedAt));
+      count += 1;
+      const result = await holding(delivery, turn, () => send(turn, line, claimed, mayGoOn));
       // After a failure the state of the session is anyone's guess; the next message starts afresh.
-      if (!result.sent) return { over: result.rest !== null, count: count + 1, rest: result.rest };
+      if (!result.sent) return { over: result.rest !== null, count, rest: result.rest };
+      next = result.next;
     }
-    return { over: true, count: limit, rest: null };
+    if (next) await store.putBack(next.delivery);
+    return { over: true, count, rest: slot.lost.aborted ? restFor(SLOT_INTERVAL) : null };
   };
 
-  /** Connects and sends. `over` when this turn has nothing more to do. */
-  const visit = async (turn: Turn, outgoing: OutgoingSettings, slot: HeldLease, limit: number) => {
+  /** Connects and sends. */
+  const visit = async (
+    turn: Turn,
+    outgoing: OutgoingSettings,
+    slot: HeldLease,
+    limit: number,
+  ): Promise<Visit> => {
     const { account, limits } = outgoing;
     // Connects before anything is claimed: a process that dies while connecting leaves nothing unknown.
     let connection: OutboundConnection;
@@ -195,7 +213,7 @@ export const createLane = (dependencies: LaneDependencies) => {
       return { over: true, count: 0, rest: await recordNoConnection(turn, error, account) };
     }
     try {
-      return await sendOver(turn, { connection, account, limits, slot }, limit);
+      return await sendOver(turn, { connection, account, limits, slot, ahead: lookAhead(turn) }, limit);
     } finally {
       await close(connection);
     }

@@ -2,7 +2,7 @@ import type { MailFailure } from '../mail/failure';
 import type { SendReceipt } from '../mail/ports';
 import { decide, type Decision } from './decide';
 import { FIRST_LOOK } from './look';
-import type { Attempt, Delivery, Trouble } from './ports';
+import type { Attempt, Delivery, NextClaim, Trouble } from './ports';
 import { createRecorder } from './record';
 import type { LaneDependencies, Rest, Turn } from './turn';
 
@@ -28,7 +28,17 @@ export const createOutcomes = (
   };
 
   return {
-    async sent(turn: Turn, delivery: Delivery, began: Date, receipt: SendReceipt): Promise<void> {
+    /**
+     * @param next what to claim along with it, if anything
+     * @returns what was claimed, or null
+     */
+    async sent(
+      turn: Turn,
+      delivery: Delivery,
+      began: Date,
+      receipt: SendReceipt,
+      next: NextClaim | undefined,
+    ): Promise<Delivery | null> {
       const attempt: Attempt = {
         at: began,
         duration: clock.now().getTime() - began.getTime(),
@@ -42,8 +52,10 @@ export const createOutcomes = (
             serverResponse: refused,
           }
         : null;
-      const recorded = await record(turn, () => store.markSent(delivery, attempt, receipt, trouble));
-      if (recorded) events.delivered(delivery, receipt);
+      const recorded = await record(turn, () => store.markSent(delivery, attempt, receipt, trouble, next));
+      if (!recorded) return null;
+      events.delivered(delivery, receipt);
+      return recorded.written;
     },
 
     /** @returns how long the whole System Email should rest, or null when only this message is concerned */

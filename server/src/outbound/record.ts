@@ -6,20 +6,19 @@ const RECORD_LIMIT = 10 * 60_000;
 
 /**
  * Writes to the database again and again while it is away: a message that is sent must not look unsent.
- * @returns whether it is written
+ * @returns what the writing brought, or null when it is not written
  */
 export const createRecorder =
   ({ clock, events }: Pick<LaneDependencies, 'clock' | 'events'>) =>
-  async (turn: Turn, write: () => Promise<void>): Promise<boolean> => {
+  async <T>(turn: Turn, write: () => Promise<T>): Promise<{ written: T } | null> => {
     const began = clock.now().getTime();
     for (let pause = 250; ; pause = Math.min(pause * 2, 10_000)) {
       try {
-        await write();
-        return true;
+        return { written: await write() };
       } catch (error) {
         events.trouble(error);
         const late = clock.now().getTime() - began > RECORD_LIMIT;
-        if (error instanceof ClaimLost || turn.signal.aborted || late) return false;
+        if (error instanceof ClaimLost || turn.signal.aborted || late) return null;
       }
       await clock.sleep(pause, turn.signal);
     }

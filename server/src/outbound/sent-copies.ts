@@ -9,6 +9,8 @@ const CLAIM_FOR = 5 * 60_000;
 /** What another process left behind is found at the latest after this long. */
 const POLL_INTERVAL = 30_000;
 const PAUSE_AFTER_TROUBLE = 5_000;
+/** While there was nothing to file, many that are sent one after the other are looked for together. */
+const BREATH = 1_000;
 const FIRST_PAUSE = 60_000;
 const LONGEST_PAUSE = 30 * 60_000;
 /** A copy that comes a day late is of no use to who looks for it. */
@@ -42,6 +44,7 @@ export const createSentCopies = (dependencies: SentCopiesDependencies): SentCopi
   /** Until when mailboxes that could not be written to are left alone, in milliseconds. */
   const rests = new Map<number, number>();
   const over = new AbortController();
+  const leaving = new AbortController();
   let nap = new AbortController();
   let running: Promise<void> | null = null;
   let stopping = false;
@@ -114,6 +117,7 @@ export const createSentCopies = (dependencies: SentCopiesDependencies): SentCopi
         events.trouble(error);
         sleep = PAUSE_AFTER_TROUBLE;
       }
+      if (!stopping && busy.size === 0) await clock.sleep(BREATH, leaving.signal);
       if (!stopping) await clock.sleep(sleep, nap.signal);
     }
   };
@@ -125,6 +129,7 @@ export const createSentCopies = (dependencies: SentCopiesDependencies): SentCopi
     kick: () => nap.abort(),
     async stop() {
       stopping = true;
+      leaving.abort();
       nap.abort();
       const done = new AbortController();
       const idle = async () => {

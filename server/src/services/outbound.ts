@@ -1,7 +1,14 @@
 import { limitsOf } from '../../../shared/sending-limits';
 import { agentFromName, automaticFromName } from './from-name';
 import type { Activity } from '../diagnostics/activity';
-import type { Delivery, OutboundEvents, OutgoingSettings, Sender, SentCopyEvents } from '../outbound/ports';
+import type {
+  Delivery,
+  OutboundEvents,
+  OutgoingSettings,
+  Sender,
+  SentCopyEvents,
+  Trouble,
+} from '../outbound/ports';
 import type { MailboxStateStore } from '../stores/mailbox-states';
 import type { SystemEmailRecord, SystemEmailStore } from '../stores/system-emails';
 import type { CredentialSources } from './credential-sources';
@@ -72,22 +79,22 @@ export const createOutboundEvents = ({
   redact,
   clock,
 }: EventParts): OutboundEvents => {
-  const change = (id: number, work: () => Promise<Parameters<MailboxStateStore['change']>[1]>): void => {
-    work()
-      .then((data) => states.change(id, data))
-      .catch((error: unknown) =>
-        logger.error(redact(`The state of System Email ${id} could not be stored: ${String(error)}`)),
-      );
+  const stored = (id: number, work: Promise<void>): void => {
+    work.catch((error: unknown) =>
+      logger.error(redact(`The state of System Email ${id} could not be stored: ${String(error)}`)),
+    );
+  };
+  const stands = async (id: number, trouble: Trouble): Promise<void> => {
+    const record = await systemEmails.find(id);
+    const outboundProblem = await problems.recorded({ ...trouble, at: clock() }, record, 'outgoing');
+    await states.change(id, { outboundProblem });
   };
   const named = ({ origin, envelope }: Delivery) =>
     `${origin === 'app' ? 'mail of the app' : 'reply'} to ${envelope.to.join(', ')}`;
   return {
     delivered(delivery) {
       activity.record(delivery.systemEmailId, 'info', 'outbound.sent', `A ${named(delivery)} was sent.`);
-      change(delivery.systemEmailId, async () => ({
-        outboundProblem: null,
-        outboundVerifiedAt: clock().toISOString(),
-      }));
+      stored(delivery.systemEmailId, states.sent(delivery.systemEmailId, clock()));
     },
     found(delivery) {
       activity.record(
@@ -122,10 +129,7 @@ export const createOutboundEvents = ({
         'outbound.paused',
         `Nothing is sent before ${until.toISOString()}: ${trouble.message}`,
       );
-      change(systemEmailId, async () => {
-        const record = await systemEmails.find(systemEmailId);
-        return { outboundProblem: await problems.recorded({ ...trouble, at: clock() }, record, 'outgoing') };
-      });
+      stored(systemEmailId, stands(systemEmailId, trouble));
     },
     retrying(delivery, trouble, nextAttemptAt) {
       const next = `Next try at ${nextAttemptAt.toISOString()}.`;
@@ -138,10 +142,7 @@ export const createOutboundEvents = ({
     },
     waiting(systemEmailId, trouble) {
       activity.record(systemEmailId, 'error', 'outbound.waiting', `Nothing can be sent: ${trouble.message}`);
-      change(systemEmailId, async () => {
-        const record = await systemEmails.find(systemEmailId);
-        return { outboundProblem: await problems.recorded({ ...trouble, at: clock() }, record, 'outgoing') };
-      });
+      stored(systemEmailId, stands(systemEmailId, trouble));
     },
     failed(delivery, trouble) {
       activity.record(

@@ -4,7 +4,7 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { LargerThan, type StagedBytes, type StagingBlobs } from '../inbound/ports';
-import { inTransaction, type Database, type Transaction } from './transaction';
+import { inTransaction, joining, type Database, type Transaction } from './transaction';
 
 const BLOBS = 'system_email_blobs';
 const CHUNKS = 'system_email_blob_chunks';
@@ -121,28 +121,30 @@ export const createDatabaseBlobs = ({ db }: { db: Database }): DatabaseBlobs => 
     for (const { hash } of stale) await discard(db, [hash]);
   },
 
-  get: (hash) =>
-    inTransaction(db, async ({ trx }) => {
-      const blob: { size: number | string; stored_as: string | null } | undefined = await db
-        .getConnection(BLOBS)
-        .transacting(trx)
-        .where({ hash })
-        .first('size', 'stored_as');
-      if (!blob) throw new Error(`The stored bytes ${hash} are not in the database.`);
-      const rows: { content: Buffer }[] = await db
-        .getConnection(CHUNKS)
-        .transacting(trx)
-        .where({ hash: blob.stored_as ?? hash })
-        .orderBy('position')
-        .select('content');
-      const bytes = Buffer.concat(rows.map(({ content }) => content));
-      if (bytes.byteLength !== Number(blob.size)) {
-        throw new Error(
-          `The stored bytes ${hash} are damaged: ${bytes.byteLength} of ${blob.size} bytes are in the database.`,
-        );
-      }
-      return bytes;
-    }),
+  async get(hash) {
+    // One statement sees one moment: bytes that are on their way out (`removeUnreferenced`) are there, or are not.
+    const rows: { size: number | string; content: Buffer | null }[] = await joining(db, () =>
+      db
+        .getConnection(`${BLOBS} as blob`)
+        .leftJoin(
+          `${CHUNKS} as chunk`,
+          'chunk.hash',
+          db.connection.raw('coalesce(??, ??)', ['blob.stored_as', 'blob.hash']),
+        )
+        .where('blob.hash', hash)
+        .orderBy('chunk.position')
+        .select('blob.size', 'chunk.content'),
+    );
+    const [first] = rows;
+    if (!first) throw new Error(`The stored bytes ${hash} are not in the database.`);
+    const bytes = Buffer.concat(rows.flatMap(({ content }) => (content === null ? [] : [content])));
+    if (bytes.byteLength !== Number(first.size)) {
+      throw new Error(
+        `The stored bytes ${hash} are damaged: ${bytes.byteLength} of ${first.size} bytes are in the database.`,
+      );
+    }
+    return bytes;
+  },
 });
 
 const insertChunks = async (db: Database, trx: Transaction, chunks: ChunkRow[]): Promise<void> => {

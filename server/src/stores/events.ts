@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import type { Core } from '@strapi/types';
 import type { ActivityEvent } from '../../../shared/contracts/system-emails';
 import type { ActivityStore } from '../diagnostics/ports';
+import { createHooked } from './hooked-rows';
+import { inTransaction, type Database } from './transaction';
 
 const EVENT = 'plugin::system-email.event';
 
@@ -14,10 +14,15 @@ interface Row {
 }
 
 /** The activity log's lines in Strapi's database. */
-export const createEventStore = ({ db }: { db: Core.Strapi['db'] }): ActivityStore => ({
-  async add(event) {
-    await db.query(EVENT).create({ data: { documentId: randomUUID(), ...event } });
-  },
+export const createEventStore = ({ db }: { db: Database }): ActivityStore => ({
+  add: (events) =>
+    inTransaction(db, async ({ trx }) => {
+      await createHooked(
+        { db, trx },
+        EVENT,
+        events.map((event) => ({ ...event })),
+      );
+    }),
 
   async latest(systemEmailId, limit) {
     const rows: Row[] = await db

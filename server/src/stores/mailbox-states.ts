@@ -5,6 +5,10 @@ import type { AnnouncementStatus, BackfillStatus } from '../../../shared/contrac
 import type { BackfillControl } from '../inbound/ports';
 
 const MAILBOX_STATE = 'plugin::system-email.mailbox-state';
+const MAILBOX_STATES = 'system_email_mailbox_states';
+
+/** Milliseconds for which having sent is known well enough. */
+const SENT_LATELY = 10_000;
 
 /** What the running system knows of a System Email besides its settings. */
 export interface MailboxState {
@@ -51,6 +55,20 @@ export const createMailboxStateStore = ({ db }: { db: Core.Strapi['db'] }) => {
 
     async change(systemEmailId: number, change: MailboxStateChange): Promise<void> {
       await query().updateMany({ where: { systemEmailId }, data: change });
+    },
+
+    /** A message has just left. What is on screen then is not written again with each of many. */
+    async sent(systemEmailId: number, at: Date): Promise<void> {
+      await db
+        .getConnection(MAILBOX_STATES)
+        .where({ system_email_id: systemEmailId })
+        .where((stale) =>
+          stale
+            .whereNotNull('outbound_problem')
+            .orWhereNull('outbound_verified_at')
+            .orWhere('outbound_verified_at', '<', new Date(at.getTime() - SENT_LATELY)),
+        )
+        .update({ outbound_problem: null, outbound_verified_at: at });
     },
 
     /** Another server, or another way to sign in there: what was proven before means nothing any more. */

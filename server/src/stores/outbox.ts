@@ -4,7 +4,7 @@ import { fitsColumn } from './columns';
 import { createClaims } from './outbox/claims';
 import { copyColumns } from './outbox/sent-copies';
 import { createOutcomes } from './outbox/outcomes';
-import { DELIVERY, toSummary, toWithdrawn, type DeliveryRow } from './outbox/rows';
+import { DELIVERIES, DELIVERY, toSummary, toWithdrawn, type DeliveryRow } from './outbox/rows';
 import type { Database } from './transaction';
 
 export interface OutboxStoreDependencies {
@@ -90,15 +90,18 @@ export const createOutboxStore = ({
       const unconfirmed = { id: deliveryId, state: 'unconfirmed' };
       const [row] = await find({ where: unconfirmed });
       if (!row) return false;
-      const copy = await copyColumns(db, row.systemEmailId);
-      return update(unconfirmed, {
-        state: 'sent',
-        sentAt: clock.now(),
-        unknownSince: null,
-        response,
-        problem: null,
-        ...copy,
-      });
+      const changed = await db
+        .getConnection(DELIVERIES)
+        .where(unconfirmed)
+        .update({
+          state: 'sent',
+          sent_at: clock.now(),
+          unknown_since: null,
+          response,
+          problem: null,
+          ...copyColumns(db, row.systemEmailId),
+        });
+      return changed === 1;
     },
 
     async summaries(entryIds) {

@@ -15,3 +15,10 @@ export const inTransaction = async <T>(db: Database, work: Work<T>): Promise<T> 
 /** Runs the work once the running transaction is committed; at once where none is running. */
 export const afterCommit = (db: Database, work: () => void): Promise<void> =>
   inTransaction(db, async ({ onCommit }) => onCommit(work));
+
+/** Runs one knex query in the running transaction; where none is running, none is begun for it. */
+export const joining = async <T>(
+  db: Database,
+  query: () => Promise<T> & { transacting(trx: Transaction): Promise<T> },
+): Promise<T> =>
+  db.inTransaction() ? inTransaction(db, async ({ trx }) => query().transacting(trx)) : query();

@@ -1,8 +1,14 @@
 /** The outbox as people look at it and change it by hand, on each database. */
 import { randomUUID } from 'node:crypto';
-import type { DeliveryStore, OutboxStore } from '../../../server/src/outbound/ports';
+import {
+  ClaimLost,
+  type Delivery,
+  type DeliveryStore,
+  type OutboxStore,
+} from '../../../server/src/outbound/ports';
 import { createOutboxStore } from '../../../server/src/stores/outbox';
 import { createOutboxDeskStore } from '../../../server/src/stores/outbox/desk';
+import { createSentCopyStore } from '../../../server/src/stores/outbox/sent-copies';
 import { startMariaDb, startPostgres, type DatabaseServer } from '../../databases';
 import { startStrapi, type RunningStrapi } from '../strapi';
 import { MovableClock } from './movable-clock';
@@ -153,5 +159,95 @@ describe.each(DATABASES)('the outbox on %s', (_name, startDatabase) => {
     expect(await store.rewrite(other, to('one@customer.test'))).toBe(true);
     expect(await store.rewrite(other, to('two@customer.test'))).toBe(false);
     expect((await record(other.id)).envelopeTo).toEqual(['one@customer.test']);
+  });
+
+  describe('an outcome', () => {
+    const receipt = { messageId: 'as-composed', response: '250 OK', rejected: [] };
+    const claimed = async () => {
+      const delivery = await claim();
+      if (!delivery) throw new Error('Nothing was claimed.');
+      return delivery;
+    };
+    const next = async () => ({
+      waiting: await outbox.due(1, 'send', 20),
+      owner: 'worker',
+      claimFor: 60_000,
+    });
+    const sent = async (along?: Awaited<ReturnType<typeof next>>, delivery?: Delivery) =>
+      outbox.markSent(delivery ?? (await claimed()), attempt(), receipt, null, along);
+
+    it('comes with the claim of what is next, which was seen before and is still as it was', async () => {
+      const first = await add({ ticketId: 1 });
+      const behind = await add({ ticketId: 1 });
+      const second = await add({ ticketId: 2 });
+      const delivery = await claimed();
+      const along = await next();
+      expect(along.waiting.map(({ id }) => id)).toEqual([second]);
+      expect(await record(second)).toMatchObject({ state: 'queued', claim: 0 });
+      expect(await sent(along, delivery)).toMatchObject({ id: second, state: 'sending', claim: 1 });
+      expect(await record(first)).toMatchObject({ state: 'sent' });
+      expect(await record(second)).toMatchObject({ state: 'sending', claim: 1 });
+      expect(await outbox.renew({ ...delivery, id: second }, 60_000)).toBe(true);
+      expect(await claim()).toMatchObject({ id: behind });
+    });
+
+    it('passes over what was cancelled, changed, claimed or overtaken since it was seen', async () => {
+      const failed = await add({ ticketId: 5 });
+      await outbox.markFailed(await claimed(), attempt(), trouble);
+      await add();
+      const delivery = await claimed();
+      const cancelled = await add();
+      const changed = await add();
+      const overtaken = await add({ ticketId: 5 });
+      const taken = await add({ ticketId: 6 });
+      const free = await add();
+      const along = await next();
+      expect(along.waiting.map(({ id }) => id)).toEqual([cancelled, changed, overtaken, taken, free]);
+      await outbox.cancel(cancelled);
+      expect(await store.rewrite(await record(changed), to('new@customer.test'))).toBe(true);
+      expect(await outbox.retry(failed)).toBe(true);
+      const others = along.waiting.filter(({ id }) => id === taken);
+      const second = await sent({ ...along, waiting: others }, delivery);
+      expect(second).toMatchObject({ id: taken });
+      expect(await sent(along, second ?? delivery)).toMatchObject({ id: free });
+      expect(await record(overtaken)).toMatchObject({ state: 'queued', claim: 0 });
+      expect(await record(changed)).toMatchObject({ state: 'queued', envelopeTo: ['new@customer.test'] });
+    });
+
+    it('that comes too late claims nothing', async () => {
+      await add();
+      const second = await add();
+      const delivery = await claimed();
+      const along = await next();
+      const late = { ...delivery, claim: delivery.claim - 1 };
+      await expect(sent(along, late)).rejects.toThrow(ClaimLost);
+      expect(await record(second)).toMatchObject({ state: 'queued', claim: 0 });
+      expect(await store.attempts(delivery.id)).toEqual([]);
+    });
+
+    it('asks for a copy in the Sent folder where we file them', async () => {
+      const addSystemEmail = async (sentCopy: string): Promise<number> => {
+        const data = { documentId: randomUUID(), address: `${randomUUID()}@acme.test`, sentCopy };
+        return (await app.strapi.db.query('plugin::system-email.system-email').create({ data })).id;
+      };
+      const copies = createSentCopyStore({ db: app.strapi.db, labels: [] });
+      const [filed, left] = [await addSystemEmail('file'), await addSystemEmail('server')];
+      for (const systemEmailId of [left, filed]) {
+        await add({ systemEmailId });
+        const delivery = await outbox.claimNext(systemEmailId, 'send', 'worker', 60_000);
+        if (!delivery) throw new Error('Nothing was claimed.');
+        await sent(undefined, delivery);
+      }
+      const copy = await copies.claimNext([], 60_000);
+      expect(copy).toMatchObject({ systemEmailId: filed, tries: 1 });
+      expect(await copies.claimNext([], 60_000)).toBeNull();
+
+      await add({ systemEmailId: filed });
+      const doubtful = await outbox.claimNext(filed, 'send', 'worker', 60_000);
+      if (!doubtful) throw new Error('Nothing was claimed.');
+      await outbox.markUnconfirmed(doubtful, trouble, clock.now());
+      expect(await outbox.confirm(doubtful.id, 'Anna confirmed it.')).toBe(true);
+      expect(await copies.claimNext([], 60_000)).toMatchObject({ deliveryId: doubtful.id });
+    });
   });
 });

@@ -547,6 +547,27 @@ describe('the delivery worker', () => {
     await settled(deliveryId, 'sent');
   });
 
+  it('claims nothing while a message is under way: a process that dies leaves no more unknown than that', async () => {
+    let finish = () => undefined as void;
+    const get = jest.spyOn(desk.blobs, 'get');
+    transport.onSend = () =>
+      transport.sent.length > 1
+        ? accepted()
+        : new Promise((resolve) => {
+            finish = () => resolve(accepted());
+          });
+    await desk.reply({ ticketId });
+    const second = await desk.reply({ ticketId: await desk.addTicket(systemEmailId) });
+    desk.addWorker(transport);
+    await until('the next one has been read', () => get.mock.calls.length === 2);
+    expect(transport.sent).toHaveLength(1);
+    expect(await desk.rowOf(second.deliveryId)).toMatchObject({ state: 'queued', claim: 0 });
+    finish();
+    await settled(second.deliveryId, 'sent');
+    expect(get).toHaveBeenCalledTimes(2);
+    get.mockRestore();
+  });
+
   it('finishes the message in flight when it is stopped, and begins no other', async () => {
     let finish = () => undefined as void;
     transport.onSend = () =>

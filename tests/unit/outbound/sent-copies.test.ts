@@ -16,8 +16,10 @@ const copyOf = (deliveryId: number, systemEmailId = 1, tries = 1): SentCopy => (
 const stage = (copies: SentCopy[], file: (copy: SentCopy) => Promise<boolean>, now = 0) => {
   const due = [...copies];
   const said: string[] = [];
+  let questions = 0;
   const store: SentCopyStore = {
     async claimNext(except) {
+      questions += 1;
       const at = due.findIndex(({ systemEmailId }) => !except.includes(systemEmailId));
       return at < 0 ? null : (due.splice(at, 1)[0] ?? null);
     },
@@ -43,7 +45,7 @@ const stage = (copies: SentCopy[], file: (copy: SentCopy) => Promise<boolean>, n
       trouble: (error) => said.push(String(error)),
     },
   });
-  return { task, said };
+  return { task, said, asked: () => questions };
 };
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 60));
@@ -101,5 +103,17 @@ describe('copies for the Sent folder', () => {
       '2 failed',
       '2 given up: This mailbox has no Sent folder that can be written to; only IMAP knows one.',
     ]);
+  });
+
+  it('are looked for once where many are sent one after the other', async () => {
+    const { task, asked } = stage([], async () => true);
+    task.start();
+    for (let count = 0; count < 10; count += 1) {
+      task.kick();
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    await settle();
+    await task.stop();
+    expect(asked()).toBeLessThan(6);
   });
 });

@@ -115,6 +115,15 @@ export interface WaitingErrand {
   dueAt: Date;
 }
 
+/** What to claim: the first of these that still may go. */
+export interface NextClaim {
+  /** As they were read. Who has been claimed, changed or overtaken since is passed over. */
+  waiting: Delivery[];
+  owner: string;
+  /** Milliseconds on the database's clock until others may take the process for dead. */
+  claimFor: number;
+}
+
 /** The outbox. Every change of state is one conditional UPDATE, so that two processes never both make it. */
 export interface DeliveryStore {
   /** Joins a running transaction. The delivery is queued and due at once, or held and due when the hold ends. */
@@ -133,6 +142,8 @@ export interface DeliveryStore {
    * @param claimFor milliseconds on the database's clock until others may take the process for dead
    */
   claimNext(systemEmailId: number, errand: Errand, owner: string, claimFor: number): Promise<Delivery | null>;
+  /** Deliveries that `claimNext` would make ours one after the other, of each ticket the first. They stay as they are. */
+  due(systemEmailId: number, errand: Errand, limit: number): Promise<Delivery[]>;
   /** Gives a claimed delivery back untouched. */
   putBack(delivery: Delivery): Promise<void>;
   /** Extends a claim. False when it is no longer ours. */
@@ -144,14 +155,17 @@ export interface DeliveryStore {
   takeAbandoned(trouble: Trouble): Promise<Delivery[]>;
   /**
    * The outcomes; each records the attempt in the same transaction.
-   * @throws ClaimLost when the claim is no longer ours
+   * @param next is claimed in it as well: the disk is waited for once
+   * @returns what was claimed along with it, or null
+   * @throws ClaimLost when the claim is no longer ours; then nothing is claimed either
    */
   markSent(
     delivery: Delivery,
     attempt: Attempt,
     receipt: SendReceipt,
     trouble: Trouble | null,
-  ): Promise<void>;
+    next?: NextClaim,
+  ): Promise<Delivery | null>;
   markRetrying(
     delivery: Delivery,
     attempt: Attempt,

@@ -9,15 +9,13 @@ import type {
 } from '../../outbound/ports';
 import { databaseTime } from '../database-clock';
 import { inTransaction, type Database } from '../transaction';
+import { claimFirst, headsOfLines } from './lines';
 import {
   DELIVERIES,
   DELIVERY,
-  notScheduled,
   toAttemptColumns,
   toDelivery,
   toProblemColumn,
-  UNSENT,
-  WAITING,
   type DeliveryColumns,
 } from './rows';
 import { servedElsewhere } from './served-elsewhere';
@@ -35,37 +33,24 @@ interface Dependencies {
 
 type Claims = Pick<
   DeliveryStore,
-  'waiting' | 'claimNext' | 'putBack' | 'renew' | 'takeAbandoned' | 'bringForward'
+  'waiting' | 'due' | 'claimNext' | 'putBack' | 'renew' | 'takeAbandoned' | 'bringForward'
 >;
 
 /** Whose turn it is, and whose work it is. A claim ends by the database's clock; who has outlived it may write nothing. */
 export const createClaims = ({ db, clock, labels }: Dependencies): Claims => {
   const rows = () => db.getConnection(DELIVERIES);
 
-  /** Waits, and no earlier delivery of its ticket does: only the head of each line may go. */
-  const heads = () =>
-    db
-      .getConnection(`${DELIVERIES} as d`)
-      .whereIn('d.state', WAITING)
-      .whereNotExists(
-        db
-          .getConnection(`${DELIVERIES} as earlier`)
-          .select(db.connection.raw('1'))
-          .where('earlier.ticket_id', db.connection.ref('d.ticket_id'))
-          .where('earlier.id', '<', db.connection.ref('d.id'))
-          .whereIn('earlier.state', UNSENT)
-          .where((blocking: Query) => void notScheduled(blocking, 'earlier')),
-      );
-
-  const withErrand = (query: ReturnType<typeof heads>, errand: Errand) =>
+  const withErrand = (query: Query, errand: Errand) =>
     errand === 'look' ? query.whereNotNull('d.unknown_since') : query.whereNull('d.unknown_since');
 
-  const next = async (systemEmailId: number, errand: Errand): Promise<DeliveryColumns | undefined> => {
-    return withErrand(heads(), errand)
+  const due = async (systemEmailId: number, errand: Errand, limit: number): Promise<Delivery[]> => {
+    const found: DeliveryColumns[] = await withErrand(headsOfLines(db), errand)
       .where('d.system_email_id', systemEmailId)
       .where('d.next_attempt_at', '<=', clock.now())
       .orderBy('d.id')
-      .first('d.*');
+      .limit(limit)
+      .select('d.*');
+    return found.map(toDelivery);
   };
 
   const held = ({ id, claim }: Pick<Delivery, 'id' | 'claim'>) => ({ id, claim, state: 'sending' });
@@ -101,7 +86,7 @@ export const createClaims = ({ db, clock, labels }: Dependencies): Claims => {
     async waiting() {
       const first = async (errand: Errand): Promise<WaitingErrand[]> => {
         const due: { systemEmailId: number; dueAt: number | string | Date }[] = await withErrand(
-          heads(),
+          headsOfLines(db),
           errand,
         )
           .whereNotIn('d.system_email_id', servedElsewhere(db, labels))
@@ -113,17 +98,15 @@ export const createClaims = ({ db, clock, labels }: Dependencies): Claims => {
       return [...(await first('send')), ...(await first('look'))];
     },
 
+    due,
+
     async claimNext(systemEmailId, errand, owner, claimFor) {
       for (;;) {
-        const candidate = await next(systemEmailId, errand);
-        if (!candidate) return null;
-        const claimed = { state: 'sending' as const, claim: candidate.claim + 1 };
-        const changed = await rows()
-          .where({ id: candidate.id, claim: candidate.claim })
-          .whereIn('state', WAITING)
-          .update({ ...claimed, claimed_by: owner, good_until: databaseTime(db, claimFor) });
+        const waiting = await due(systemEmailId, errand, 1);
+        if (waiting.length === 0) return null;
+        const claimed = await claimFirst(db, waiting, { owner, claimFor });
         // Somebody else was faster: look for the next one.
-        if (changed === 1) return toDelivery({ ...candidate, ...claimed });
+        if (claimed) return claimed;
       }
     },
 

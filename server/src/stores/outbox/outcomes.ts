@@ -6,12 +6,18 @@ import {
   type DeliveryStore,
   type Trouble,
 } from '../../outbound/ports';
-import { inTransaction, type Database } from '../transaction';
+import { changeHooked, createHooked } from '../hooked-rows';
+import { inTransaction, type Database, type Transaction } from '../transaction';
+import { claimFirst } from './lines';
+import { DELIVERIES, toAttemptColumns, toProblemColumn, trimResponse } from './rows';
 import { copyColumns } from './sent-copies';
-import { DELIVERY, toAttemptColumns, toProblemColumn, trimResponse } from './rows';
 
 const ATTEMPT = 'plugin::system-email.delivery-attempt';
 const ENTRY = 'plugin::system-email.entry';
+
+type Columns = Record<string, unknown> & { state: DeliveryState };
+
+const toProblemJson = (trouble: Trouble, at: Date): string => JSON.stringify(toProblemColumn(trouble, at));
 
 const bareMessageId = (id: string): string => id.trim().replace(/^<|>$/g, '');
 
@@ -24,101 +30,112 @@ type Outcomes = Pick<
 export const createOutcomes = ({ db }: { db: Database }): Outcomes => {
   const settle = async (
     delivery: Delivery,
-    columns: Record<string, unknown> & { state: DeliveryState },
-    from: DeliveryState[] = ['sending'],
+    columns: Columns,
+    { from = ['sending'], trx }: { from?: DeliveryState[]; trx?: Transaction } = {},
   ): Promise<void> => {
-    const { count } = await db.query(DELIVERY).updateMany({
-      where: { id: delivery.id, claim: delivery.claim, state: { $in: from } },
-      data: { claimedBy: null, goodUntil: null, ...columns },
-    });
-    if (count !== 1) throw new ClaimLost(delivery.id);
+    const { id, claim } = delivery;
+    const update = db.getConnection(DELIVERIES).where({ id, claim }).whereIn('state', from);
+    if (trx) update.transacting(trx);
+    if ((await update.update({ claimed_by: null, good_until: null, ...columns })) !== 1) {
+      throw new ClaimLost(id);
+    }
   };
 
-  const settleAttempt = (
+  const settleAttempt = async (
+    { trx, ...where }: { trx: Transaction; from?: DeliveryState[] },
     delivery: Delivery,
     outcome: 'sent' | 'retry' | 'failed' | 'unconfirmed',
     attempt: Attempt,
     trouble: Trouble | null,
-    columns: Record<string, unknown> & { state: DeliveryState },
-    { from, alongside }: { from?: DeliveryState[]; alongside?: () => Promise<unknown> } = {},
-  ): Promise<void> =>
-    inTransaction(db, async () => {
-      await settle(
-        delivery,
-        {
-          attempts: delivery.attempts + 1,
-          nextAttemptAt: null,
-          retryingSince: null,
-          unknownSince: null,
-          response: trimResponse(attempt.response),
-          problem: trouble && toProblemColumn(trouble, attempt.at),
-          ...columns,
-          ...(outcome === 'sent' ? await copyColumns(db, delivery.systemEmailId) : {}),
-        },
-        from,
-      );
+    columns: Columns,
+  ): Promise<void> => {
+    await settle(
+      delivery,
+      {
+        attempts: delivery.attempts + 1,
+        next_attempt_at: null,
+        retrying_since: null,
+        unknown_since: null,
+        response: trimResponse(attempt.response),
+        problem: trouble && toProblemJson(trouble, attempt.at),
+        ...columns,
+      },
+      { ...where, trx },
+    );
+    await createHooked({ db, trx }, ATTEMPT, [
+      toAttemptColumns(delivery.id, attempt, outcome, trouble?.remedy),
+    ]);
+  };
+
+  const noteServerMessageId = (trx: Transaction, entryId: number, serverMessageId: string): Promise<void> => {
+    const data = { serverMessageId: bareMessageId(serverMessageId) };
+    return changeHooked({ db, trx }, ENTRY, [{ id: entryId, data }], async () => {
       await db
-        .query(ATTEMPT)
-        .create({ data: toAttemptColumns(delivery.id, attempt, outcome, trouble?.remedy) });
-      await alongside?.();
+        .getConnection('system_email_entries')
+        .transacting(trx)
+        .where({ id: entryId })
+        .update({ server_message_id: data.serverMessageId, updated_at: new Date() });
     });
+  };
 
   return {
-    markSent(delivery, attempt, receipt, trouble) {
-      const { serverMessageId } = receipt;
-      return settleAttempt(
-        delivery,
-        'sent',
-        attempt,
-        trouble,
-        { state: 'sent', sentAt: attempt.at },
-        {
+    markSent: (delivery, attempt, { serverMessageId }, trouble, next) =>
+      inTransaction(db, async ({ trx }) => {
+        await settleAttempt(
           // The server's answer is the truth also where we were taken for dead meanwhile, as long as nobody has claimed it since.
-          from: ['sending', 'retrying', 'unconfirmed'],
-          async alongside() {
-            if (serverMessageId === undefined || delivery.entryId === null) return;
-            // Answers and bounces will name the server's Message-ID instead of ours.
-            await db.query(ENTRY).update({
-              where: { id: delivery.entryId },
-              data: { serverMessageId: bareMessageId(serverMessageId) },
-            });
-          },
-        },
-      );
-    },
+          { trx, from: ['sending', 'retrying', 'unconfirmed'] },
+          ...([delivery, 'sent', attempt, trouble] as const),
+          { state: 'sent', sent_at: attempt.at, ...copyColumns(db, delivery.systemEmailId) },
+        );
+        if (serverMessageId !== undefined && delivery.entryId !== null) {
+          // Answers and bounces will name the server's Message-ID instead of ours.
+          await noteServerMessageId(trx, delivery.entryId, serverMessageId);
+        }
+        return next ? claimFirst(db, next.waiting, next, trx) : null;
+      }),
 
     markRetrying(delivery, attempt, trouble, { attemptAt, retryingSince }) {
-      const columns = { state: 'retrying' as const, nextAttemptAt: attemptAt, retryingSince };
-      return settleAttempt(delivery, 'retry', attempt, trouble, columns);
+      const columns = {
+        state: 'retrying' as const,
+        next_attempt_at: attemptAt,
+        retrying_since: retryingSince,
+      };
+      return inTransaction(db, ({ trx }) =>
+        settleAttempt({ trx }, delivery, 'retry', attempt, trouble, columns),
+      );
     },
 
     markFailed(delivery, attempt, trouble) {
-      return settleAttempt(delivery, 'failed', attempt, trouble, { state: 'failed' });
+      return inTransaction(db, ({ trx }) =>
+        settleAttempt({ trx }, delivery, 'failed', attempt, trouble, { state: 'failed' }),
+      );
     },
 
     markUnknown(delivery, attempt, trouble, lookAt) {
-      const columns = { state: 'retrying' as const, nextAttemptAt: lookAt, unknownSince: attempt.at };
-      return settleAttempt(delivery, 'unconfirmed', attempt, trouble, columns);
+      const columns = { state: 'retrying' as const, next_attempt_at: lookAt, unknown_since: attempt.at };
+      return inTransaction(db, ({ trx }) =>
+        settleAttempt({ trx }, delivery, 'unconfirmed', attempt, trouble, columns),
+      );
     },
 
     lookAgain(delivery, lookAt) {
-      return settle(delivery, { state: 'retrying', nextAttemptAt: lookAt });
+      return settle(delivery, { state: 'retrying', next_attempt_at: lookAt });
     },
 
     markFound(delivery, response) {
       return settle(delivery, {
         state: 'sent',
-        sentAt: delivery.unknownSince,
-        nextAttemptAt: null,
-        unknownSince: null,
+        sent_at: delivery.unknownSince,
+        next_attempt_at: null,
+        unknown_since: null,
         response,
         problem: null,
       });
     },
 
     markUnconfirmed(delivery, trouble, at) {
-      const problem = toProblemColumn(trouble, at);
-      return settle(delivery, { state: 'unconfirmed', nextAttemptAt: null, problem });
+      const problem = toProblemJson(trouble, at);
+      return settle(delivery, { state: 'unconfirmed', next_attempt_at: null, problem });
     },
   };
 };

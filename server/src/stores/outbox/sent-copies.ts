@@ -4,8 +4,6 @@ import type { Database } from '../transaction';
 import { DELIVERIES } from './rows';
 import { servedElsewhere } from './served-elsewhere';
 
-const SYSTEM_EMAIL = 'plugin::system-email.system-email';
-
 interface CopyColumns {
   id: number;
   system_email_id: number;
@@ -15,14 +13,15 @@ interface CopyColumns {
   sent_copy_tries: number | null;
 }
 
-/** What a delivery that has just been sent is given where we file the copies; nothing elsewhere. Joins a running transaction. */
-export const copyColumns = async (
-  db: Database,
-  systemEmailId: number,
-): Promise<{ sentCopy?: 'due'; sentCopyAt?: number; sentCopyTries?: number }> => {
-  const ours: number = await db.query(SYSTEM_EMAIL).count({ where: { id: systemEmailId, sentCopy: 'file' } });
+/** What a delivery that has just been sent is given where we file the copies; nothing elsewhere. */
+export const copyColumns = (db: Database, systemEmailId: number) => {
+  const whereOurs = (value: string) =>
+    db
+      .getConnection('system_emails')
+      .where({ id: systemEmailId, sent_copy: 'file' })
+      .select(db.connection.raw(value));
   // Zero is long past on any clock: it is due at once.
-  return ours > 0 ? { sentCopy: 'due', sentCopyAt: 0, sentCopyTries: 0 } : {};
+  return { sent_copy: whereOurs("'due'"), sent_copy_at: whereOurs('0'), sent_copy_tries: whereOurs('0') };
 };
 
 /** Copies for Sent folders, kept with the deliveries. @param labels this instance's */
