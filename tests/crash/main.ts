@@ -1,6 +1,6 @@
 /**
  *     npm run test:crash [-- --run sqlite|postgres|two-instances] [--messages 10000] [--mailboxes 10]
- *                        [--kills 20] [--cuts 100] [--protocol imap|graph] [--seed TEXT]
+ *                        [--kills 20] [--cuts 100] [--protocol imap|pop3|graph] [--seed TEXT]
  *
  *     npm run test:crash -- outbound [--run sqlite|two-instances] [--replies 2000] [--mailboxes 10] [--kills 20] [--cuts 100]
  *                        [--protocol smtp|graph] [--seed TEXT]
@@ -37,7 +37,7 @@ const namesOf = <N extends string>(runs: Record<N, unknown>, wanted: string | un
   return names;
 };
 
-const READING: CrashOptions['protocol'][] = ['imap', 'graph'];
+const READING: CrashOptions['protocol'][] = ['imap', 'pop3', 'graph'];
 const SENDING: OutboundOptions['protocol'][] = ['smtp', 'graph'];
 
 /** @param known the first one where none is wanted */
