@@ -1,6 +1,4 @@
 /** Files that some replies have, so large that Graph wants the message in steps. */
-import type { AttachmentSummary } from '../../../shared/contracts/tickets';
-import type { StrapiProcess } from '../../server/process';
 import type { OutboundOptions } from './stage';
 
 /** Every so manieth reply of a ticket has a file. */
@@ -13,17 +11,4 @@ export const fileSize = (protocol: OutboundOptions['protocol'], ticketId: number
   const count = ticketId + number;
   if (protocol !== 'graph' || count % EVERY !== 0) return 0;
   return SIZES[(count / EVERY) % SIZES.length] ?? 0;
-};
-
-/** @throws Error beginning with the status when it is refused */
-export const upload = async ({ url, token }: StrapiProcess, size: number): Promise<AttachmentSummary> => {
-  const body = new FormData();
-  body.append('file', new Blob([Buffer.alloc(size, 'The file. ')]), 'file.bin');
-  const response = await fetch(`${url}/system-email/uploads`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}` },
-    body,
-  });
-  if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
-  return ((await response.json()) as { data: AttachmentSummary }).data;
 };

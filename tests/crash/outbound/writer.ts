@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Instance } from '../product';
-import { fileSize, upload } from './files';
+import { upload } from '../../server/acceptance/upload';
+import { fileSize } from './files';
 import { REPLIES_PER_TICKET, type OutboundOptions, type Ticket } from './stage';
 
 /** Tickets that are answered at the same time. */

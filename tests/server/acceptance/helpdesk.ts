@@ -43,7 +43,7 @@ export const WAYS: MailProtocols[] = [
 const POP3 = { fetching: { mode: 'interval', minutes: 60 }, afterFetch: { action: 'nothing' } };
 
 /** The server of a protocol, as the form names it. */
-const serverBy = (lab: MailLab, protocol: ReadingProtocol | SendingProtocol) => ({
+export const serverBy = (lab: MailLab, protocol: ReadingProtocol | SendingProtocol) => ({
   protocol,
   host: 'localhost',
   port: endpoint(lab[protocol]).port,
