@@ -33,7 +33,11 @@ const READING: Record<ReadingProtocol, Permission> = {
 };
 const SENDING: Record<SendingProtocol, Permission> = {
   smtp: { resource: 'outlook', names: ['SMTP.Send'] },
-  graph: { resource: 'graph', names: ['Mail.Send', 'Mail.Send.Shared'] },
+  // Large mail is made as a draft first, and what may have been sent is looked for in the Sent folder.
+  graph: {
+    resource: 'graph',
+    names: ['Mail.Send', 'Mail.Send.Shared', 'Mail.ReadWrite', 'Mail.ReadWrite.Shared'],
+  },
 };
 
 const READS = /^(?:(?:IMAP|POP)\.AccessAsUser\.All|Mail\.Read(?:Write)?(?:\.Shared)?)$/i;

@@ -42,6 +42,15 @@ it('300 messages become 300 entries by Microsoft Graph while the only process is
   expect(result).toMatchObject({ ...WELL, messages: 300, kills: 2 });
 }, 300_000);
 
+it('300 messages become 300 entries by POP3 while the only process is killed and connections are cut', async () => {
+  const { result, told } = await run({
+    ...{ database: 'sqlite', instances: 1, restarts: 0, protocol: 'pop3' },
+    ...{ messages: 300, mailboxes: 3, kills: 2, cuts: 8 },
+  });
+  expect(WELL.ok === result.ok ? '' : told).toBe('');
+  expect(result).toMatchObject({ ...WELL, messages: 300, kills: 2 });
+}, 300_000);
+
 it('300 messages become 300 entries on two instances that are killed in turns while PostgreSQL restarts', async () => {
   const { result, told } = await run({
     ...{ database: 'postgres', instances: 2, restarts: 1, protocol: 'imap' },

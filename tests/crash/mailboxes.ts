@@ -5,8 +5,13 @@ import type { MailLab } from '../mail-lab';
 import type { FaultProxyHandle } from '../mail-lab';
 import type { CrashOptions } from './stage';
 
-export type Action = 'mark-read' | 'move' | 'delete';
-const ACTIONS: Action[] = ['mark-read', 'move', 'delete'];
+export type Action = 'mark-read' | 'move' | 'delete' | 'nothing';
+/** POP3 can delete, and nothing else. */
+const ACTIONS: Record<CrashOptions['protocol'], [Action, ...Action[]]> = {
+  imap: ['mark-read', 'move', 'delete'],
+  pop3: ['delete', 'nothing'],
+  graph: ['mark-read', 'move', 'delete'],
+};
 export const MOVED_TO = 'Helpdesk';
 
 export interface Mailbox {
@@ -19,9 +24,14 @@ export interface Mailbox {
   proxy: FaultProxyHandle;
 }
 
-/** @param count from 1; of three and more every third is read, moved, deleted after fetching */
+/** @param count from 1; after fetching the protocol's actions take turns */
 export const addressesOf = (count: number): string[] =>
   Array.from({ length: count }, (_, index) => `box${index}@contoso.test`);
+
+const actionOf = (protocol: CrashOptions['protocol'], index: number): Action => {
+  const actions = ACTIONS[protocol];
+  return actions[index % actions.length] ?? actions[0];
+};
 
 /** Half of the proxies see the mail protocol, half only TLS: cuts fall between any two bytes of either. */
 export const openMailboxes = (
@@ -32,7 +42,7 @@ export const openMailboxes = (
     addressesOf(count).map(async (address, index) => ({
       name: `box${index}`,
       address,
-      action: ACTIONS[index % ACTIONS.length] ?? 'mark-read',
+      action: actionOf(protocol, index),
       protocol,
       oauth: protocol === 'graph' || (count >= 3 && index % 5 === 0),
       proxy: await lab.proxy({ target: protocol, security: index % 2 ? 'opaque' : 'tls' }),
@@ -58,6 +68,7 @@ export const furnish = async (
         authentication: oauth ? 'oauth' : 'basic',
         ...(oauth ? {} : { password: accountOf(lab, address).password }),
         existingMail: 'take',
+        ...(protocol === 'pop3' ? { fetching: { mode: 'interval', minutes: 1 } } : {}),
         afterFetch: action === 'move' ? { action, folder: MOVED_TO } : { action },
       },
       outgoingServer: { enabled: false },

@@ -1,12 +1,13 @@
 /**
  *     npm run test:crash [-- --run sqlite|postgres|two-instances] [--messages 10000] [--mailboxes 10]
- *                        [--kills 20] [--cuts 100] [--protocol imap|graph] [--seed TEXT]
+ *                        [--kills 20] [--cuts 100] [--protocol imap|pop3|graph] [--seed TEXT]
  *
  *     npm run test:crash -- outbound [--run sqlite|two-instances] [--replies 2000] [--mailboxes 10] [--kills 20] [--cuts 100]
- *                        [--seed TEXT]
+ *                        [--protocol smtp|graph] [--seed TEXT]
  *
- * The first takes mail in, the second sends replies. Without --run all of them. The last line on stdout is the result as JSON, progress goes to stderr. It
- * fails when a message is lost, doubled, altered or left unfinished, or when not all of the harm could be done.
+ * The first takes mail in, the second sends replies. Without --run all of them. The last line on stdout is the result as
+ * JSON, progress goes to stderr. It fails when a message is lost, doubled, altered or left unfinished, or when not all of
+ * the harm could be done.
  */
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
@@ -36,9 +37,15 @@ const namesOf = <N extends string>(runs: Record<N, unknown>, wanted: string | un
   return names;
 };
 
-const readingBy = (protocol: string): CrashOptions['protocol'] => {
-  if (protocol === 'imap' || protocol === 'graph') return protocol;
-  throw new Error(`--protocol is imap or graph, not “${protocol}”.`);
+const READING: CrashOptions['protocol'][] = ['imap', 'pop3', 'graph'];
+const SENDING: OutboundOptions['protocol'][] = ['smtp', 'graph'];
+
+/** @param known the first one where none is wanted */
+const protocolOf = <P extends string>([usual, ...others]: P[], wanted: string | undefined): P => {
+  const known = [usual as P, ...others];
+  const found = known.find((protocol) => protocol === (wanted ?? usual));
+  if (!found) throw new Error(`--protocol is one of ${known.join(', ')}, not “${wanted}”.`);
+  return found;
 };
 
 const read = () => {
@@ -48,7 +55,7 @@ const read = () => {
       replies: { type: 'string', default: '2000' },
       run: { type: 'string' },
       seed: { type: 'string' },
-      protocol: { type: 'string', default: 'imap' },
+      protocol: { type: 'string' },
       messages: { type: 'string', default: '10000' },
       mailboxes: { type: 'string', default: '10' },
       kills: { type: 'string' },
@@ -70,7 +77,7 @@ const read = () => {
   return {
     subject,
     run: values.run,
-    protocol: readingBy(values.protocol),
+    protocol: values.protocol,
     number,
     seed: values.seed ?? randomUUID().slice(0, 8),
   };
@@ -78,12 +85,14 @@ const read = () => {
 
 type Asked = ReturnType<typeof read>;
 
-const outbound = async ({ run, number, seed }: Asked): Promise<boolean> => {
+const outbound = async ({ run, number, seed, ...asked }: Asked): Promise<boolean> => {
+  const protocol = protocolOf(SENDING, asked.protocol);
   const runs: Record<string, OutboundResult> = {};
   for (const name of namesOf(OUTBOUND_RUNS, run)) {
-    say(`${name}: begins (outbound --run ${name} --seed ${seed})`);
+    say(`${name}: begins (outbound --run ${name} --protocol ${protocol} --seed ${seed})`);
     runs[name] = await outboundRun({
       ...OUTBOUND_RUNS[name],
+      protocol,
       seed,
       replies: number('replies', 2000),
       mailboxes: number('mailboxes', 10),
@@ -98,7 +107,8 @@ const outbound = async ({ run, number, seed }: Asked): Promise<boolean> => {
   return ok;
 };
 
-const inbound = async ({ run, protocol, number, seed }: Asked): Promise<boolean> => {
+const inbound = async ({ run, number, seed, ...asked }: Asked): Promise<boolean> => {
+  const protocol = protocolOf(READING, asked.protocol);
   const names = namesOf(RUNS, run);
   const runs: Record<string, CrashResult> = {};
   const play = async (name: keyof typeof RUNS): Promise<void> => {

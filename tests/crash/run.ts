@@ -15,6 +15,7 @@ import { createProducer } from './producer';
 import { postgresRecords, sqliteRecords, type Records } from './records';
 import type { CrashOptions, Stage } from './stage';
 import { judge, untilConnected, type Verdict } from './verdict';
+import { startVisits } from './visits';
 
 export interface CrashResult extends Verdict {
   ok: boolean;
@@ -91,7 +92,9 @@ export const crashRun = async (options: CrashOptions): Promise<CrashResult> => {
     const [first] = instances;
     if (first) await furnish(first.process, lab, mailboxes);
     await untilConnected(records, mailboxes.length);
+    const visits = options.protocol === 'pop3' ? startVisits(stage) : undefined;
     const harm = await play(stage, producer, over);
+    await visits?.stop();
 
     const verdict = await judge(records, lab, mailboxes, { sent, before });
     const died = instances.flatMap((instance) => instance.died);

@@ -9,7 +9,7 @@ export interface CrashOptions {
   database: 'sqlite' | 'postgres';
   instances: 1 | 2;
   /** How the mailboxes are read. */
-  protocol: 'imap' | 'graph';
+  protocol: 'imap' | 'pop3' | 'graph';
   /** The same seed brings the same mail, the same cuts and the same moments as far as the machine allows. */
   seed: string;
   messages: number;

@@ -16,7 +16,7 @@ export interface Verdict {
   /** Receipts that wait for something: to become an entry, or for the after-fetch action. */
   unprocessed: number;
   unsettled: number;
-  /** Messages that the server shows as not yet read, moved or deleted, or more than once where they were moved to. */
+  /** Messages that the server shows as not yet read, moved or deleted, more than once where they were moved to, or not at all where they were to stay. */
   leftOnServer: number;
   /** Receipts whose bytes are not the server's. */
   altered: number;
@@ -153,10 +153,12 @@ const onServer = async (
     receipts.filter((receipt) => receipt.address === address).map(({ content_hash }) => content_hash),
   );
   const altered = kept.filter((message) => !hashes.has(hashOf(message))).length;
+  const untouched =
+    action === 'mark-read' ? inbox.filter(({ flags }) => !flags.includes('\\Seen')).length : 0;
   const left =
     action === 'move'
       ? inbox.length + Math.abs(kept.length - count)
-      : inbox.filter(({ flags }) => !flags.includes('\\Seen')).length + Math.abs(inbox.length - count);
+      : untouched + Math.abs(inbox.length - count);
   return { left, altered };
 };
 

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { request } from 'node:https';
 import { type FaultProxyHandle, type EmbeddedLab, startMailLab } from './index';
 import { CUSTOMER, openImap, send, SUPPORT } from './test-mail-client';
 
@@ -147,6 +148,38 @@ describe('the fault proxy in front of SMTP', () => {
     await proxy.setFault({ kind: 'answer', when: /^MAIL FROM/i, reply });
     await expect(send(lab, proxy)).rejects.toMatchObject({ responseCode: 432 });
     expect((await send(lab, proxy)).accepted).toEqual([CUSTOMER]);
+    await proxy.stop();
+  });
+});
+
+describe('the fault proxy in front of Graph', () => {
+  const post = (port: number, path: string, body: string) =>
+    new Promise<number>((resolve, reject) => {
+      const sent = request({ host: 'localhost', port, path, method: 'POST', ca: lab.ca, agent: false });
+      sent.setHeader('content-length', body.length);
+      sent.on('response', (response) => resolve(response.resume().statusCode ?? 0)).on('error', reject);
+      sent.end(body);
+    });
+
+  test('reads the lines of a request’s head, and passes on a body that ends without a line break', async () => {
+    const proxy = await lab.proxy({ target: 'graph' });
+    await proxy.setFault({ kind: 'cut', when: /^POST \/v1\.0\/never /, after: 0 });
+    const body = 'POST /v1.0/never HTTP/1.1';
+    expect(await post(proxy.port, '/v1.0/me/sendMail', body)).toBe(401);
+    expect(await proxy.lines()).toContain(`content-length: ${body.length}`);
+    expect(await proxy.lines()).not.toContain(body);
+    await proxy.stop();
+  });
+
+  test('ends a connection in the middle of a body, or when its answer is on the way', async () => {
+    const proxy = await lab.proxy({ target: 'graph' });
+    const when = /^content-length: \d{4,}$/i;
+    await proxy.setFault({ kind: 'cut', when, direction: 'toServer', after: 500, times: 1 });
+    await expect(post(proxy.port, '/v1.0/me/sendMail', 'x'.repeat(5_000))).rejects.toThrow();
+    await proxy.setFault({ kind: 'cut', when, after: 0, times: 1 });
+    await expect(post(proxy.port, '/v1.0/me/sendMail', 'x'.repeat(5_000))).rejects.toThrow();
+    expect(await post(proxy.port, '/v1.0/me/sendMail', 'x'.repeat(5_000))).toBe(401);
+    expect(await proxy.cuts()).toBe(2);
     await proxy.stop();
   });
 });

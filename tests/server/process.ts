@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import path from 'node:path';
 import { caller, type RunningStrapi, type StartOptions } from './strapi';
 
-export interface StrapiProcess extends Pick<RunningStrapi, 'url' | 'call'> {
+export interface StrapiProcess extends Pick<RunningStrapi, 'url' | 'call' | 'token'> {
   /** Ends it without warning, as a power cut does; its data stays. Resolves when it is gone. */
   kill(): Promise<void>;
   /** Ends it the way a deployment does; its data stays. Resolves when it is gone. */
@@ -40,6 +40,7 @@ export const startStrapiProcess = async (
   const { url, token } = await started;
   return {
     url,
+    token,
     call: caller(url, token),
     async kill() {
       child.kill('SIGKILL');

@@ -1,4 +1,5 @@
 import { openConnection, type GraphOptions } from './graph/connection';
+import { takeBackDrafts } from './graph/draft';
 import { listFolders } from './graph/folders';
 import { createExchanges, type GraphTimeouts } from './graph/http';
 import { openSending } from './graph/send';
@@ -72,5 +73,9 @@ export function createGraphOutboundTransport(options: GraphTransportOptions): Ou
   return {
     resource: 'graph',
     connect: (server, credential, signal) => openSending(server, credential, signal, exchangeFor),
+    async takeBack(server, credential, message, signal) {
+      const session = await GraphSession.enter(server, credential, signal, exchangeFor);
+      return told(session, () => takeBackDrafts(session, message));
+    },
   };
 }

@@ -318,4 +318,16 @@ export interface OutboundTransport {
    * @throws MailFailure with a remedy for whatever goes wrong; the signal's reason when it aborts
    */
   connect(server: MailServer, credential: CredentialSource, signal: AbortSignal): Promise<OutboundConnection>;
+  /**
+   * Takes a message back that is still a draft on the server, because sending it in steps broke off before the last one.
+   * Not for what may be on its way at the moment. Left out where a message is sent in one step.
+   * @returns whether there was a draft: then it was not sent, and will not be
+   * @throws MailFailure; the signal's reason when it aborts
+   */
+  takeBack?(
+    server: MailServer,
+    credential: CredentialSource,
+    message: SentMessage,
+    signal: AbortSignal,
+  ): Promise<boolean>;
 }

@@ -6,6 +6,8 @@ import type { LaneDependencies, Turn } from './turn';
 export const FIRST_LOOK = 5_000;
 /** And the times after that, since nobody knew. */
 const LOOKS = [30_000, 120_000];
+/** What has not been sent by then is not on its way any more. */
+const LAST_LOOK = 120_000;
 /** While the mailbox itself cannot be opened, we ask every minute; after an hour a person decides. */
 const AWAY_INTERVAL = 60_000;
 const AWAY_LIMIT = 3_600_000;
@@ -13,7 +15,7 @@ const AWAY_LIMIT = 3_600_000;
 const MAY_HAVE_ARRIVED =
   'The server may have accepted the message: the connection was lost before it said so.';
 
-const TROUBLES: Record<Exclude<Trace, 'found'> | 'away', Trouble> = {
+const TROUBLES: Record<Exclude<Trace, 'found'> | 'away' | 'draft', Trouble> = {
   missing: {
     remedy: 'smtp.outcome-unknown',
     message: `${MAY_HAVE_ARRIVED} It is not in the Sent folder of the mailbox.`,
@@ -25,6 +27,10 @@ const TROUBLES: Record<Exclude<Trace, 'found'> | 'away', Trouble> = {
   away: {
     remedy: 'smtp.outcome-unknown',
     message: `${MAY_HAVE_ARRIVED} The mailbox could not be opened for an hour to look for it.`,
+  },
+  draft: {
+    remedy: 'smtp.outcome-unknown',
+    message: 'The message was still a draft in the mailbox: it had not been sent, and is sent again.',
   },
 };
 
@@ -51,6 +57,23 @@ export const createLook = (
     }
   };
 
+  /** Whether it is certain now that the server has not sent it and never will. */
+  const takenBack = async (turn: Turn, delivery: Delivery, since: Date): Promise<boolean | 'away'> => {
+    try {
+      return await sentFolder.takeBack(turn.systemEmailId, delivery.messageId, since, turn.signal);
+    } catch (error) {
+      if (!turn.signal.aborted) events.trouble(error);
+      return 'away';
+    }
+  };
+
+  const sendAgain = async (turn: Turn, delivery: Delivery): Promise<void> => {
+    const now = clock.now();
+    if (await record(turn, () => store.markUnsent(delivery, TROUBLES.draft, now))) {
+      events.retrying(delivery, TROUBLES.draft, now);
+    }
+  };
+
   return async (turn: Turn, delivery: Delivery): Promise<void> => {
     const since = delivery.unknownSince ?? clock.now();
     const trace = await look(turn, delivery, since);
@@ -62,12 +85,19 @@ export const createLook = (
       return;
     }
     const elapsed = clock.now().getTime() - since.getTime();
-    const again = nextLook(elapsed, trace);
+    let again = nextLook(elapsed, trace);
+    let reason = trace;
+    if (again === null && trace !== 'away' && elapsed >= LAST_LOOK) {
+      const back = await takenBack(turn, delivery, since);
+      if (back === true) return sendAgain(turn, delivery);
+      if (back === 'away') [again, reason] = [nextLook(elapsed, back), back];
+    }
     if (again !== null) {
-      await record(turn, () => store.lookAgain(delivery, new Date(since.getTime() + again)));
+      const lookAt = new Date(since.getTime() + again);
+      await record(turn, () => store.lookAgain(delivery, lookAt));
       return;
     }
-    const trouble = TROUBLES[trace];
+    const trouble = TROUBLES[reason];
     if (await record(turn, () => store.markUnconfirmed(delivery, trouble, clock.now()))) {
       events.unconfirmed(delivery, trouble);
     }

@@ -1,4 +1,10 @@
-import type { InboundTransport, SentMail } from '../mail/ports';
+import type {
+  CredentialSource,
+  InboundTransport,
+  MailServer,
+  OutboundTransport,
+  SentMail,
+} from '../mail/ports';
 import type { SentFiling, SentFolder } from '../outbound/ports';
 import type { SystemEmailRecord, SystemEmailStore } from '../stores/system-emails';
 import { canTry, type CredentialSources } from './credential-sources';
@@ -7,39 +13,61 @@ interface Parts {
   systemEmails: SystemEmailStore;
   sources: CredentialSources;
   /** By protocol. */
-  transports: Record<string, InboundTransport>;
+  transports: { inbound: Record<string, InboundTransport>; outbound: Record<string, OutboundTransport> };
 }
 
-/** The Sent folder of a System Email, opened as its Remote Mailbox is. */
+interface Access {
+  server: MailServer;
+  credential: CredentialSource;
+  sent: SentMail;
+}
+
+/**
+ * The folder of a System Email where what was sent is. It is opened as its Remote Mailbox is; where that is not read or by a
+ * protocol without folders, as its Outgoing Server is, if that has folders.
+ */
 export const createSentFolder = ({ systemEmails, sources, transports }: Parts): SentFolder & SentFiling => {
-  /** What it takes to open it, or null where this System Email's mail is not read or by a protocol without folders. */
-  const access = async (
-    systemEmailId: number,
-  ): Promise<{ record: SystemEmailRecord; sent: SentMail } | null> => {
+  const accessOf = (record: SystemEmailRecord): Access | null => {
+    const { remoteMailbox, outgoingServer } = record;
+    for (const [side, { enabled, protocol, server }] of [
+      ['remote', remoteMailbox],
+      ['outgoing', outgoingServer],
+    ] as const) {
+      const { sent } = transports.inbound[protocol] ?? {};
+      if (sent && enabled && canTry(record, side))
+        return { server, credential: sources.for(record, side), sent };
+    }
+    return null;
+  };
+  /** What it takes to open it, or null where this System Email has none that can be opened. */
+  const access = async (systemEmailId: number): Promise<Access | null> => {
     const record = await systemEmails.find(systemEmailId);
-    if (!record?.enabled || !record.remoteMailbox.enabled || !canTry(record, 'remote')) return null;
-    const { sent } = transports[record.remoteMailbox.protocol] ?? {};
-    return sent ? { record, sent } : null;
+    return record?.enabled ? accessOf(record) : null;
   };
 
   return {
     async trace(systemEmailId, messageId, since, signal) {
       const found = await access(systemEmailId);
       if (!found) return 'unreadable';
-      const { record, sent } = found;
-      const { server } = record.remoteMailbox;
-      const credential = sources.for(record, 'remote');
+      const { server, credential, sent } = found;
       const there = await sent.find(server, credential, { messageId, since }, signal);
       return there === null ? 'unreadable' : there ? 'found' : 'missing';
+    },
+
+    async takeBack(systemEmailId, messageId, since, signal) {
+      const record = await systemEmails.find(systemEmailId);
+      if (!record?.enabled || !record.outgoingServer.enabled || !canTry(record, 'outgoing')) return false;
+      const { protocol, server } = record.outgoingServer;
+      const transport = transports.outbound[protocol];
+      const message = { messageId, since };
+      return (await transport?.takeBack?.(server, sources.for(record, 'outgoing'), message, signal)) ?? false;
     },
 
     async file({ systemEmailId, messageId, sentAt }, mime, signal) {
       const found = await access(systemEmailId);
       if (!found) return false;
-      const { record, sent } = found;
-      const { server } = record.remoteMailbox;
-      const message = { messageId, since: sentAt };
-      const filed = await sent.file(server, sources.for(record, 'remote'), message, mime, signal);
+      const { server, credential, sent } = found;
+      const filed = await sent.file(server, credential, { messageId, since: sentAt }, mime, signal);
       // False is that it was there already, which is as good.
       return filed !== null;
     },

@@ -8,34 +8,15 @@ const POLL = 100;
 /** Milliseconds that a server which hangs keeps the connection before it is gone. */
 const HANG = 4_000;
 
-/** Ends the connection before the message, in the middle of it, or after its end, when the answer is on its way. */
-const cut = (chance: Chance): Fault => {
-  const reset = chance.next() < 0.5;
-  const common = { kind: 'cut', reset, times: 1 } as const;
-  switch (chance.between(0, 3)) {
-    case 0:
-      return { ...common, when: /^(?:EHLO|MAIL FROM|RCPT TO)/, after: chance.between(0, 20) };
-    case 1:
-      return { ...common, when: /^DATA/, after: chance.between(0, 20) };
-    case 2:
-      return { ...common, when: /^DATA/, direction: 'toServer', after: chance.between(1, 2_000) };
-    default:
-      return { ...common, when: /^\.$/, after: chance.between(0, 10) };
-  }
-};
-
-/** The server refuses for now, for good, or because it has had enough of us. */
-const refusal = (chance: Chance): Fault => {
-  const [when, reply] = chance.pick([
-    [/^MAIL FROM/, '451 4.7.1 Please try again later'],
-    [/^RCPT TO/, '450 4.2.0 Greylisted'],
-    [/^RCPT TO/, '550 5.1.1 No such user here'],
-    [/^MAIL FROM/, '432 4.3.2 Concurrent connections limit exceeded'],
-    [/^\.$/, '451 4.3.0 Mail system full'],
-  ] as const);
-  // What is answered in place of the server to the end of a message has reached it: only before is a refusal one.
-  return when.source === '^\\.$' ? { kind: 'answer', when: /^DATA/, reply } : { kind: 'answer', when, reply };
-};
+/** What can go wrong with a protocol that mail is sent by. */
+export interface Misbehaviour {
+  /** End one connection before, in or after a message; of several the first that comes up. */
+  cuts(chance: Chance): Fault[];
+  /** Lines of the client after which the server may say nothing any more. */
+  silentAfter: RegExp[];
+  /** Has the server refuse something soon. @returns what the proxy has to do for that */
+  refuse(chance: Chance): Promise<Fault[]>;
+}
 
 export interface Faults {
   readonly cuts: number;
@@ -48,7 +29,7 @@ export interface Faults {
 export const startFaults = (
   mailboxes: Mailbox[],
   chance: Chance,
-  { total, progress }: { total: number; progress: () => number },
+  { total, progress, harm }: { total: number; progress: () => number; harm: Misbehaviour },
 ): Faults => {
   const before = new Map<Mailbox, number>();
   const armed = new Set<Mailbox>();
@@ -58,7 +39,7 @@ export const startFaults = (
 
   const hang = async (mailbox: Mailbox): Promise<void> => {
     counts.hangs += 1;
-    await mailbox.proxy.setFault({ kind: 'stall', when: chance.pick([/^DATA/, /^\.$/, /^MAIL FROM/]) });
+    await mailbox.proxy.setFault({ kind: 'stall', when: chance.pick(harm.silentAfter) });
     await sleep(HANG);
     await mailbox.proxy.clearFault();
     await mailbox.proxy.cutAll();
@@ -87,9 +68,9 @@ export const startFaults = (
         hanging.add(hung);
         continue;
       }
-      const faults = [cut(chance)];
+      const faults = harm.cuts(chance);
       if (chance.next() < 0.4) {
-        faults.push(refusal(chance));
+        faults.push(...(await harm.refuse(chance)));
         counts.refusals += 1;
       }
       await mailbox.proxy.setFault(...faults);

@@ -7,11 +7,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createChance } from '../../chance';
 import { startPostgres } from '../../databases';
 import { newAppFolder, removeAppFolder, type AppOptions } from '../../server/app';
-import { startLab } from '../../server/acceptance/helpdesk';
+import { endpoint, startLab } from '../../server/acceptance/helpdesk';
 import { createInstance, type Instance } from '../product';
 import { postgresRecords, sqliteRecords, type Records } from '../records';
 import { startAgents } from './agents';
 import { startFaults } from './faults';
+import { graphHarm } from './graph-harm';
+import { smtpHarm } from './smtp-harm';
 import {
   customersOf,
   furnish,
@@ -27,6 +29,7 @@ export interface OutboundResult extends OutboundVerdict {
   ok: boolean;
   database: string;
   instances: number;
+  protocol: string;
   mailboxes: number;
   kills: number;
   cuts: number;
@@ -63,18 +66,24 @@ export const outboundRun = async (options: OutboundOptions): Promise<OutboundRes
       log: (line) => say(`lab: ${line}`),
     });
     closing.push(() => lab.stop());
+    // As at Microsoft: who dies between the provider's answer and the database goes on with the token he had.
+    await lab.idp.setRefreshTokenReuseDetection(false);
     const dir = newAppFolder();
     closing.push(() => removeAppFolder(dir));
     const { database, records } = await openDatabase(options, dir, closing);
     closing.push(() => records.close());
-    const mailboxes = await openMailboxes(lab, options.mailboxes);
+    const mailboxes = await openMailboxes(lab, options);
     const folders = [dir, ...Array.from({ length: options.instances - 1 }, newAppFolder)];
     for (const folder of folders.slice(1)) closing.push(() => removeAppFolder(folder));
     const plugin = { additionalCertificates: [lab.ca] };
     const instances = folders.map((folder) => createInstance({ dir: folder, plugin, database }));
     for (const instance of instances) await instance.start();
     closing.push(() => Promise.all(instances.map((instance) => instance.kill().catch(() => undefined))));
-    const tickets = await furnish((instances[0] as Instance).process, lab, mailboxes, ticketCount);
+    const { protocol } = options;
+    const tickets = await furnish((instances[0] as Instance).process, lab, mailboxes, {
+      tickets: ticketCount,
+      protocol,
+    });
     say(`${ticketCount} tickets are there`);
 
     const over = new AbortController();
@@ -87,6 +96,7 @@ export const outboundRun = async (options: OutboundOptions): Promise<OutboundRes
       tickets,
       instances,
       {
+        protocol,
         ahead: (written) => written - counts.settled < AHEAD,
         // The last cuts may have found no message to fall on: then more is written until they have.
         again: async () => {
@@ -97,7 +107,13 @@ export const outboundRun = async (options: OutboundOptions): Promise<OutboundRes
       over.signal,
     );
     const progress = () => counts.settled / replies;
-    const faults = startFaults(mailboxes, createChance(`${seed} faults`), { total: options.cuts, progress });
+    const faults = startFaults(mailboxes, createChance(`${seed} faults`), {
+      ...{ total: options.cuts, progress },
+      harm:
+        protocol === 'graph'
+          ? graphHarm((fault, which) => endpoint(lab.graph).failNext(fault, which))
+          : smtpHarm,
+    });
     const agents = startAgents(records, instances);
     let kills = 0;
     let gaveUp: string | undefined;
@@ -132,11 +148,17 @@ export const outboundRun = async (options: OutboundOptions): Promise<OutboundRes
     }
 
     const { written } = writer;
-    const verdict = await judge(records, lab, tickets, { written, retried: agents.retried });
+    const verdict = await judge(
+      records,
+      lab,
+      { protocol, mailboxes, tickets },
+      { written, retried: agents.retried },
+    );
     const died = instances.flatMap((instance) => instance.died);
     for (const words of died) say(`A process ended by itself: ${words}`);
     const result = {
-      ...{ database: options.database, instances: options.instances, mailboxes: options.mailboxes, kills },
+      ...{ database: options.database, instances: options.instances, protocol },
+      ...{ mailboxes: options.mailboxes, kills },
       ...{ cuts: faults.cuts, refusals: faults.refusals, hangs: faults.hangs, retried: agents.retried.size },
       died: died.length,
       ...verdict,
@@ -154,9 +176,16 @@ export const outboundRun = async (options: OutboundOptions): Promise<OutboundRes
 const isWell = (result: Omit<OutboundResult, 'ok'>, wanted: OutboundOptions): boolean =>
   result.gaveUp === undefined &&
   result.sent + result.unconfirmed >= wanted.replies &&
-  [result.lost, result.twice, result.unsettled, result.untold, result.outOfOrder, result.died].every(
-    (figure) => figure === 0,
-  ) &&
+  [
+    result.lost,
+    result.twice,
+    result.unsettled,
+    result.untold,
+    result.outOfOrder,
+    result.incomplete,
+    result.drafts,
+    result.died,
+  ].every((figure) => figure === 0) &&
   result.kills >= wanted.kills &&
   result.cuts >= wanted.cuts;
 

@@ -1,8 +1,11 @@
 /** After a run: what became of every reply, by the product's database and by the customers' mailboxes. */
 import type { MailLab } from '../../mail-lab';
 import type { Records } from '../records';
-import type { Ticket } from './stage';
+import { fileSize } from './files';
+import type { Mailbox, OutboundOptions, Ticket } from './stage';
 import { LABEL } from './writer';
+
+const DRAFTS = 'Drafts';
 
 export interface OutboundVerdict {
   replies: number;
@@ -24,6 +27,10 @@ export interface OutboundVerdict {
   untold: number;
   /** Replies that came before an earlier one of their ticket. Those that an agent sent again are later by right. */
   outOfOrder: number;
+  /** Replies that arrived without their file, or without some of it. */
+  incomplete: number;
+  /** Drafts of mail on its way that stayed in the mailboxes. */
+  drafts: number;
 }
 
 interface Row {
@@ -38,21 +45,32 @@ interface Row {
 interface Arrival {
   ticket: number;
   number: number;
+  /** Bytes. */
+  size: number;
 }
 
 const arrivals = async (lab: MailLab, customer: string): Promise<Arrival[]> => {
   const messages = await lab.mailbox(customer).messages();
   return messages.flatMap(({ raw }) => {
     const label = LABEL.exec(raw.toString('latin1').replace(/=\r\n/g, ''));
-    return label ? [{ number: Number(label[1]), ticket: Number(label[2]) }] : [];
+    return label ? [{ number: Number(label[1]), ticket: Number(label[2]), size: raw.length }] : [];
   });
+};
+
+const draftsIn = async (lab: MailLab, { address }: Mailbox): Promise<number> => {
+  const mailbox = lab.mailbox(address);
+  return (await mailbox.folders()).includes(DRAFTS) ? (await mailbox.messages(DRAFTS)).length : 0;
 };
 
 /** @param retried labels of what the agents sent again after it was refused */
 export const judge = async (
   records: Records,
   lab: MailLab,
-  tickets: Ticket[],
+  {
+    protocol,
+    mailboxes,
+    tickets,
+  }: Pick<OutboundOptions, 'protocol'> & { mailboxes: Mailbox[]; tickets: Ticket[] },
   { written, retried }: { written: number; retried: ReadonlySet<string> },
 ): Promise<OutboundVerdict> => {
   const rows = await records.all<Row>(
@@ -62,7 +80,7 @@ export const judge = async (
   const verdict: OutboundVerdict = {
     ...{ replies: rows.length, sent: 0, found: 0, unconfirmed: 0, unconfirmedArrived: 0 },
     ...{ lost: Math.max(0, written - rows.length), twice: Math.max(0, rows.length - written) },
-    ...{ unsettled: 0, untold: 0, outOfOrder: 0 },
+    ...{ unsettled: 0, untold: 0, outOfOrder: 0, incomplete: 0, drafts: 0 },
   };
   const byTicket = new Map<number, Row[]>();
   for (const row of rows) byTicket.set(row.ticket_id, [...(byTicket.get(row.ticket_id) ?? []), row]);
@@ -71,12 +89,14 @@ export const judge = async (
     const counts = new Map<number, number>();
     for (const { number } of arrived) counts.set(number, (counts.get(number) ?? 0) + 1);
     verdict.twice += arrived.length - counts.size;
+    verdict.incomplete += arrived.filter(({ number, size }) => size < fileSize(protocol, id, number)).length;
     for (const row of byTicket.get(id) ?? []) weigh(row, counts, verdict);
     const inOrder = arrived.filter(({ number }) => !retried.has(`${id} ${number}`));
     verdict.outOfOrder += inOrder.filter(
       ({ number }, index) => number < Math.max(0, ...inOrder.slice(0, index).map((one) => one.number)),
     ).length;
   }
+  for (const mailbox of mailboxes) verdict.drafts += await draftsIn(lab, mailbox);
   return verdict;
 };
 

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Instance } from '../product';
-import { REPLIES_PER_TICKET, type Ticket } from './stage';
+import { upload } from '../../server/acceptance/upload';
+import { fileSize } from './files';
+import { REPLIES_PER_TICKET, type OutboundOptions, type Ticket } from './stage';
 
 /** Tickets that are answered at the same time. */
 const AGENTS = 6;
@@ -26,20 +28,26 @@ export interface Writer {
 export const startWriter = (
   tickets: Ticket[],
   instances: Instance[],
-  { ahead, again }: { ahead(written: number): boolean; again(): Promise<boolean> },
+  {
+    protocol,
+    ahead,
+    again,
+  }: Pick<OutboundOptions, 'protocol'> & { ahead(written: number): boolean; again(): Promise<boolean> },
   over: AbortSignal,
 ): Writer => {
   let written = 0;
 
   const send = async ({ id }: Ticket, number: number): Promise<void> => {
     for (let attempt = 0; !over.aborted; attempt += 1) {
-      const instance = instances[(id + attempt) % instances.length];
+      const instance = instances[(id + attempt) % instances.length] as Instance;
       try {
-        const { status, body } = await (instance as Instance).process.call(
-          'POST',
-          `/system-email/tickets/${id}/replies`,
-          { text: labelOf(id, number), requestKey: `reply-${number}` },
-        );
+        const size = fileSize(protocol, id, number);
+        const attachmentIds = size > 0 ? [(await upload(instance.process, size)).id] : [];
+        const { status, body } = await instance.process.call('POST', `/system-email/tickets/${id}/replies`, {
+          text: labelOf(id, number),
+          requestKey: `reply-${number}`,
+          attachmentIds,
+        });
         if (status < 300) return;
         if (status < 500) throw new Error(`${status} ${JSON.stringify(body)}`);
       } catch (error) {

@@ -148,6 +148,11 @@ class Front {
       if (!isLarge(answer)) leave?.();
       send(response, answer, { ...idHeaders(ids), ...preferencesApplied(preferences) });
     } catch (error) {
+      if (request.destroyed && !request.complete) {
+        // Whoever asked has gone in the middle of it.
+        entry.error = 'aborted';
+        return;
+      }
       const refusal = asGraphError(error);
       Object.assign(entry, { status: refusal.status, error: refusal.code });
       const body = errorBody(refusal.code, refusal.message, ids);

@@ -1,6 +1,7 @@
 /** One connection through a fault proxy: relays both ways and applies whatever faults are set at the moment. */
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import type { ClientReader } from './client-lines';
 import type { Direction, Fault } from './faults';
 
 interface FaultProgress {
@@ -18,7 +19,6 @@ export class ProxiedConnection {
     toClient: Promise.resolve(),
     toServer: Promise.resolve(),
   };
-  private line = '';
 
   constructor(
     private readonly client: Socket,
@@ -26,6 +26,7 @@ export class ProxiedConnection {
     private readonly faults: () => readonly Fault[],
     private readonly onLine: (line: string) => void,
     private readonly onCut: () => void,
+    private readonly read: ClientReader,
   ) {
     client.setNoDelay(true);
     server.setNoDelay(true);
@@ -56,11 +57,11 @@ export class ProxiedConnection {
 
   private fromClient(chunk: Buffer): void {
     const watchesLines = this.faults().some((fault) => 'when' in fault && fault.when);
-    if (!watchesLines && !this.line) return this.relay('toServer', chunk);
-    // Every command ends with a line break, so holding back an unfinished line never holds up a dialogue.
-    const lines = (this.line + chunk.toString('latin1')).split(/(?<=\n)/);
-    this.line = lines.at(-1)?.endsWith('\n') ? '' : (lines.pop() ?? '');
-    for (const line of lines) this.clientLine(line);
+    for (const utterance of this.read(chunk, watchesLines)) {
+      if ('bytes' in utterance) this.relay('toServer', utterance.bytes);
+      else if (watchesLines) this.clientLine(utterance.line);
+      else this.relay('toServer', Buffer.from(utterance.line, 'latin1'));
+    }
   }
 
   private clientLine(raw: string): void {

@@ -27,6 +27,7 @@ export class ProxyControls {
       targetPort: this.#portOf(options.target, security),
       ...(security === 'tls' ? { tls: { certificate: certificates.valid, ca: certificates.ca } } : {}),
       ...(security === 'front' ? { tls: { certificate: certificates.valid } } : {}),
+      http: (options.target === 'graph' || options.target === 'idp') && security !== 'opaque',
     });
     await proxy.start();
     const id = this.#nextId++;

@@ -3,6 +3,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
 import { closeServer, listen, rememberConnections } from '../sockets';
 import type { ServerCertificate } from '../tls/certificates';
+import { dialogueReader, httpReader } from './client-lines';
 import { ProxiedConnection } from './connection';
 import type { Fault } from './faults';
 
@@ -10,6 +11,8 @@ export interface FaultProxyOptions {
   targetPort: number;
   /** With certificates the proxy ends TLS, on both sides if it has an authority to trust; without, it relays bytes as they are. */
   tls?: { certificate: ServerCertificate; ca?: string };
+  /** Whether clients speak HTTP/1.1 where the proxy can read it. */
+  http?: boolean;
 }
 
 export class FaultProxy {
@@ -108,6 +111,7 @@ export class FaultProxy {
       () => this.faults,
       (line) => this.seenLines.push(line),
       () => void (this.cut += 1),
+      this.options.http ? httpReader() : dialogueReader(),
     );
   }
 }

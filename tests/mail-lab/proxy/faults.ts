@@ -1,4 +1,7 @@
-/** What a fault proxy can do to a connection. All byte counts start when the fault is set, or when its line has been seen. */
+/**
+ * What a fault proxy can do to a connection. All byte counts start when the fault is set, or when its line has been seen.
+ * Of HTTP the lines are those of a request's head; `answer` is of no use there.
+ */
 
 /** `toClient`: from the server to the client. */
 export type Direction = 'toClient' | 'toServer';

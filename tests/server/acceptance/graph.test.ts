@@ -1,7 +1,9 @@
 import PostalMime from 'postal-mime';
 import type { SystemEmail } from '../../../shared/contracts/system-emails';
+import type { Entry } from '../../../shared/contracts/tickets';
 import { MESSAGE_ID_HEADER } from '../../../shared/loop-header';
 import { AGENT, CUSTOMER, endpoint, openHelpdesk, SALES, SUPPORT, until, type Helpdesk } from './helpdesk';
+import { upload } from './upload';
 
 describe('a System Email at Microsoft Graph', () => {
   let desk: Helpdesk;
@@ -170,18 +172,36 @@ describe.each([
   { reading: 'imap', sending: 'graph' },
 ] as const)('a System Email that is read by $reading and sent from by $sending', (by) => {
   let desk: Helpdesk;
+  let support: SystemEmail;
   beforeAll(async () => {
     desk = await openHelpdesk({ by });
+    support = await desk.signedIn();
   });
   afterAll(() => desk.close());
 
   it('works with one sign-in', async () => {
-    await desk.signedIn();
+    expect(support.credential).toMatchObject({ state: 'authorized', missingScopes: [] });
     const subject = `Read by ${by.reading}`;
     await desk.lab.deliver(SUPPORT, { from: CUSTOMER, subject, text: 'A question' });
     const { id } = await desk.ticket(subject);
     const entry = await desk.reply(id, `Sent by ${by.sending}`);
     await desk.delivery(id, entry.id, 'sent');
     await desk.lab.mailbox(CUSTOMER).waitFor((message) => message.subject === `Re: ${subject}`);
+  });
+
+  it('sends large files as well', async () => {
+    const subject = `Large, read by ${by.reading}`;
+    await desk.lab.deliver(SUPPORT, { from: CUSTOMER, subject, text: 'Have you got it?' });
+    const { id } = await desk.ticket(subject);
+    const file = await upload(desk.app, 2_500_000);
+    const entry = await desk.api<Entry>('POST', `/tickets/${id}/replies`, {
+      text: 'Here it is.',
+      attachmentIds: [file.id],
+    });
+    await desk.delivery(id, entry.id, 'sent');
+    const { raw } = await desk.lab
+      .mailbox(CUSTOMER)
+      .waitFor((message) => message.subject === `Re: ${subject}`);
+    expect(raw.length).toBeGreaterThan(2_500_000);
   });
 });

@@ -39,8 +39,11 @@ export const WAYS: MailProtocols[] = [
   { reading: 'graph', sending: 'graph' },
 ];
 
+/** What POP3 needs said, because it cannot do what is usual. */
+const POP3 = { fetching: { mode: 'interval', minutes: 60 }, afterFetch: { action: 'nothing' } };
+
 /** The server of a protocol, as the form names it. */
-const serverBy = (lab: MailLab, protocol: ReadingProtocol | SendingProtocol) => ({
+export const serverBy = (lab: MailLab, protocol: ReadingProtocol | SendingProtocol) => ({
   protocol,
   host: 'localhost',
   port: endpoint(lab[protocol]).port,
@@ -157,7 +160,11 @@ export const deskOn = (
   const settings = ({ remoteMailbox, outgoingServer, ...changes }: MailboxChanges = {}) => ({
     address: SUPPORT,
     ...changes,
-    remoteMailbox: { ...serverBy(lab, by.reading), ...remoteMailbox },
+    remoteMailbox: {
+      ...serverBy(lab, by.reading),
+      ...(by.reading === 'pop3' ? POP3 : {}),
+      ...remoteMailbox,
+    },
     outgoingServer: { ...serverBy(lab, by.sending), ...outgoingServer },
   });
 
@@ -205,6 +212,8 @@ export const deskOn = (
     return { panel, result, callback: end.url, jar, authorizationId };
   };
 
+  /** Where nothing announces new mail, it waits for its next visit. */
+  const upToDate = by.reading === 'pop3' ? 'waiting' : 'watching';
   let last: Partial<SystemEmail> = {};
   const watched = (id: number) =>
     until(
@@ -212,7 +221,7 @@ export const deskOn = (
       async () => {
         const mailbox = await get(id);
         last = { status: mailbox.status, activity: mailbox.activity, problem: mailbox.problem };
-        return mailbox.status === 'verified' && mailbox.activity === 'watching' && mailbox;
+        return mailbox.status === 'verified' && mailbox.activity === upToDate && mailbox;
       },
     );
 

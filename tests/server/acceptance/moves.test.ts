@@ -1,10 +1,13 @@
 import type { SystemEmail } from '../../../shared/contracts/system-emails';
+import type { ReadingProtocol, SendingProtocol } from '../../../shared/reading-scopes';
 import {
   accountOf,
+  AGENT,
   CUSTOMER,
   endpoint,
   openHelpdesk,
   SALES,
+  serverBy,
   SUPPORT,
   until,
   type Helpdesk,
@@ -94,6 +97,64 @@ describe('a mailbox that moves from one way to another', () => {
     ]);
     expect(await desk.ticketsAbout('Before the desk')).toEqual([]);
     expect(await desk.lab.mailbox(SALES).messages()).toHaveLength(6);
+  });
+
+  it('from IMAP to Graph and back takes what came meanwhile, nothing twice, and goes on with its conversations', async () => {
+    const by = (reading: ReadingProtocol, sending: SendingProtocol): MailboxChanges => ({
+      address: AGENT,
+      remoteMailbox: { ...serverBy(desk.lab, reading), afterFetch: { action: 'nothing' } },
+      outgoingServer: serverBy(desk.lab, sending),
+    });
+    const deliver = (subject: string) => desk.lab.deliver(AGENT, { from: CUSTOMER, subject, text: 'Hello' });
+    const subjects = ['Over IMAP, before Graph'];
+
+    const { id, idpConfigId } = await desk.signedIn(by('imap', 'smtp'));
+    await deliver('Over IMAP, before Graph');
+    const first = await desk.ticket('Over IMAP, before Graph');
+
+    /** An agent answers by the way that is set now, and the customer answers that. */
+    const goOn = async (words: string, entries: number) => {
+      const entry = await desk.reply(first.id, words);
+      await desk.delivery(first.id, entry.id, 'sent');
+      await desk.lab.deliver(AGENT, {
+        from: CUSTOMER,
+        subject: `Re: ${first.subject}`,
+        text: `Thanks for: ${words}`,
+        inReplyTo: `<${entry.messageId}>`,
+      });
+      await desk.entries(first.id, entries);
+    };
+    const moveTo = async (reading: ReadingProtocol, sending: SendingProtocol) => {
+      const changed = await desk.update(id, { ...by(reading, sending), idpConfigId });
+      const meanwhile = `While it moved to ${reading}`;
+      await deliver(meanwhile);
+      if (changed.credential?.state !== 'authorized') {
+        expect((await desk.signInTo(id, { as: AGENT })).result).toMatchObject({ state: 'authorized' });
+      }
+      await desk.watched(id);
+      const after = `After it moved to ${reading}`;
+      await deliver(after);
+      subjects.push(meanwhile, after);
+      await onceEach(subjects);
+    };
+
+    await goOn('By SMTP.', 3);
+    await moveTo('graph', 'graph');
+    await goOn('By Graph.', 5);
+    await moveTo('imap', 'smtp');
+    await goOn('By SMTP again.', 7);
+    await onceEach(subjects);
+    const { entries } = await desk.conversation(first.id);
+    expect(entries.map(({ text }) => text?.split('\n')[0])).toEqual([
+      'Hello',
+      'By SMTP.',
+      'Thanks for: By SMTP.',
+      'By Graph.',
+      'Thanks for: By Graph.',
+      'By SMTP again.',
+      'Thanks for: By SMTP again.',
+    ]);
+    expect(await desk.lab.mailbox(AGENT).messages()).toHaveLength(subjects.length + 3);
   });
 
   it('from a password to OAuth and to an application keeps its tickets, its place and what came meanwhile', async () => {

@@ -8,6 +8,7 @@ import {
   type Helpdesk,
   type MailboxChanges,
 } from './helpdesk';
+import { visit } from './visit';
 
 describe('a mailbox that is read by POP3', () => {
   let desk: Helpdesk;
@@ -45,18 +46,6 @@ describe('a mailbox that is read by POP3', () => {
     });
   };
 
-  /** Its reader starts anew from what is in the database, and looks at once. */
-  const lookAgain = async (id: number) => {
-    const before = (await desk.get(id)).lastFetchAt;
-    await desk.api('PUT', `/system-emails/${id}/enabled`, { enabled: false });
-    await desk.api('PUT', `/system-emails/${id}/enabled`, { enabled: true });
-    await until(`a visit to ${id}`, async () => {
-      const { lastFetchAt, problem } = await desk.get(id);
-      expect(problem).toBeNull();
-      return lastFetchAt !== before;
-    });
-  };
-
   it('asks for the permission of POP3, and deletes what has become a ticket', async () => {
     await desk.lab.deliver(SUPPORT, { subject: 'Was there before', text: 'One' });
     const large = { subject: 'Large', text: 'x'.repeat(70).concat('\n').repeat(10_000) };
@@ -73,7 +62,7 @@ describe('a mailbox that is read by POP3', () => {
     await until('an empty mailbox', async () => (await subjectsIn(SUPPORT)).length === 0);
 
     await desk.lab.deliver(SUPPORT, { subject: 'Came later', text: 'Two' });
-    await lookAgain(mailbox.id);
+    await visit(desk, mailbox.id);
     await desk.ticket('Came later');
     await until('an empty mailbox', async () => (await subjectsIn(SUPPORT)).length === 0);
     for (const subject of ['Was there before', 'Large', 'Came later']) {
@@ -85,12 +74,12 @@ describe('a mailbox that is read by POP3', () => {
     await desk.lab.deliver(SALES, { subject: 'Not for us', text: 'Older' });
     const { id } = await signedIn(SALES, { existingMail: 'skip', afterFetch: { action: 'nothing' } });
     await desk.lab.deliver(SALES, { subject: 'Left one', text: 'One' });
-    await lookAgain(id);
+    await visit(desk, id);
     await desk.ticket('Left one');
     await desk.lab.deliver(SALES, { subject: 'Left two', text: 'Two' });
-    await lookAgain(id);
+    await visit(desk, id);
     await desk.ticket('Left two');
-    await lookAgain(id);
+    await visit(desk, id);
     expect(await subjectsIn(SALES)).toEqual(['Not for us', 'Left one', 'Left two']);
     expect(await desk.ticketsAbout('Left one')).toHaveLength(1);
     expect(await desk.ticketsAbout('Left two')).toHaveLength(1);

@@ -191,6 +191,38 @@ describe('large mail', () => {
     expect(await countOf('no-upload', SUPPORT, 'Drafts')).toBe(0);
   });
 
+  it('clears away the draft that an earlier try had to leave behind', async () => {
+    const { graph } = stage.lab;
+    const mime = await large('second-try', 2_500_000);
+    await graph.failNext({ status: 503 }, { kinds: ['attachments'] });
+    await graph.failNext({ status: 503 }, { kinds: ['delete'] });
+    await failureOf((await connect()).send(toCustomer, mime));
+    expect(await countOf('second-try', SUPPORT, 'Drafts')).toBe(1);
+    await (await connect()).send(toCustomer, mime);
+    expect(await countOf('second-try', SUPPORT, 'Drafts')).toBe(0);
+    expect(await countOf('second-try')).toBe(1);
+  });
+
+  it('can be taken back while it is a draft, and not once it is sent', async () => {
+    const takeBack = async (id: string) =>
+      stage.outbound.takeBack?.(
+        stage.server,
+        await stage.credential(SUPPORT),
+        { messageId: `${id}@contoso.test`, since: new Date() },
+        never(),
+      );
+    for (const kind of ['send', 'get'] as const)
+      await stage.lab.graph.failNext({ status: 504 }, { kinds: [kind] });
+    const sent = (await connect()).send(toCustomer, await large('half-way', 2_500_000));
+    expect(await failureOf(sent)).toMatchObject({ outcomeUnknown: true });
+    expect(await takeBack('half-way')).toBe(true);
+    expect(await countOf('half-way', SUPPORT, 'Drafts')).toBe(0);
+    expect(await takeBack('half-way')).toBe(false);
+    await (await connect()).send(toCustomer, await large('gone-out', 2_500_000));
+    expect(await takeBack('gone-out')).toBe(false);
+    await arrival('gone-out', SUPPORT, SENT);
+  });
+
   it('finds out by the draft that it was sent, although nobody said so', async () => {
     const connection = await connect();
     await stage.lab.graph.failNext({ drop: 'after' }, { kinds: ['send'] });

@@ -95,6 +95,8 @@ export const createDesk = (strapi: Core.Strapi) => {
   const allowances = createAllowances({ db: strapi.db, clock });
   /** What is in the Sent folder, by Message-ID. */
   const traces = new Map<string, Trace>();
+  /** Message-IDs of what the server still has as a draft. */
+  const drafts = new Set<string>();
   let queued = 0;
   const onQueued = () => {
     queued += 1;
@@ -130,6 +132,7 @@ export const createDesk = (strapi: Core.Strapi) => {
     outbox,
     allowances,
     traces,
+    drafts,
     senders,
     outgoing,
     replies,
@@ -217,7 +220,10 @@ export const createDesk = (strapi: Core.Strapi) => {
       const worker = createDeliveryWorker({
         store: outbox,
         blobs,
-        sentFolder: { trace: async (_id, messageId) => traces.get(messageId) ?? 'missing' },
+        sentFolder: {
+          trace: async (_id, messageId) => traces.get(messageId) ?? 'missing',
+          takeBack: async (_id, messageId) => drafts.delete(messageId),
+        },
         allowances,
         slots: createSlots({ leases: createLeaseStore({ db: strapi.db }), owner: randomUUID() }),
         transports: new Map([[protocol, transport]]),

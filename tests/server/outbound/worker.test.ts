@@ -35,13 +35,15 @@ describe('the delivery worker', () => {
     until(`delivery ${deliveryId} is ${state}`, async () => (await desk.stateOf(deliveryId)) === state);
   const summary = async (entryId: number) => (await desk.outbox.summaries([entryId])).get(entryId);
 
+  const untilItWaits = (deliveryId: number): Promise<void> =>
+    until('it waits for a look', async () => {
+      const { state, nextAttemptAt, goodUntil } = await desk.rowOf(deliveryId);
+      return state === 'retrying' && goodUntil === null && new Date(nextAttemptAt) > desk.clock.now();
+    });
   /** Nobody knows; we look a few times, in vain, and then a person has to decide. */
   const untilUnconfirmed = async (deliveryId: number): Promise<void> => {
     for (const wait of [5_000, MINUTE, 5 * MINUTE]) {
-      await until('it waits for a look', async () => {
-        const { state, nextAttemptAt, goodUntil } = await desk.rowOf(deliveryId);
-        return state === 'retrying' && goodUntil === null && new Date(nextAttemptAt) > desk.clock.now();
-      });
+      await untilItWaits(deliveryId);
       desk.clock.advance(wait);
     }
     await settled(deliveryId, 'unconfirmed');
@@ -372,6 +374,25 @@ describe('the delivery worker', () => {
       expect(transport.sent).toHaveLength(1);
       expect(await summary(entryId)).toMatchObject({ problem: null, looking: false });
       await until('it is announced', () => desk.events.some(({ name }) => name === 'found'));
+    });
+
+    it('sends it again when it is a draft on the server to the last, but not before', async () => {
+      transport.onSend = lost;
+      desk.addWorker(transport);
+      const { entryId, deliveryId } = await desk.reply({ ticketId });
+      await settled(deliveryId, 'retrying');
+      const { messageId } = await desk.rowOf(deliveryId);
+      desk.drafts.add(messageId);
+      transport.onSend = () => accepted();
+      for (const wait of [5_000, MINUTE, MINUTE]) {
+        await untilItWaits(deliveryId);
+        expect(desk.drafts).toContain(messageId);
+        desk.clock.advance(wait);
+      }
+      await settled(deliveryId, 'sent');
+      expect(desk.drafts.size).toBe(0);
+      expect(transport.sent).toHaveLength(2);
+      expect(await summary(entryId)).toMatchObject({ problem: null, looking: false });
     });
 
     it('asks a person at once where there is no Sent folder to look into', async () => {

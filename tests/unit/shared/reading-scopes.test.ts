@@ -65,6 +65,8 @@ it('asks for permissions of both where mail is read by IMAP and sent by Graph', 
     'https://outlook.office.com/IMAP.AccessAsUser.All',
     'https://graph.microsoft.com/Mail.Send',
     'https://graph.microsoft.com/Mail.Send.Shared',
+    'https://graph.microsoft.com/Mail.ReadWrite',
+    'https://graph.microsoft.com/Mail.ReadWrite.Shared',
   ]);
 });
 

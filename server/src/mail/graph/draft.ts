@@ -6,10 +6,14 @@
  */
 import { MailFailure } from '../failure';
 import { GraphRefusal, outcomeUnknown, toGraphFailure } from '../graph-failure';
+import { messageIdOf } from '../message-id';
 import { placeOf } from '../network-failure';
+import type { SentMessage } from '../ports';
 import { field, text, type Answer } from './answer';
 import { withoutFiles, type MessageFile } from './files';
 import type { Handover } from './http';
+import { isGone } from './fetch';
+import { idIn } from './sent';
 import { segment, type GraphSession } from './session';
 
 /** Bytes of a message that is handed over whole: larger ones were answered with success and never sent. */
@@ -18,6 +22,9 @@ export const LARGEST_WHOLE = 2 * 1024 * 1024;
 const LARGEST_FILE = 3 * 1024 * 1024 - 2048;
 /** Bytes of a piece of a larger file: at most 4 MB, and a multiple of 320 KiB as uploads to Microsoft 365 want it. */
 const PIECE = 10 * 320 * 1024;
+
+/** Milliseconds. A message that has not left by then is given up. */
+const LONGEST_TRYING = 24 * 3_600_000;
 
 const json = (value: object) => ({
   headers: { 'content-type': 'application/json' },
@@ -39,6 +46,9 @@ export async function sendByDraft(session: GraphSession, mime: Buffer): Promise<
       remedy: 'graph.message-too-large',
     });
   }
+  // Where an earlier try could not delete its draft, there would be two.
+  const since = new Date(Date.now() - LONGEST_TRYING);
+  await takeBackDrafts(session, { messageId: messageIdOf(mime), since });
   const draft = await session.json({
     step: 'sending',
     method: 'POST',
@@ -133,6 +143,29 @@ const wasSent = async (session: GraphSession, message: string): Promise<boolean>
     return false;
   }
 };
+
+/** Drafts of one message: each try that broke off may have left one. */
+const MOST_DRAFTS = 20;
+
+/**
+ * Deletes what is still a draft of a message, so that it will not be sent any more.
+ * @returns whether there was one
+ * @throws GraphRefusal; Error of the network
+ */
+export async function takeBackDrafts(session: GraphSession, message: SentMessage): Promise<boolean> {
+  for (let count = 0; count < MOST_DRAFTS; count += 1) {
+    const id = await idIn('drafts', session, message);
+    if (id === '') return count > 0;
+    try {
+      await session.ask({ step: 'sending', method: 'DELETE', path: `/messages/${segment(id)}` });
+    } catch (error) {
+      // Sent at this very moment, or deleted by a person: nobody knows which.
+      if (isGone(error)) return false;
+      throw error;
+    }
+  }
+  return true;
+}
 
 /** A draft that is not going to be sent would only be in people's way; where it cannot be deleted it stays. */
 const discard = async (session: GraphSession, message: string): Promise<void> => {

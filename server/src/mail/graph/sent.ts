@@ -5,7 +5,8 @@ import { itemsOf } from './folders';
 import { isGone } from './fetch';
 import { quoted, type GraphSession } from './session';
 
-const SENT = '/mailFolders/sentitems/messages';
+type Folder = 'sentitems' | 'drafts';
+
 /** Milliseconds by which the server's clock and ours may differ. */
 const TOLERANCE = 10 * 60_000;
 /** Of a busy mailbox only so many are looked at; what we ask for was sent minutes ago. */
@@ -18,45 +19,61 @@ const query = (values: Record<string, string>): string =>
     .join('&');
 
 /**
- * Whether a message is in the Sent folder, by its Message-ID or by our own header that repeats it: Exchange may give a
- * message another one.
+ * Whether a message is in the Sent folder.
  * @returns null where the mailbox has no Sent folder
  * @throws GraphRefusal
  */
 export async function findSent(session: GraphSession, message: SentMessage): Promise<boolean | null> {
   try {
-    return (await byMessageId(session, message)) || (await byHeader(session, message));
+    return (await idIn('sentitems', session, message)) !== '';
   } catch (error) {
     if (isGone(error)) return null;
     throw error;
   }
 }
 
-const byMessageId = async (session: GraphSession, { messageId }: SentMessage): Promise<boolean> => {
+/**
+ * A message of ours by its Message-ID or by our own header that repeats it: Exchange may give a message another one.
+ * @returns empty where it is not in the folder
+ * @throws GraphRefusal
+ */
+export const idIn = async (folder: Folder, session: GraphSession, message: SentMessage): Promise<string> =>
+  (await byMessageId(folder, session, message)) || (await byHeader(folder, session, message));
+
+const byMessageId = async (
+  folder: Folder,
+  session: GraphSession,
+  { messageId }: SentMessage,
+): Promise<string> => {
   const filter = `internetMessageId eq ${quoted(`<${messageId}>`)}`;
-  for await (const _ of itemsOf(session, `${SENT}?${query({ $filter: filter, $select: 'id', $top: '1' })}`))
-    return true;
-  return false;
+  const asked = query({ $filter: filter, $select: 'id', $top: '1' });
+  for await (const item of itemsOf(session, `/mailFolders/${folder}/messages?${asked}`))
+    return text(item, 'id');
+  return '';
 };
 
-const byHeader = async (session: GraphSession, { messageId, since }: SentMessage): Promise<boolean> => {
+const byHeader = async (
+  folder: Folder,
+  session: GraphSession,
+  { messageId, since }: SentMessage,
+): Promise<string> => {
   const from = new Date(since.getTime() - TOLERANCE).toISOString();
   const asked = query({
     $filter: `sentDateTime ge ${from}`,
-    $select: 'internetMessageId,internetMessageHeaders',
+    $select: 'id,internetMessageId,internetMessageHeaders',
     $top: '100',
   });
   let looked = 0;
-  for await (const item of itemsOf(session, `${SENT}?${asked}`)) {
+  for await (const item of itemsOf(session, `/mailFolders/${folder}/messages?${asked}`)) {
     const headers = field(item, 'internetMessageHeaders');
     const repeated = (Array.isArray(headers) ? (headers as unknown[]) : []).some(
       (header) =>
         text(header, 'name').toLowerCase() === MESSAGE_ID_HEADER.toLowerCase() &&
         text(header, 'value').includes(messageId),
     );
-    if (repeated) return true;
+    if (repeated) return text(item, 'id');
     looked += 1;
-    if (looked === NEWEST) return false;
+    if (looked === NEWEST) return '';
   }
-  return false;
+  return '';
 };

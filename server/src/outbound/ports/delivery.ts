@@ -179,6 +179,8 @@ export interface DeliveryStore {
   lookAgain(delivery: Delivery, lookAt: Date): Promise<void>;
   /** It was found where the mailbox keeps what was sent. */
   markFound(delivery: Delivery, response: string): Promise<void>;
+  /** The server does not have it: it waits for another try from `at` on. */
+  markUnsent(delivery: Delivery, trouble: Trouble, at: Date): Promise<void>;
   /** It was looked for long enough. */
   markUnconfirmed(delivery: Delivery, trouble: Trouble, at: Date): Promise<void>;
   /** Everything of this System Email that waits for another try is due now, oldest first. */

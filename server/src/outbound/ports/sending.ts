@@ -90,6 +90,13 @@ export interface SentFolder {
    * @throws MailFailure when the mailbox cannot be opened now
    */
   trace(systemEmailId: number, messageId: string, since: Date, signal: AbortSignal): Promise<Trace>;
+  /**
+   * Takes a message back that the server still has as a draft; not while it may be on its way.
+   * @param since as for `trace`
+   * @returns whether there was one: then it was not sent, and will not be
+   * @throws MailFailure when the mailbox cannot be opened now
+   */
+  takeBack(systemEmailId: number, messageId: string, since: Date, signal: AbortSignal): Promise<boolean>;
 }
 
 /** What the worker tells the rest of the house; diagnostics writes it to the activity log. */

@@ -23,7 +23,7 @@ export const buildOutbound = (
   const { systemEmails, states, blobs, outbox } = stores;
   const outgoing = createOutgoingSettings(systemEmails, sources);
   const allowances = createAllowances({ db, clock: systemClock });
-  const sentFolder = createSentFolder({ systemEmails, sources, transports: transports.inbound });
+  const sentFolder = createSentFolder({ systemEmails, sources, transports });
   const events = createOutboundEvents({ problems, states, systemEmails, activity, logger, redact, clock });
   const sentCopies = createSentCopies({
     store: createSentCopyStore({ db, labels: options.labels }),

@@ -23,7 +23,14 @@ const bareMessageId = (id: string): string => id.trim().replace(/^<|>$/g, '');
 
 type Outcomes = Pick<
   DeliveryStore,
-  'markSent' | 'markRetrying' | 'markFailed' | 'markUnknown' | 'lookAgain' | 'markFound' | 'markUnconfirmed'
+  | 'markSent'
+  | 'markRetrying'
+  | 'markFailed'
+  | 'markUnknown'
+  | 'lookAgain'
+  | 'markFound'
+  | 'markUnsent'
+  | 'markUnconfirmed'
 >;
 
 /** What becomes of a claimed delivery. Each is one UPDATE that names the claim, so that nobody writes for another. */
@@ -131,6 +138,11 @@ export const createOutcomes = ({ db }: { db: Database }): Outcomes => {
         response,
         problem: null,
       });
+    },
+
+    markUnsent(delivery, trouble, at) {
+      const problem = toProblemColumn(trouble, at);
+      return settle(delivery, { state: 'retrying', nextAttemptAt: at, unknownSince: null, problem });
     },
 
     markUnconfirmed(delivery, trouble, at) {
