@@ -58,8 +58,8 @@ export const startFaults = (
 
   const round = async (): Promise<void> => {
     await count();
-    // Ahead of the run, so that the last ones find messages to fall on.
-    const due = Math.min(total, Math.ceil(total * (progress() * 1.25 + 0.1)));
+    // Ahead of the run, so that the last ones find messages to fall on; what they leave unknown is waited for at once.
+    const due = Math.min(total, Math.ceil(total * progress() * 1.25) + mailboxes.length);
     for (const mailbox of chance.shuffled(mailboxes)) {
       if (armed.has(mailbox) || counts.cuts + armed.size >= due) continue;
       armed.add(mailbox);
