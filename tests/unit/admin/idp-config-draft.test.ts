@@ -5,6 +5,7 @@ import {
   inputFromDraft,
   isDirty,
   newDraft,
+  signingInBy,
   startFrom,
   startOf,
   wantsEndpoints,
@@ -146,5 +147,20 @@ describe('the way to sign in', () => {
   it('with a code asks for the same as in the browser', () => {
     const filled = fillIn(typed(startOf(newDraft('microsoft')), { tenant: 'contoso' }), presetFor('contoso'));
     expect(wantsEndpoints(typed(filled, { grantKind: 'device_code' }))).toBe(false);
+  });
+
+  it('with a code needs nothing to prove the application with, and the other ways do', () => {
+    const fresh = newDraft('microsoft');
+    expect(signingInBy('device_code', fresh)).toMatchObject({ clientAuthentication: 'none' });
+    const withCode = { ...fresh, ...signingInBy('device_code', fresh) };
+    expect(signingInBy('client_credentials', withCode)).toMatchObject({
+      clientAuthentication: 'client_secret_post',
+    });
+    const withSecret = { ...fresh, clientSecret: 'typed' };
+    expect(signingInBy('device_code', withSecret)).toEqual({ grantKind: 'device_code' });
+    const stored = [{ kind: 'certificate' }] as typeof fresh.clientCredentials;
+    expect(signingInBy('authorization_code', { ...withCode, clientCredentials: stored })).toMatchObject({
+      clientAuthentication: 'private_key_jwt',
+    });
   });
 });

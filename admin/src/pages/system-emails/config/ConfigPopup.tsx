@@ -15,7 +15,6 @@ import { AdminConsentPanel } from './AdminConsentPanel';
 import { DeviceSignInPanel } from './DeviceSignInPanel';
 import { guideProgress } from './guideProgress';
 import { IdpConfigTab } from './IdpConfigTab';
-import { askedBy } from './idpConfigDraft';
 import { InfoTab } from './InfoTab';
 import { configButtonId, idpConfigIdOf, oauthCredential } from './side';
 import { SharedSignIns } from './SharedSignIns';
@@ -99,7 +98,9 @@ export function ConfigPopup(props: ConfigPopupProps) {
                 onClose={signIn.closeDevice}
               />
             )}
-            {tab === 'token' ? null : <AdminConsentPanel consent={consent} draft={draft} address={address} />}
+            {tab === 'token' ? null : (
+              <AdminConsentPanel consent={consent} draft={draft} address={address} protocol={protocol} />
+            )}
             {signIn.failure ? (
               <FailureNotice failure={signIn.failure} title={t('config.begin-refused')} />
             ) : null}
@@ -142,10 +143,9 @@ export function ConfigPopup(props: ConfigPopupProps) {
                     guide={
                       draft ? (
                         <Guide
-                          provider={draft.preset}
-                          cloud={draft.cloud}
-                          scopes={askedBy(protocol, draft)}
+                          draft={draft}
                           protocol={protocol}
+                          address={address}
                           progress={guideProgress({
                             draft,
                             callbackCopied,
@@ -171,6 +171,7 @@ export function ConfigPopup(props: ConfigPopupProps) {
                       onPreset={(preset) => form.setPreset(side, preset)}
                       onCallbackCopied={noteCallbackCopied}
                       address={address}
+                      protocol={protocol}
                       disabled={!canConfigure}
                     />
                     {draft && draft.id !== null && draft.grantKind !== 'client_credentials' ? (

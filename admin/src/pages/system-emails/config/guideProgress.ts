@@ -33,6 +33,8 @@ export function guideProgress(seen: Seen): GuideProgress {
     'secret-present': provesItself(draft),
     'secret-expiry-noted':
       CREDENTIAL_KIND[draft.clientAuthentication] !== 'secret' || draft.clientSecretExpiresAt !== null,
+    'certificate-present': draft.clientCredentials.some(({ kind }) => kind === 'certificate'),
+    'object-id-present': draft.servicePrincipalId !== '' && draft.servicePrincipalId !== draft.clientId,
     'permissions-granted': signedIn && credential.missingScopes.length === 0,
     'signed-in': signedIn,
     verified: signedIn && systemEmail?.status === 'verified',

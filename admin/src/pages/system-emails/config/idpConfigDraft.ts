@@ -1,8 +1,8 @@
-import type { ClientAuthentication } from '../../../../../shared/client-authentication';
+import { CREDENTIAL_KIND, type ClientAuthentication } from '../../../../../shared/client-authentication';
 import type { ClientCredential } from '../../../../../shared/contracts/client-credentials';
 import { PROVIDER_DEFAULTS, type ProviderSettings } from '../../../../../shared/provider-settings';
 import { parameterLines, parametersIn } from './authorizationParameters';
-import type { GrantKindSettings } from '../../../../../shared/contracts/grant-kinds';
+import type { GrantKind, GrantKindSettings } from '../../../../../shared/contracts/grant-kinds';
 import type {
   Cloud,
   IdpConfig,
@@ -84,6 +84,25 @@ export const same = (a: IdpConfigDraft, b: IdpConfigDraft): boolean =>
   JSON.stringify(a) === JSON.stringify(b);
 export const isDirty = (editing: Editing | null): boolean =>
   editing !== null && !same(editing.draft, editing.base);
+
+/**
+ * What else follows from who signs in: a sign-in with a code needs nothing to prove the application with, the others do.
+ * A secret or a certificate that is there already stays in use.
+ */
+export const signingInBy = (grantKind: GrantKind, draft: IdpConfigDraft): Partial<IdpConfigDraft> => {
+  const { clientAuthentication, clientCredentials, clientSecret } = draft;
+  const kind = CREDENTIAL_KIND[clientAuthentication];
+  const stored = clientCredentials.some((credential) => credential.kind === kind);
+  if (grantKind === 'device_code') {
+    return stored || (kind === 'secret' && clientSecret !== '')
+      ? { grantKind }
+      : { grantKind, clientAuthentication: 'none' };
+  }
+  const used = clientCredentials[0]?.kind ?? 'secret';
+  return kind === null
+    ? { grantKind, clientAuthentication: used === 'secret' ? 'client_secret_post' : 'private_key_jwt' }
+    : { grantKind };
+};
 
 export const startOf = (base: IdpConfigDraft): Editing => ({ draft: base, base, filledFor: null });
 

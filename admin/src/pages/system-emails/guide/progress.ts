@@ -6,6 +6,8 @@ export const MILESTONES = [
   'client-id-present',
   'secret-present',
   'secret-expiry-noted',
+  'certificate-present',
+  'object-id-present',
   'permissions-granted',
   'signed-in',
   'verified',
