@@ -36,7 +36,8 @@ export function AdminConsentPanel({ consent, draft, address, protocol }: AdminCo
     skip: begun === null,
     pollingInterval: interval,
   });
-  if (failure) return <FailureNotice failure={failure} title={t('consent.link-refused')} />;
+  if (failure)
+    return <FailureNotice failure={failure} title={t('consent.link-refused')} onClose={consent.close} />;
   if (!begun || !draft) return null;
   const ended = result?.id === begun.id ? result : undefined;
   if (ended?.state === 'granted') {

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { Flex, Loader } from '@strapi/design-system';
 import type { MailProtocols } from '../../../../../shared/reading-scopes';
 import { useReadFailure } from '../../../api/failure';
@@ -22,6 +23,8 @@ interface IdpConfigTabProps {
   /** The mailbox that is being set up. */
   address: string;
   protocol: MailProtocols;
+  /** Sign-ins with this IdP Config that can be used as well. */
+  shared: ReactNode;
   disabled: boolean;
 }
 
@@ -56,6 +59,7 @@ export function IdpConfigTab(props: IdpConfigTabProps) {
           onPreset={props.onPreset}
           disabled={disabled}
         />
+        {props.shared}
         <GrantKindField
           draft={draft}
           onChange={(grantKind) => idpConfig.patch(signingInBy(grantKind, draft))}

@@ -80,6 +80,18 @@ export const draftFrom = ({ scopes, authorizationParameters, ...config }: IdpCon
   scopes: scopes.join('\n'),
 });
 
+/** The draft with what the provider said of its secrets and certificates meanwhile: that is nobody's typing. */
+export const withStandings = (draft: IdpConfigDraft, configs: IdpConfig[]): IdpConfigDraft => {
+  const stored = configs.find(({ id }) => id === draft.id)?.clientCredentials ?? [];
+  if (stored.length === 0) return draft;
+  return {
+    ...draft,
+    clientCredentials: draft.clientCredentials.map(
+      (credential) => stored.find(({ id }) => id === credential.id) ?? credential,
+    ),
+  };
+};
+
 export const same = (a: IdpConfigDraft, b: IdpConfigDraft): boolean =>
   JSON.stringify(a) === JSON.stringify(b);
 export const isDirty = (editing: Editing | null): boolean =>
@@ -156,10 +168,25 @@ const presetDefaults = ({ defaults }: IdpPreset): Partial<IdpConfigDraft> => {
   };
 };
 
-/** What the provider's preset knows for a tenant, on top of the draft. A name that was typed stays. */
-export const withPreset = (draft: IdpConfigDraft, preset: IdpPreset): IdpConfigDraft => ({
+/** The label with a number where others have it already: they are chosen by their names. */
+const freeName = (label: string, taken: string[]): string => {
+  const numbered = (count: number) => (count === 1 ? label : `${label} (${count})`);
+  let count = 1;
+  while (taken.includes(numbered(count))) count += 1;
+  return numbered(count);
+};
+
+/**
+ * What the provider's preset knows for a tenant, on top of the draft. A name that was typed stays.
+ * @param taken the names of the other IdP Configs
+ */
+export const withPreset = (
+  draft: IdpConfigDraft,
+  preset: IdpPreset,
+  taken: string[] = [],
+): IdpConfigDraft => ({
   ...draft,
-  name: draft.name || preset.label,
+  name: draft.name || freeName(preset.label, taken),
   issuer: preset.issuer,
   authorizationEndpoint: preset.authorizationEndpoint,
   tokenEndpoint: preset.tokenEndpoint,
@@ -183,13 +210,13 @@ export function wantsEndpoints({ draft, base, filledFor }: Editing): boolean {
 }
 
 /** The draft with the endpoints that belong to its place: those it started with where it is back there, else the preset's. */
-export function fillIn({ draft, base }: Editing, preset: IdpPreset): Editing {
+export function fillIn({ draft, base }: Editing, preset: IdpPreset, taken: string[] = []): Editing {
   if (base.tokenEndpoint && placeOf(draft) === placeOf(base)) {
     const { issuer, authorizationEndpoint, tokenEndpoint, scopes, prompt } = base;
     const restored = { ...draft, issuer, authorizationEndpoint, tokenEndpoint, scopes, prompt };
     return { draft: restored, base, filledFor: null };
   }
-  const filled = withPreset(draft, preset);
+  const filled = withPreset(draft, preset, taken);
   // What fills itself in while nobody has typed is nothing that could be lost.
   return { draft: filled, base: same(draft, base) ? filled : base, filledFor: placeOf(draft) };
 }

@@ -64,7 +64,7 @@ const certificate: GuideStep = {
     'guide.microsoft.certificate-compare',
   ],
   notes: ['guide.microsoft.certificate-note'],
-  milestones: ['certificate-present'],
+  milestones: ['certificate-present', 'certificate-accepted'],
 };
 
 const publicClient: GuideStep = {

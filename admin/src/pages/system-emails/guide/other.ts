@@ -31,7 +31,7 @@ const bring = ({ proof }: GuideContext): GuideStep => {
       return {
         title: 'guide.other.bring-id',
         actions: ['guide.other.bring-paste-id', 'guide.other.bring-certificate'],
-        milestones: ['client-id-present', 'certificate-present'],
+        milestones: ['client-id-present', 'certificate-present', 'certificate-accepted'],
       };
     default:
       return {

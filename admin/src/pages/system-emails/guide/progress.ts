@@ -7,6 +7,7 @@ export const MILESTONES = [
   'secret-present',
   'secret-expiry-noted',
   'certificate-present',
+  'certificate-accepted',
   'object-id-present',
   'permissions-granted',
   'signed-in',
