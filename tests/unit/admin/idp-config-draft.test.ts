@@ -1,4 +1,4 @@
-import type { IdpPreset } from '../../../shared/contracts/idp-configs';
+import type { IdpConfig, IdpPreset } from '../../../shared/contracts/idp-configs';
 import {
   draftFrom,
   fillIn,
@@ -9,6 +9,7 @@ import {
   startFrom,
   startOf,
   wantsEndpoints,
+  withStandings,
   type Editing,
 } from '../../../admin/src/pages/system-emails/config/idpConfigDraft';
 
@@ -163,4 +164,22 @@ describe('the way to sign in', () => {
       clientAuthentication: 'private_key_jwt',
     });
   });
+});
+
+it('gives a new IdP Config a name that no other has', () => {
+  const label = presetFor('contoso').label;
+  const tenant = typed(startOf(newDraft('microsoft')), { tenant: 'contoso' });
+  expect(fillIn(tenant, presetFor('contoso'), []).draft.name).toBe(label);
+  expect(fillIn(tenant, presetFor('contoso'), [label, `${label} (2)`]).draft.name).toBe(`${label} (3)`);
+});
+
+it('shows what the provider said of a secret meanwhile, whatever else is typed', () => {
+  const secret = { id: 3, kind: 'secret', standing: null } as IdpConfig['clientCredentials'][number];
+  const draft = { ...newDraft('microsoft'), id: 7, clientId: 'typed', clientCredentials: [secret] };
+  const stored = { id: 7, clientCredentials: [{ ...secret, standing: 'accepted' }] } as IdpConfig;
+  expect(withStandings(draft, [stored])).toMatchObject({
+    clientId: 'typed',
+    clientCredentials: [{ id: 3, standing: 'accepted' }],
+  });
+  expect(withStandings(draft, [])).toBe(draft);
 });
