@@ -183,3 +183,9 @@ it('shows what the provider said of a secret meanwhile, whatever else is typed',
   });
   expect(withStandings(draft, [])).toBe(draft);
 });
+
+it('leaves what was typed where the preset leaves it open, also when it answers late', () => {
+  const open = { ...presetFor(''), issuer: '', authorizationEndpoint: '', tokenEndpoint: '' };
+  const early = typed(startOf(newDraft('other')), { issuer: 'https://login.acme.example' });
+  expect(fillIn(early, open).draft.issuer).toBe('https://login.acme.example');
+});

@@ -187,9 +187,10 @@ export const withPreset = (
 ): IdpConfigDraft => ({
   ...draft,
   name: draft.name || freeName(preset.label, taken),
-  issuer: preset.issuer,
-  authorizationEndpoint: preset.authorizationEndpoint,
-  tokenEndpoint: preset.tokenEndpoint,
+  // What a preset leaves open may have been typed before it answered.
+  issuer: preset.issuer || draft.issuer,
+  authorizationEndpoint: preset.authorizationEndpoint || draft.authorizationEndpoint,
+  tokenEndpoint: preset.tokenEndpoint || draft.tokenEndpoint,
   scopes: preset.scopes.join('\n'),
   prompt: preset.prompt,
   ...presetDefaults(preset),
