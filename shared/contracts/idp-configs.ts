@@ -106,6 +106,21 @@ export interface IdpPresetChoice {
   label: string;
 }
 
+/** POST /system-email/idp-discovery : what a provider publishes about itself. */
+export const discoveryQuestion = z.object({
+  /** The issuer, or the address of its discovery document. */
+  issuer: endpoint,
+});
+export interface IdpDiscovery {
+  issuer: string;
+  authorizationEndpoint: string;
+  tokenEndpoint: string;
+  /** Those it names; empty where it names none. */
+  scopes: string[];
+  /** It takes sign-ins with a code. */
+  deviceCode: boolean;
+}
+
 /** GET /system-email/callback-endpoint: what must be registered at the provider, to the letter. */
 export interface CallbackEndpoint {
   url: string;

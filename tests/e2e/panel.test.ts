@@ -20,6 +20,7 @@ import { roles } from './scenarios/roles';
 import { servedFrom } from './scenarios/served-from';
 import { tryingSettings } from './scenarios/trying-settings';
 import { twoTabs } from './scenarios/two-tabs';
+import { waysIn } from './scenarios/ways-in';
 import { withoutPermission } from './scenarios/without-permission';
 import { words } from './scenarios/words';
 
@@ -39,6 +40,7 @@ describe('the connection test', () => connectionTest(() => stage));
 describe('settings that are tried', () => tryingSettings(() => stage));
 describe('the Config popup', () => configPopups(() => stage));
 describe('the consent of an administrator', () => adminConsent(() => stage));
+describe('the other ways in', () => waysIn(() => stage));
 describe('nothing is lost', () => nothingLost(() => stage));
 describe('the quarantine', () => quarantine(() => stage));
 describe('the outbox', () => outbox(() => stage));

@@ -13,6 +13,11 @@ export const SALES = 'sales@contoso.test';
 export const AGENT = 'agent@contoso.test';
 export const CUSTOMER = 'customer@fabrikam.test';
 
+/** Mailboxes of Contoso that come in by other ways than the browser. */
+export const BILLING = 'billing@contoso.test';
+export const ORDERS = 'orders@contoso.test';
+export const PRESS = 'press@contoso.test';
+
 const FIRST_PORT = 24_680;
 /** Milliseconds: the machine may be busy with other suites. */
 const PATIENCE = 60_000;
@@ -32,7 +37,7 @@ export class Stage {
     const lab = await startMailLab({
       mail: 'dovecot',
       // The admin has a mailbox too: Validate and save writes to it.
-      users: [...DEFAULT_USERS, ADMIN.email],
+      users: [...DEFAULT_USERS, ADMIN.email, BILLING, ORDERS, PRESS],
       callbackUrls: [`http://localhost:${port}/system-email/oauth/callback`],
     });
     let playground: Playground | undefined;

@@ -6,6 +6,7 @@ import type {
   Cloud,
   IdpConfig,
   IdpConfigInput,
+  IdpDiscovery,
   IdpPreset,
   IdpPresetChoice,
 } from '../../../shared/contracts/idp-configs';
@@ -66,6 +67,10 @@ const idpConfigsApi = pluginApi.injectEndpoints({
       }),
       transformResponse: payload<IdpPreset>,
     }),
+    discoverProvider: build.mutation<IdpDiscovery, { issuer: string }>({
+      query: (data) => ({ url: '/system-email/idp-discovery', method: 'POST', data }),
+      transformResponse: payload<IdpDiscovery>,
+    }),
     getCallbackEndpoint: build.query<CallbackEndpoint, void>({
       query: () => '/system-email/callback-endpoint',
       transformResponse: payload<CallbackEndpoint>,
@@ -85,5 +90,6 @@ export const {
   useRemoveClientCredentialMutation,
   useListIdpPresetsQuery,
   useLazyGetIdpPresetQuery,
+  useDiscoverProviderMutation,
   useGetCallbackEndpointQuery,
 } = idpConfigsApi;

@@ -128,7 +128,8 @@ const systemEmailsApi = pluginApi.injectEndpoints({
     refreshToken: build.mutation<SystemEmail, SignInOf>({
       query: ({ id, side }) => bySide(`${ROOT}/${id}/token-refresh`, side, 'POST'),
       transformResponse: payload<SystemEmail>,
-      invalidatesTags: ['SystemEmail'],
+      // Its secrets and certificates say how the provider took them.
+      invalidatesTags: ['SystemEmail', 'SystemEmailIdpConfig'],
     }),
     deleteToken: build.mutation<unknown, SignInOf>({
       query: ({ id, side }) => bySide(`${ROOT}/${id}/credential`, side, 'DELETE'),

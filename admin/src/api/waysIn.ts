@@ -23,7 +23,8 @@ const waysInApi = pluginApi.injectEndpoints({
     signInApp: build.mutation<SystemEmail, SignInOf>({
       query: ({ id, side }) => bySide(`${ROOT}/${id}/app-sign-in`, side, 'POST'),
       transformResponse: payload<SystemEmail>,
-      invalidatesTags: ['SystemEmail'],
+      // A refusal, too, tells of a secret or a certificate.
+      invalidatesTags: ['SystemEmail', 'SystemEmailIdpConfig'],
     }),
     beginDeviceSignIn: build.mutation<DeviceSignIn, SignInOf>({
       query: ({ id, side }) => bySide(`${ROOT}/${id}/device-sign-in`, side, 'POST'),

@@ -4,6 +4,7 @@ import type { RequestFailure } from '../api/failure';
 import { useProblemText } from '../translations/useServerText';
 import { useTranslation } from '../translations/useTranslation';
 import { Notice } from './Notice';
+import { RemedyText } from './RemedyText';
 
 /** What to do, the server's own words, and the codes that support asks for. */
 export function ProblemDetails({ problem }: { problem: Problem }) {
@@ -15,7 +16,7 @@ export function ProblemDetails({ problem }: { problem: Problem }) {
   ];
   return (
     <>
-      <Typography textColor="neutral800">{action}</Typography>
+      <RemedyText>{action}</RemedyText>
       {problem.serverResponse ? (
         <Typography variant="pi" textColor="neutral700" style={{ overflowWrap: 'anywhere' }}>
           {t('problem.server-said', { response: problem.serverResponse })}

@@ -1,7 +1,7 @@
 import type { Context } from 'koa';
 import type { Core } from '@strapi/types';
 import { validateZodSchema } from '@strapi/utils';
-import { idpConfigInput, presetQuery } from '../../../shared/contracts/idp-configs';
+import { discoveryQuestion, idpConfigInput, presetQuery } from '../../../shared/contracts/idp-configs';
 import { houseOf } from '../services/house';
 import { idOf } from './request';
 
@@ -29,6 +29,10 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
     },
     async presets(ctx: Context) {
       ctx.body = { data: idpConfigs.presets() };
+    },
+    async discovery(ctx: Context) {
+      const question = validateZodSchema(discoveryQuestion)(ctx.request.body);
+      ctx.body = { data: await idpConfigs.discovery(question) };
     },
     async preset(ctx: Context) {
       const query = validateZodSchema(presetQuery)(ctx.query);

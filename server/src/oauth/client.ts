@@ -6,7 +6,7 @@ import type { IdpConfig } from './ports';
 
 const TIMEOUT_SECONDS = 15;
 const METADATA_LIFETIME = 60 * 60_000;
-const WELL_KNOWN = '/.well-known/openid-configuration';
+export const WELL_KNOWN = '/.well-known/openid-configuration';
 
 export interface IdpClient {
   /**
@@ -154,7 +154,7 @@ const parseObject = (text: string): Record<string, unknown> | null => {
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** True for an http URL on this machine: the only place where plain http is let through. */
-const isLoopbackHttp = (url: string): boolean =>
+export const isLoopbackHttp = (url: string): boolean =>
   URL.canParse(url) && new URL(url).protocol === 'http:' && LOOPBACK.has(new URL(url).hostname);
 
 const mayUsePlainHttp = (idp: IdpConfig): boolean =>
@@ -169,7 +169,7 @@ export class InsecureEndpoint extends Error {
 }
 
 /** Allowing plain http is one switch for a whole Configuration; this keeps it to this machine, request by request. */
-const guardedFetch = async (url: string, options: openid.CustomFetchOptions): Promise<Response> => {
+export const guardedFetch = async (url: string, options: openid.CustomFetchOptions): Promise<Response> => {
   if (new URL(url).protocol === 'http:' && !isLoopbackHttp(url)) throw new InsecureEndpoint(url);
   return fetch(url, options);
 };

@@ -6,7 +6,7 @@ import { grantedAmong, missingScopes, readingBy, resourceOf, resourcesOf, unionO
 
 export const configChanged = (): MailFailure =>
   new MailFailure(
-    'The address or the IdP Config was changed since this mailbox was signed in; it needs a new sign-in.',
+    'The address, the protocol or the IdP Config was changed since this mailbox was signed in; it needs a new sign-in.',
     { kind: 'authorization', remedy: 'oauth.config-changed' },
   );
 

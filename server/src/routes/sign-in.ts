@@ -24,5 +24,6 @@ export default [
   route('PUT', '/idp-configs/:id', 'idp-configs.update', settingsConfigure),
   route('DELETE', '/idp-configs/:id', 'idp-configs.remove', settingsConfigure),
   route('GET', '/idp-presets', 'idp-configs.presets', settingsRead),
+  route('POST', '/idp-discovery', 'idp-configs.discovery', settingsConfigure),
   route('GET', '/idp-presets/:preset', 'idp-configs.preset', settingsRead),
 ];

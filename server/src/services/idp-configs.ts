@@ -1,11 +1,15 @@
 import { errors, type z } from '@strapi/utils';
 import type {
   IdpConfig,
+  IdpDiscovery,
   IdpPreset,
   IdpPresetChoice,
+  discoveryQuestion,
   idpConfigInput,
   presetQuery,
 } from '../../../shared/contracts/idp-configs';
+import { MailFailure } from '../mail/failure';
+import type { Discovery } from '../oauth/discovery';
 import { InvalidTenant, type Presets } from '../oauth/presets';
 import type { Clouds } from '../oauth/presets/clouds';
 import { mustNameDirectory } from './app-registration';
@@ -61,6 +65,17 @@ const mustBeWhole = (settings: Settings): void => {
   }
 };
 
+/** Why nothing could be filled in, for whoever typed the issuer. */
+const undiscovered = ({ kind, providerCodes: [code = ''] }: MailFailure): string => {
+  if (kind === 'throttled' || kind === 'transient') {
+    return `The provider does not answer at this address. Check how it is written, and that this server can reach it. (${code})`;
+  }
+  if (code === 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED') {
+    return 'The provider at this address calls itself by another issuer. Copy the issuer from its documentation, to the letter.';
+  }
+  return 'There is no OpenID Connect discovery document at this address. Check the issuer, or enter the endpoints yourself.';
+};
+
 const notFound = () => new errors.NotFoundError('There is no such IdP Config (any more).');
 
 /** What the panel does with IdP Configs. */
@@ -68,12 +83,14 @@ export const createIdpConfigs = ({
   store,
   presets,
   clouds,
+  discover,
   changed,
 }: {
   store: IdpConfigStore;
   presets: Presets;
   /** Microsoft's, with what the app's configuration says of them. */
   clouds: Clouds;
+  discover: Discovery;
   changed: (id: number) => Promise<void>;
 }) => {
   const get = async (id: number): Promise<IdpConfig> => {
@@ -120,6 +137,16 @@ export const createIdpConfigs = ({
       } catch (error) {
         if (!(error instanceof InvalidTenant)) throw error;
         throw fieldError(['tenant'], error.message);
+      }
+    },
+
+    /** @throws ValidationError at `issuer` when it publishes nothing about itself there */
+    async discovery({ issuer }: z.output<typeof discoveryQuestion>): Promise<IdpDiscovery> {
+      try {
+        return await discover(issuer);
+      } catch (error) {
+        if (!(error instanceof MailFailure)) throw error;
+        throw fieldError(['issuer'], undiscovered(error));
       }
     },
   };

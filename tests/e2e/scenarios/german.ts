@@ -75,6 +75,26 @@ export const inAnotherLanguage = (getStage: () => Stage): void => {
     expect(found).toEqual([]);
   });
 
+  it('shows the other ways in, with their guides', async () => {
+    const pick = async (field: Key, option: Key) => {
+      await page.getByRole('combobox', { name: german[field], exact: true }).click();
+      await page.getByRole('option', { name: german[option], exact: true }).click();
+    };
+    await goTo('/settings/system-email/create?tab=remote&provider=microsoft');
+    await button(page, 'remote.config').click();
+    await pick('idp.choose', 'idp.new');
+    await pick('way.kind', 'way.device_code');
+    await look('with a code', page.getByRole('heading', { name: german['guide.microsoft.public'] }));
+    await pick('way.kind', 'way.client_credentials');
+    await pick('client.authentication', 'client.authentication-certificate');
+    await look('application', page.getByTestId('app-access'));
+    await pick('idp.provider', 'provider.other');
+    await labelled(page, 'idp.issuer').fill('https://nobody.invalid');
+    await button(page, 'discovery.fill').click();
+    await look('no provider there', page.getByText(/Unter dieser Adresse antwortet der Anbieter nicht/));
+    expect(found).toEqual([]);
+  });
+
   it('shows the quarantine, why a message is in it, and what became of it', async () => {
     const id = await quarantined(getStage(), 'Auf Deutsch');
     await goTo('/settings/system-email');

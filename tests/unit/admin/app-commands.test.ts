@@ -5,6 +5,7 @@ const values = {
   clientId: '11111111-2222-3333-4444-555555555555',
   servicePrincipalId: '66666666-7777-8888-9999-000000000000',
   address: 'support@contoso.com',
+  protocol: { reading: 'imap', sending: 'smtp' } as const,
 };
 
 describe('the commands that let an application into a mailbox', () => {
@@ -19,6 +20,25 @@ describe('the commands that let an application into a mailbox', () => {
     ]);
   });
 
+  it('give roles for this mailbox alone where everything goes by Graph', () => {
+    const protocol = { reading: 'graph', sending: 'graph' } as const;
+    const scope = '"System Email support@contoso.com"';
+    expect(appCommands({ ...values, protocol }).split('\n').slice(4)).toEqual([
+      `New-ManagementScope -Name ${scope} -RecipientRestrictionFilter "PrimarySmtpAddress -eq 'support@contoso.com'"`,
+      `New-ManagementRoleAssignment -App 66666666-7777-8888-9999-000000000000 -Role "Application Mail.ReadWrite" -CustomResourceScope ${scope}`,
+      `New-ManagementRoleAssignment -App 66666666-7777-8888-9999-000000000000 -Role "Application Mail.Send" -CustomResourceScope ${scope}`,
+      'Test-ServicePrincipalAuthorization -Identity 66666666-7777-8888-9999-000000000000 -Resource support@contoso.com | Format-Table',
+    ]);
+  });
+
+  it('give each way its own where a mailbox is read by one and sent from by the other', () => {
+    const text = appCommands({ ...values, protocol: { reading: 'imap', sending: 'graph' } });
+    expect(text).toContain('Add-MailboxPermission');
+    expect(text).toContain('"Application Mail.Send"');
+    expect(text).not.toContain('Add-RecipientPermission');
+    expect(text).not.toContain('Mail.ReadWrite');
+  });
+
   it('say what is still missing', () => {
     const text = appCommands({ ...values, servicePrincipalId: '', address: '' });
     expect(text).toContain('-ObjectId <OBJECT_ID>');
@@ -28,6 +48,10 @@ describe('the commands that let an application into a mailbox', () => {
   it('run nothing that a value could smuggle in', () => {
     expect(appCommands({ ...values, clientId: 'x; Remove-Mailbox "$all"' })).toContain(
       '-AppId "x; Remove-Mailbox `"`$all`""',
+    );
+    const byGraph = { ...values, protocol: { reading: 'graph', sending: 'graph' } as const };
+    expect(appCommands({ ...byGraph, address: `o'hara"$(x)@contoso.com` })).toContain(
+      `"PrimarySmtpAddress -eq 'o''hara\`"\`$(x)@contoso.com'"`,
     );
   });
 });

@@ -1,13 +1,15 @@
-import type { IdpPreset } from '../../../shared/contracts/idp-configs';
+import type { IdpConfig, IdpPreset } from '../../../shared/contracts/idp-configs';
 import {
   draftFrom,
   fillIn,
   inputFromDraft,
   isDirty,
   newDraft,
+  signingInBy,
   startFrom,
   startOf,
   wantsEndpoints,
+  withStandings,
   type Editing,
 } from '../../../admin/src/pages/system-emails/config/idpConfigDraft';
 
@@ -147,4 +149,43 @@ describe('the way to sign in', () => {
     const filled = fillIn(typed(startOf(newDraft('microsoft')), { tenant: 'contoso' }), presetFor('contoso'));
     expect(wantsEndpoints(typed(filled, { grantKind: 'device_code' }))).toBe(false);
   });
+
+  it('with a code needs nothing to prove the application with, and the other ways do', () => {
+    const fresh = newDraft('microsoft');
+    expect(signingInBy('device_code', fresh)).toMatchObject({ clientAuthentication: 'none' });
+    const withCode = { ...fresh, ...signingInBy('device_code', fresh) };
+    expect(signingInBy('client_credentials', withCode)).toMatchObject({
+      clientAuthentication: 'client_secret_post',
+    });
+    const withSecret = { ...fresh, clientSecret: 'typed' };
+    expect(signingInBy('device_code', withSecret)).toEqual({ grantKind: 'device_code' });
+    const stored = [{ kind: 'certificate' }] as typeof fresh.clientCredentials;
+    expect(signingInBy('authorization_code', { ...withCode, clientCredentials: stored })).toMatchObject({
+      clientAuthentication: 'private_key_jwt',
+    });
+  });
+});
+
+it('gives a new IdP Config a name that no other has', () => {
+  const label = presetFor('contoso').label;
+  const tenant = typed(startOf(newDraft('microsoft')), { tenant: 'contoso' });
+  expect(fillIn(tenant, presetFor('contoso'), []).draft.name).toBe(label);
+  expect(fillIn(tenant, presetFor('contoso'), [label, `${label} (2)`]).draft.name).toBe(`${label} (3)`);
+});
+
+it('shows what the provider said of a secret meanwhile, whatever else is typed', () => {
+  const secret = { id: 3, kind: 'secret', standing: null } as IdpConfig['clientCredentials'][number];
+  const draft = { ...newDraft('microsoft'), id: 7, clientId: 'typed', clientCredentials: [secret] };
+  const stored = { id: 7, clientCredentials: [{ ...secret, standing: 'accepted' }] } as IdpConfig;
+  expect(withStandings(draft, [stored])).toMatchObject({
+    clientId: 'typed',
+    clientCredentials: [{ id: 3, standing: 'accepted' }],
+  });
+  expect(withStandings(draft, [])).toBe(draft);
+});
+
+it('leaves what was typed where the preset leaves it open, also when it answers late', () => {
+  const open = { ...presetFor(''), issuer: '', authorizationEndpoint: '', tokenEndpoint: '' };
+  const early = typed(startOf(newDraft('other')), { issuer: 'https://login.acme.example' });
+  expect(fillIn(early, open).draft.issuer).toBe('https://login.acme.example');
 });

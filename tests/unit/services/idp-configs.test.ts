@@ -1,6 +1,7 @@
 import type { ClientCredential } from '../../../shared/contracts/client-credentials';
 import type { IdpConfig } from '../../../shared/contracts/idp-configs';
 import { idpConfigInput } from '../../../shared/contracts/idp-configs';
+import { MailFailure } from '../../../server/src/mail/failure';
 import { presetsWith } from '../../../server/src/oauth/presets';
 import { cloudsWith } from '../../../server/src/oauth/presets/clouds';
 import { createIdpConfigs } from '../../../server/src/services/idp-configs';
@@ -43,6 +44,7 @@ const refusedAt = async (
     store: store as IdpConfigStore,
     presets: presetsWith([]),
     clouds: cloudsWith({}),
+    discover: () => Promise.reject(new Error('Nobody asks.')),
     changed: async () => undefined,
   });
   try {
@@ -105,4 +107,31 @@ describe('saving an IdP Config with settings of the provider’s own', () => {
     'lets nobody say %s, which the sign-in says itself',
     (name) => expect(() => form({ authorizationParameters: { [name]: 'x' } })).toThrow('sets this parameter'),
   );
+});
+
+describe('filling an IdP Config in from what the provider publishes', () => {
+  const ISSUER = 'https://login.example.test';
+  const asking = async (failure: MailFailure) => {
+    const configs = createIdpConfigs({
+      store: {} as IdpConfigStore,
+      presets: presetsWith([]),
+      clouds: cloudsWith({}),
+      discover: () => Promise.reject(failure),
+      changed: async () => undefined,
+    });
+    return configs.discovery({ issuer: ISSUER }).catch((error: unknown) => error);
+  };
+  const refused = (code: string, kind: 'configuration' | 'transient') =>
+    asking(new MailFailure('No', { kind, remedy: 'oauth.provider-misconfigured', providerCodes: [code] }));
+
+  it.each([
+    ['OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED', 'configuration', 'another issuer'],
+    ['OAUTH_PARSE_ERROR', 'configuration', 'no OpenID Connect discovery document'],
+    ['ENOTFOUND', 'transient', 'does not answer at this address'],
+  ] as const)('says at the issuer what %s means', async (code, kind, words) => {
+    expect(await refused(code, kind)).toMatchObject({
+      message: expect.stringContaining(words),
+      details: { errors: [{ path: ['issuer'] }] },
+    });
+  });
 });

@@ -156,7 +156,8 @@ export const OAUTH_REMEDIES = {
     action: `${CONFIG} → Submit, and sign in as {address} or as a user with access to it.`,
   },
   'oauth.config-changed': {
-    meaning: 'Client ID, secret, tenant, endpoints, scopes or address were changed after the last sign-in.',
+    meaning:
+      'Client ID, secret, tenant, endpoints, scopes, protocol or address were changed after the last sign-in.',
     action: `${CONFIG} → Submit, and sign in again.`,
   },
   'oauth.not-configured': {

@@ -5,6 +5,7 @@ import { createSignInSubjects } from '../../stores/authorizations';
 import { createSystemEmailOverviewStore } from '../../stores/system-email-overview';
 import { createAuthorizations } from '../authorizations';
 import { createClientCredentials } from '../client-credentials';
+import { createDiscovery } from '../../oauth/discovery';
 import { createIdpConfigs } from '../idp-configs';
 import { createMustReach, createUnservedSource } from '../served-from';
 import { createSystemEmailList } from '../system-email-list';
@@ -128,7 +129,13 @@ export const buildSettings = (ground: Ground, { signIn, verifier, workers, words
       unserved,
       clock,
     }),
-    idpConfigs: createIdpConfigs({ store: idpConfigs, presets, clouds, changed: idpConfigChanged }),
+    idpConfigs: createIdpConfigs({
+      store: idpConfigs,
+      presets,
+      clouds,
+      discover: createDiscovery(),
+      changed: idpConfigChanged,
+    }),
     clientCredentials: createClientCredentials({
       store: idpConfigs,
       credentials: clientCredentials,

@@ -1,6 +1,7 @@
 import { Flex, LinkButton, Typography } from '@strapi/design-system';
 import { ExternalLink } from '@strapi/icons';
 import { useIntl } from 'react-intl';
+import type { MailProtocols } from '../../../../../shared/reading-scopes';
 import { usePollingInterval } from '../../../api/usePollingInterval';
 import { useGetAdminConsentQuery } from '../../../api/waysIn';
 import { CopyText } from '../../../components/CopyText';
@@ -8,6 +9,7 @@ import { ToggleField } from '../../../components/fields';
 import { Notice } from '../../../components/Notice';
 import { FailureNotice, ProblemNotice } from '../../../components/ProblemNotice';
 import { useTranslation } from '../../../translations/useTranslation';
+import { appPermissions } from '../appPermissions';
 import type { IdpConfigDraft } from './idpConfigDraft';
 import type { AdminConsent } from './useAdminConsent';
 
@@ -18,13 +20,14 @@ interface AdminConsentPanelProps {
   draft: IdpConfigDraft | null;
   /** The mailbox that it is for. */
   address: string;
+  protocol: MailProtocols;
 }
 
 /** What the last segment of a scope says to whoever reads it. */
 const permissionOf = (scope: string): string => scope.split('/').pop() ?? scope;
 
 /** The link to Microsoft's page, a text for whoever has to go there, and how it ended. */
-export function AdminConsentPanel({ consent, draft, address }: AdminConsentPanelProps) {
+export function AdminConsentPanel({ consent, draft, address, protocol }: AdminConsentPanelProps) {
   const t = useTranslation();
   const { formatDate } = useIntl();
   const { begun, failure } = consent;
@@ -33,7 +36,8 @@ export function AdminConsentPanel({ consent, draft, address }: AdminConsentPanel
     skip: begun === null,
     pollingInterval: interval,
   });
-  if (failure) return <FailureNotice failure={failure} title={t('consent.link-refused')} />;
+  if (failure)
+    return <FailureNotice failure={failure} title={t('consent.link-refused')} onClose={consent.close} />;
   if (!begun || !draft) return null;
   const ended = result?.id === begun.id ? result : undefined;
   if (ended?.state === 'granted') {
@@ -44,11 +48,12 @@ export function AdminConsentPanel({ consent, draft, address }: AdminConsentPanel
     );
   }
   const appOnly = draft.grantKind === 'client_credentials';
+  const { exchange, graph } = appPermissions(protocol);
   const why = t(appOnly ? 'consent.request-why-app' : 'consent.request-why');
   const text = t('consent.request', {
     address: address || '…',
     clientId: draft.clientId,
-    permissions: appOnly ? 'IMAP.AccessAsApp, SMTP.SendAsApp' : begun.scopes.map(permissionOf).join(', '),
+    permissions: (appOnly ? [...exchange, ...graph] : begun.scopes.map(permissionOf)).join(', '),
     why,
     url: begun.url,
     until: formatDate(begun.expiresAt, { dateStyle: 'long' }),

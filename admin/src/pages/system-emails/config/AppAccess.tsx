@@ -1,8 +1,10 @@
 import { Flex, Typography } from '@strapi/design-system';
+import type { MailProtocols } from '../../../../../shared/reading-scopes';
 import { CopyText } from '../../../components/CopyText';
 import { TextField } from '../../../components/fields';
 import { Notice } from '../../../components/Notice';
 import { useTranslation } from '../../../translations/useTranslation';
+import { appPermissions } from '../appPermissions';
 import { appCommands } from './appCommands';
 import type { IdpConfigDraft } from './idpConfigDraft';
 import { bareId } from './pasted';
@@ -11,17 +13,30 @@ interface AppAccessProps {
   draft: IdpConfigDraft;
   /** The mailbox that is being set up. */
   address: string;
+  protocol: MailProtocols;
   onChange: (servicePrincipalId: string) => void;
   disabled: boolean;
 }
 
 /** How an application is let into a mailbox: the one ID that is easily mistaken, and the commands with all values in. */
-export function AppAccess({ draft, address, onChange, disabled }: AppAccessProps) {
+export function AppAccess({ draft, address, protocol, onChange, disabled }: AppAccessProps) {
   const t = useTranslation();
   if (draft.preset !== 'microsoft') return null;
   const { tenant, clientId, servicePrincipalId } = draft;
+  const { exchange, graph } = appPermissions(protocol);
+  const commands = appCommands({ tenant, clientId, servicePrincipalId, address, protocol });
   return (
     <Flex direction="column" alignItems="stretch" gap={4} data-testid="app-access">
+      {exchange.length > 0 ? (
+        <Typography variant="pi" textColor="neutral600">
+          {t('way.permissions', { permissions: exchange.join(', ') })}
+        </Typography>
+      ) : null}
+      {graph.length > 0 ? (
+        <Typography variant="pi" textColor="neutral600">
+          {t('way.permissions-graph', { permissions: graph.join(', ') })}
+        </Typography>
+      ) : null}
       <TextField
         name="servicePrincipalId"
         label={t('way.object-id')}
@@ -37,13 +52,10 @@ export function AppAccess({ draft, address, onChange, disabled }: AppAccessProps
         name="appCommands"
         label={t('way.commands')}
         hint={t('way.commands-hint')}
-        value={appCommands({ tenant, clientId, servicePrincipalId, address })}
-        rows={7}
+        value={commands}
+        rows={commands.split('\n').length + 1}
         code
       />
-      <Typography variant="pi" textColor="neutral600">
-        {t('way.permissions')}
-      </Typography>
     </Flex>
   );
 }

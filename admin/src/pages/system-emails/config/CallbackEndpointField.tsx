@@ -1,4 +1,5 @@
 import { Typography } from '@strapi/design-system';
+import type { GrantKind } from '../../../../../shared/contracts/grant-kinds';
 import { useReadFailure } from '../../../api/failure';
 import { useGetCallbackEndpointQuery } from '../../../api/idpConfigs';
 import { CopyField } from '../../../components/CopyField';
@@ -7,7 +8,13 @@ import { FailureNotice } from '../../../components/ProblemNotice';
 import { useTranslation } from '../../../translations/useTranslation';
 
 /** What has to be registered at the provider, and whether a sign-in can come back to this panel. */
-export function CallbackEndpointField({ onCopied }: { onCopied: () => void }) {
+export function CallbackEndpointField({
+  grantKind,
+  onCopied,
+}: {
+  grantKind: GrantKind;
+  onCopied: () => void;
+}) {
   const t = useTranslation();
   const readFailure = useReadFailure();
   const { data, error } = useGetCallbackEndpointQuery();
@@ -21,7 +28,7 @@ export function CallbackEndpointField({ onCopied }: { onCopied: () => void }) {
         name="callbackEndpoint"
         label={t('idp.callback')}
         value={url}
-        hint={t('idp.callback-hint')}
+        hint={t(grantKind === 'client_credentials' ? 'idp.callback-hint-app' : 'idp.callback-hint')}
         onCopied={onCopied}
       />
       {url && new URL(url).origin !== serverOrigin() ? (

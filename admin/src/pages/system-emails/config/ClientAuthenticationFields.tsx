@@ -4,6 +4,7 @@ import {
   type ClientAuthentication,
   type ClientCredentialKind,
 } from '../../../../../shared/client-authentication';
+import type { GrantKind } from '../../../../../shared/contracts/grant-kinds';
 import { SelectField } from '../../../components/fields';
 import { Cell, FormGrid } from '../../../components/FormGrid';
 import { FormErrors } from '../../../components/formErrors';
@@ -23,6 +24,10 @@ export interface ClientAuthenticationProps {
 
 type Choice = ClientCredentialKind | 'none';
 const CHOICES: Choice[] = ['secret', 'certificate', 'none'];
+
+/** An application that signs in by itself is nothing but its proof. */
+const choicesFor = (grantKind: GrantKind, choice: Choice): Choice[] =>
+  CHOICES.filter((each) => each !== 'none' || each === choice || grantKind !== 'client_credentials');
 
 /** How a secret travels is under Advanced; here it matters only that it is one. */
 const choiceOf = (authentication: ClientAuthentication): Choice => CREDENTIAL_KIND[authentication] ?? 'none';
@@ -48,13 +53,20 @@ export function ClientAuthenticationFields({ idpConfig, draft, disabled }: Clien
           <SelectField<Choice>
             name="clientAuthentication"
             label={t('client.authentication')}
-            hint={t(`client.authentication-${choice}-hint`)}
+            hint={t(
+              choice === 'none' && draft.grantKind === 'device_code'
+                ? 'client.authentication-none-hint-device'
+                : `client.authentication-${choice}-hint`,
+            )}
             value={choice}
             onChange={(next) => {
               if (next !== choice) idpConfig.patch({ clientAuthentication: AUTHENTICATION[next] });
             }}
             disabled={disabled}
-            options={CHOICES.map((value) => ({ value, label: t(`client.authentication-${value}`) }))}
+            options={choicesFor(draft.grantKind, choice).map((value) => ({
+              value,
+              label: t(`client.authentication-${value}`),
+            }))}
           />
         </Cell>
       </FormGrid>

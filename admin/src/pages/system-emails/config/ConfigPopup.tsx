@@ -1,25 +1,20 @@
 import { Box, Button, Flex, Modal, Tabs } from '@strapi/design-system';
 import type { ReactNode } from 'react';
 import type { AuthorizationResult, Side, SystemEmail } from '../../../../../shared/contracts/system-emails';
-import { FailureNotice } from '../../../components/ProblemNotice';
 import { useReturnFocus } from '../../../components/useReturnFocus';
 import { useTranslation } from '../../../translations/useTranslation';
-import { tabOfField } from '../edit/fieldPlace';
 import { protocolsIn } from '../edit/protocol';
 import type { SystemEmailForm } from '../edit/useSystemEmailForm';
 import { Guide } from '../guide/Guide';
 import { GuideColumns } from '../guide/GuideColumns';
 import type { CallbackCopied } from '../guide/useCallbackCopied';
 import { useSettingsActions } from '../useSettingsActions';
-import { AdminConsentPanel } from './AdminConsentPanel';
-import { DeviceSignInPanel } from './DeviceSignInPanel';
 import { guideProgress } from './guideProgress';
 import { IdpConfigTab } from './IdpConfigTab';
-import { askedBy } from './idpConfigDraft';
 import { InfoTab } from './InfoTab';
 import { configButtonId, idpConfigIdOf, oauthCredential } from './side';
 import { SharedSignIns } from './SharedSignIns';
-import { StrictMatchingOffer } from './StrictMatchingOffer';
+import { SignInNotices } from './SignInNotices';
 import { SubmitBar } from './SubmitBar';
 import { TokenTab } from './TokenTab';
 import type { AdminConsent } from './useAdminConsent';
@@ -44,8 +39,6 @@ interface ConfigPopupProps {
   callbackCopied: CallbackCopied;
 }
 
-const other: Record<Side, Side> = { remote: 'outgoing', outgoing: 'remote' };
-
 const TABS: ConfigTab[] = ['info', 'idp', 'token'];
 
 export function ConfigPopup(props: ConfigPopupProps) {
@@ -58,12 +51,6 @@ export function ConfigPopup(props: ConfigPopupProps) {
   const { draft } = idpConfig;
   const { address } = form.values;
   const protocol = protocolsIn(form.values);
-
-  const refusedAs = signIn.failure?.problem ?? props.result?.problem;
-  const wantsOtherAccount =
-    refusedAs?.remedy === 'oauth.wrong-account' &&
-    form.values.strictMatching &&
-    props.result?.side !== other[side];
 
   const title = address
     ? t(side === 'remote' ? 'config.title' : 'config.title-outgoing', { address })
@@ -83,38 +70,15 @@ export function ConfigPopup(props: ConfigPopupProps) {
         </Modal.Header>
         <Modal.Body>
           <Flex direction="column" alignItems="stretch" gap={4}>
-            {props.banner}
-            {wantsOtherAccount ? (
-              <StrictMatchingOffer
-                address={address}
-                signIn={signIn}
-                disabled={!canAuthorize || !canConfigure}
-              />
-            ) : null}
-            {signIn.deviceId === null ? null : (
-              <DeviceSignInPanel
-                key={signIn.deviceId}
-                id={signIn.deviceId}
-                onSignedIn={signIn.onSignedIn}
-                onClose={signIn.closeDevice}
-              />
-            )}
-            {tab === 'token' ? null : <AdminConsentPanel consent={consent} draft={draft} address={address} />}
-            {signIn.failure ? (
-              <FailureNotice failure={signIn.failure} title={t('config.begin-refused')} />
-            ) : null}
-            {idpConfig.failure ? (
-              <FailureNotice failure={idpConfig.failure} title={t('config.idp-refused')} />
-            ) : null}
-            {form.failure && signIn.attempted ? (
-              <FailureNotice
-                failure={form.failure}
-                title={t('config.system-email-refused')}
-                describeField={(path, message) =>
-                  t('config.field', { tab: t(`${tabOfField(path)}.title`), message })
-                }
-              />
-            ) : null}
+            <SignInNotices
+              side={side}
+              form={form}
+              idpConfig={idpConfig}
+              signIn={signIn}
+              consent={tab === 'token' ? null : consent}
+              result={props.result}
+              banner={props.banner}
+            />
             <Tabs.Root
               value={tab ?? 'idp'}
               onValueChange={(value) => onTab(TABS.find((known) => known === value) ?? 'idp')}
@@ -142,10 +106,9 @@ export function ConfigPopup(props: ConfigPopupProps) {
                     guide={
                       draft ? (
                         <Guide
-                          provider={draft.preset}
-                          cloud={draft.cloud}
-                          scopes={askedBy(protocol, draft)}
+                          draft={draft}
                           protocol={protocol}
+                          address={address}
                           progress={guideProgress({
                             draft,
                             callbackCopied,
@@ -171,18 +134,19 @@ export function ConfigPopup(props: ConfigPopupProps) {
                       onPreset={(preset) => form.setPreset(side, preset)}
                       onCallbackCopied={noteCallbackCopied}
                       address={address}
+                      protocol={protocol}
                       disabled={!canConfigure}
+                      shared={
+                        draft && draft.id !== null && draft.grantKind !== 'client_credentials' ? (
+                          <SharedSignIns
+                            idpConfigId={draft.id}
+                            address={systemEmail?.address ?? address}
+                            signIn={signIn}
+                            disabled={!canAuthorize || !canConfigure}
+                          />
+                        ) : null
+                      }
                     />
-                    {draft && draft.id !== null && draft.grantKind !== 'client_credentials' ? (
-                      <Box paddingTop={6}>
-                        <SharedSignIns
-                          idpConfigId={draft.id}
-                          address={systemEmail?.address ?? address}
-                          signIn={signIn}
-                          disabled={!canAuthorize || !canConfigure}
-                        />
-                      </Box>
-                    ) : null}
                   </GuideColumns>
                 </Tabs.Content>
                 <Tabs.Content value="token">

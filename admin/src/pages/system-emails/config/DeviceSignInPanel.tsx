@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { Button, Flex, LinkButton, Typography } from '@strapi/design-system';
 import { Duplicate, ExternalLink } from '@strapi/icons';
+import type { Problem } from '../../../../../shared/contracts/common';
 import { useReadFailure } from '../../../api/failure';
 import { usePollingInterval } from '../../../api/usePollingInterval';
 import { useCancelDeviceSignInMutation, useGetDeviceSignInQuery } from '../../../api/waysIn';
@@ -16,6 +17,8 @@ interface DeviceSignInPanelProps {
   /** The sign-in that was begun. */
   id: number;
   onSignedIn: () => void;
+  /** It ended, well or with a problem. */
+  onOver: (problem: Problem | null) => void;
   onClose: () => void;
 }
 
@@ -25,7 +28,7 @@ const minutesAndSeconds = (milliseconds: number): string => {
 };
 
 /** The code, where it is typed, and how much time is left; notices by itself when it was typed. */
-export function DeviceSignInPanel({ id, onSignedIn, onClose }: DeviceSignInPanelProps) {
+export function DeviceSignInPanel({ id, onSignedIn, onOver, onClose }: DeviceSignInPanelProps) {
   const t = useTranslation();
   const copy = useCopy();
   const readFailure = useReadFailure();
@@ -38,8 +41,9 @@ export function DeviceSignInPanel({ id, onSignedIn, onClose }: DeviceSignInPanel
   useEffect(() => {
     if (state === undefined || state === 'pending') return;
     setOver(true);
+    onOver(data?.problem ?? null);
     if (state === 'authorized') onSignedIn();
-    // The callback is made anew with every render of the popup.
+    // The callbacks are made anew with every render of the popup.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [state]);
 
@@ -100,6 +104,9 @@ export function DeviceSignInPanel({ id, onSignedIn, onClose }: DeviceSignInPanel
           >
             {t('device.open')}
           </LinkButton>
+          <Typography textColor="neutral800" style={{ overflowWrap: 'anywhere' }}>
+            {data.verificationUri}
+          </Typography>
           <Button
             variant="tertiary"
             startIcon={<Duplicate />}
@@ -118,7 +125,7 @@ export function DeviceSignInPanel({ id, onSignedIn, onClose }: DeviceSignInPanel
             {t('device.cancel')}
           </Button>
         </Flex>
-        <Typography variant="pi" textColor="neutral700" role="timer">
+        <Typography variant="pi" textColor="neutral700" role="timer" aria-live="off">
           {t('device.left', { time: minutesAndSeconds(Date.parse(data.expiresAt) - now) })}
         </Typography>
         <Typography variant="pi" textColor="neutral700">

@@ -4,6 +4,7 @@ import { isBuiltInPreset } from '../../../../../shared/idp-presets';
 import { SelectField, TextAreaField, TextField } from '../../../components/fields';
 import { Cell, FormGrid } from '../../../components/FormGrid';
 import { useTranslation } from '../../../translations/useTranslation';
+import { IssuerField } from './IssuerField';
 import { ProviderFields } from './ProviderFields';
 import type { IdpConfigDraft } from './idpConfigDraft';
 import type { IdpConfigDraftState } from './useIdpConfigDraft';
@@ -34,8 +35,7 @@ export function IdpConfigAdvanced({ idpConfig, draft, disabled }: IdpConfigAdvan
         name={name}
         label={t(`idp.${name}`)}
         placeholder="https://"
-        hint={name === 'issuer' && issuerOptional ? t('idp.issuer-hint') : undefined}
-        required={name !== 'issuer' || !issuerOptional}
+        required
         value={draft[name]}
         onChange={(value) => patch({ [name]: value.trim() })}
         disabled={disabled}
@@ -63,7 +63,13 @@ export function IdpConfigAdvanced({ idpConfig, draft, disabled }: IdpConfigAdvan
                   disabled={disabled}
                 />
               </Cell>
-              {endpoint('issuer')}
+              {issuerOptional ? (
+                <Cell columns={12}>
+                  <IssuerField key={draft.id} idpConfig={idpConfig} draft={draft} disabled={disabled} />
+                </Cell>
+              ) : (
+                endpoint('issuer')
+              )}
               {endpoint('authorizationEndpoint')}
               {endpoint('tokenEndpoint')}
               <Cell columns={12}>

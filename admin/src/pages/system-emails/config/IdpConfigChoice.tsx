@@ -25,7 +25,9 @@ export function IdpConfigChoice({ idpConfig, draft, onSelect, ...props }: IdpCon
   const t = useTranslation();
   const presets = usePresets();
   const ofPreset = idpConfig.configs.filter((config) => config.preset === draft.preset);
-  const unused = draft.id !== null && draft.usedBy === 0;
+  // What is typed began before the System Emails were linked to it.
+  const usedBy = ofPreset.find(({ id }) => id === draft.id)?.usedBy ?? draft.usedBy;
+  const unused = draft.id !== null && usedBy === 0;
 
   const remove = async () => {
     const removed = await idpConfig.remove();
@@ -49,7 +51,7 @@ export function IdpConfigChoice({ idpConfig, draft, onSelect, ...props }: IdpCon
           <SelectField
             name="idpConfig"
             label={t('idp.choose')}
-            hint={draft.usedBy > 1 ? t('idp.used-by', { count: draft.usedBy }) : undefined}
+            hint={usedBy > 1 ? t('idp.used-by', { count: usedBy }) : undefined}
             value={draft.id === null ? NEW : String(draft.id)}
             onChange={(choice) => onSelect(choice === NEW ? null : Number(choice))}
             disabled={disabled}

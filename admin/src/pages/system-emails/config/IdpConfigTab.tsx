@@ -1,4 +1,6 @@
+import type { ReactNode } from 'react';
 import { Flex, Loader } from '@strapi/design-system';
+import type { MailProtocols } from '../../../../../shared/reading-scopes';
 import { useReadFailure } from '../../../api/failure';
 import { FormErrors } from '../../../components/formErrors';
 import { FailureNotice } from '../../../components/ProblemNotice';
@@ -9,6 +11,7 @@ import { GrantKindField } from './GrantKindField';
 import { IdpConfigAdvanced } from './IdpConfigAdvanced';
 import { IdpConfigChoice } from './IdpConfigChoice';
 import { IdpConfigFields } from './IdpConfigFields';
+import { signingInBy } from './idpConfigDraft';
 import type { IdpConfigDraftState, Preset } from './useIdpConfigDraft';
 
 interface IdpConfigTabProps {
@@ -19,6 +22,9 @@ interface IdpConfigTabProps {
   onCallbackCopied: () => void;
   /** The mailbox that is being set up. */
   address: string;
+  protocol: MailProtocols;
+  /** Sign-ins with this IdP Config that can be used as well. */
+  shared: ReactNode;
   disabled: boolean;
 }
 
@@ -43,7 +49,7 @@ export function IdpConfigTab(props: IdpConfigTabProps) {
       <Flex direction="column" alignItems="stretch" gap={5}>
         {/* Nobody is sent back from where a code is typed. */}
         {draft.grantKind === 'device_code' ? null : (
-          <CallbackEndpointField onCopied={props.onCallbackCopied} />
+          <CallbackEndpointField grantKind={draft.grantKind} onCopied={props.onCallbackCopied} />
         )}
         <IdpConfigChoice
           idpConfig={idpConfig}
@@ -53,9 +59,10 @@ export function IdpConfigTab(props: IdpConfigTabProps) {
           onPreset={props.onPreset}
           disabled={disabled}
         />
+        {props.shared}
         <GrantKindField
           draft={draft}
-          onChange={(grantKind) => idpConfig.patch({ grantKind })}
+          onChange={(grantKind) => idpConfig.patch(signingInBy(grantKind, draft))}
           disabled={disabled}
         />
         {/* What one of the fields says about what was pasted into it belongs to that IdP Config alone. */}
@@ -69,6 +76,7 @@ export function IdpConfigTab(props: IdpConfigTabProps) {
           <AppAccess
             draft={draft}
             address={props.address}
+            protocol={props.protocol}
             onChange={(servicePrincipalId) => idpConfig.patch({ servicePrincipalId })}
             disabled={disabled}
           />

@@ -3,13 +3,22 @@ import { CheckCircle, CrossCircle, Information } from '@strapi/icons';
 import type { CredentialSummary } from '../../../../../shared/contracts/system-emails';
 import { useTranslation } from '../../../translations/useTranslation';
 
-type Standing = 'granted' | 'missing' | 'extra';
+type Standing = 'granted' | 'missing' | 'unasked' | 'extra';
 
 const LOOKS = {
   granted: { Icon: CheckCircle, fill: 'success600', color: 'success700' },
   missing: { Icon: CrossCircle, fill: 'danger600', color: 'danger600' },
+  unasked: { Icon: Information, fill: 'neutral600', color: 'neutral700' },
   extra: { Icon: Information, fill: 'neutral600', color: 'neutral600' },
 } as const;
+
+const hostOf = (scope: string): string => (URL.canParse(scope) ? new URL(scope).host : '');
+
+/** Nothing at that resource was granted so far: it comes with the first token for it. */
+const isUnasked = (scope: string, { grantKind, grantedScopes }: CredentialSummary): boolean =>
+  grantKind !== 'client_credentials' &&
+  hostOf(scope) !== '' &&
+  !grantedScopes.some((granted) => hostOf(granted) === hostOf(scope));
 
 /** What the IdP Config asks for against what was granted, each with a mark and a word. */
 export function ScopeList({ credential }: { credential: CredentialSummary }) {
@@ -18,7 +27,7 @@ export function ScopeList({ credential }: { credential: CredentialSummary }) {
   const standings: [string, Standing][] = [
     ...requiredScopes.map((scope): [string, Standing] => [
       scope,
-      missingScopes.includes(scope) ? 'missing' : 'granted',
+      missingScopes.includes(scope) ? 'missing' : isUnasked(scope, credential) ? 'unasked' : 'granted',
     ]),
     ...extra.map((scope): [string, Standing] => [scope, 'extra']),
   ];

@@ -28,6 +28,10 @@ export function SharedSignIns({ idpConfigId, address, signIn, disabled }: Shared
       direction="column"
       alignItems="stretch"
       gap={3}
+      padding={4}
+      hasRadius
+      background="neutral100"
+      borderColor="neutral200"
       tag="section"
       aria-label={t('shared.title')}
       data-testid="shared-sign-ins"

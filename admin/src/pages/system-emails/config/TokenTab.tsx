@@ -57,14 +57,14 @@ export function TokenTab({ credential, ...props }: TokenTabProps) {
       ) : null}
       <Facts>
         <Fact label={t('token.signed-in')} testId="token-username">
-          {credential.username}
+          {appOnly ? t('token.application', { name: credential.username }) : credential.username}
         </Fact>
         {sharedWith.length > 0 ? (
           <Fact label={t('token.shared-with')} testId="token-shared-with">
             {sharedWith.join(', ')}
           </Fact>
         ) : null}
-        <Fact label={t('token.oid')}>{credential.oid || '—'}</Fact>
+        {appOnly ? null : <Fact label={t('token.oid')}>{credential.oid || '—'}</Fact>}
         <Fact label={t('token.tid')}>{credential.tid || '—'}</Fact>
         <Fact label={t('token.authorized')}>
           {credential.authorizedAt ? <Moment at={credential.authorizedAt} /> : '—'}

@@ -24,6 +24,7 @@ export function guideProgress(seen: Seen): GuideProgress {
   const { draft, callbackCopied, usedId, credential, systemEmail } = seen;
   // A sign-in with another IdP Config says nothing about this one.
   const signedIn = credential?.state === 'authorized' && draft.id !== null && draft.id === usedId;
+  const certificates = draft.clientCredentials.filter(({ kind }) => kind === 'certificate');
   return {
     // An IdP Config that signed somebody in has its callback registered, whoever copied it.
     'callback-copied': callbackCopied || signedIn,
@@ -33,6 +34,9 @@ export function guideProgress(seen: Seen): GuideProgress {
     'secret-present': provesItself(draft),
     'secret-expiry-noted':
       CREDENTIAL_KIND[draft.clientAuthentication] !== 'secret' || draft.clientSecretExpiresAt !== null,
+    'certificate-present': certificates.length > 0,
+    'certificate-accepted': certificates.some(({ standing }) => standing === 'accepted'),
+    'object-id-present': draft.servicePrincipalId !== '' && draft.servicePrincipalId !== draft.clientId,
     'permissions-granted': signedIn && credential.missingScopes.length === 0,
     'signed-in': signedIn,
     verified: signedIn && systemEmail?.status === 'verified',

@@ -1,8 +1,8 @@
-import type { ClientAuthentication } from '../../../../../shared/client-authentication';
+import { CREDENTIAL_KIND, type ClientAuthentication } from '../../../../../shared/client-authentication';
 import type { ClientCredential } from '../../../../../shared/contracts/client-credentials';
 import { PROVIDER_DEFAULTS, type ProviderSettings } from '../../../../../shared/provider-settings';
 import { parameterLines, parametersIn } from './authorizationParameters';
-import type { GrantKindSettings } from '../../../../../shared/contracts/grant-kinds';
+import type { GrantKind, GrantKindSettings } from '../../../../../shared/contracts/grant-kinds';
 import type {
   Cloud,
   IdpConfig,
@@ -80,10 +80,41 @@ export const draftFrom = ({ scopes, authorizationParameters, ...config }: IdpCon
   scopes: scopes.join('\n'),
 });
 
+/** The draft with what the provider said of its secrets and certificates meanwhile: that is nobody's typing. */
+export const withStandings = (draft: IdpConfigDraft, configs: IdpConfig[]): IdpConfigDraft => {
+  const stored = configs.find(({ id }) => id === draft.id)?.clientCredentials ?? [];
+  if (stored.length === 0) return draft;
+  return {
+    ...draft,
+    clientCredentials: draft.clientCredentials.map(
+      (credential) => stored.find(({ id }) => id === credential.id) ?? credential,
+    ),
+  };
+};
+
 export const same = (a: IdpConfigDraft, b: IdpConfigDraft): boolean =>
   JSON.stringify(a) === JSON.stringify(b);
 export const isDirty = (editing: Editing | null): boolean =>
   editing !== null && !same(editing.draft, editing.base);
+
+/**
+ * What else follows from who signs in: a sign-in with a code needs nothing to prove the application with, the others do.
+ * A secret or a certificate that is there already stays in use.
+ */
+export const signingInBy = (grantKind: GrantKind, draft: IdpConfigDraft): Partial<IdpConfigDraft> => {
+  const { clientAuthentication, clientCredentials, clientSecret } = draft;
+  const kind = CREDENTIAL_KIND[clientAuthentication];
+  const stored = clientCredentials.some((credential) => credential.kind === kind);
+  if (grantKind === 'device_code') {
+    return stored || (kind === 'secret' && clientSecret !== '')
+      ? { grantKind }
+      : { grantKind, clientAuthentication: 'none' };
+  }
+  const used = clientCredentials[0]?.kind ?? 'secret';
+  return kind === null
+    ? { grantKind, clientAuthentication: used === 'secret' ? 'client_secret_post' : 'private_key_jwt' }
+    : { grantKind };
+};
 
 export const startOf = (base: IdpConfigDraft): Editing => ({ draft: base, base, filledFor: null });
 
@@ -137,13 +168,29 @@ const presetDefaults = ({ defaults }: IdpPreset): Partial<IdpConfigDraft> => {
   };
 };
 
-/** What the provider's preset knows for a tenant, on top of the draft. A name that was typed stays. */
-export const withPreset = (draft: IdpConfigDraft, preset: IdpPreset): IdpConfigDraft => ({
+/** The label with a number where others have it already: they are chosen by their names. */
+const freeName = (label: string, taken: string[]): string => {
+  const numbered = (count: number) => (count === 1 ? label : `${label} (${count})`);
+  let count = 1;
+  while (taken.includes(numbered(count))) count += 1;
+  return numbered(count);
+};
+
+/**
+ * What the provider's preset knows for a tenant, on top of the draft. A name that was typed stays.
+ * @param taken the names of the other IdP Configs
+ */
+export const withPreset = (
+  draft: IdpConfigDraft,
+  preset: IdpPreset,
+  taken: string[] = [],
+): IdpConfigDraft => ({
   ...draft,
-  name: draft.name || preset.label,
-  issuer: preset.issuer,
-  authorizationEndpoint: preset.authorizationEndpoint,
-  tokenEndpoint: preset.tokenEndpoint,
+  name: draft.name || freeName(preset.label, taken),
+  // What a preset leaves open may have been typed before it answered.
+  issuer: preset.issuer || draft.issuer,
+  authorizationEndpoint: preset.authorizationEndpoint || draft.authorizationEndpoint,
+  tokenEndpoint: preset.tokenEndpoint || draft.tokenEndpoint,
   scopes: preset.scopes.join('\n'),
   prompt: preset.prompt,
   ...presetDefaults(preset),
@@ -164,13 +211,13 @@ export function wantsEndpoints({ draft, base, filledFor }: Editing): boolean {
 }
 
 /** The draft with the endpoints that belong to its place: those it started with where it is back there, else the preset's. */
-export function fillIn({ draft, base }: Editing, preset: IdpPreset): Editing {
+export function fillIn({ draft, base }: Editing, preset: IdpPreset, taken: string[] = []): Editing {
   if (base.tokenEndpoint && placeOf(draft) === placeOf(base)) {
     const { issuer, authorizationEndpoint, tokenEndpoint, scopes, prompt } = base;
     const restored = { ...draft, issuer, authorizationEndpoint, tokenEndpoint, scopes, prompt };
     return { draft: restored, base, filledFor: null };
   }
-  const filled = withPreset(draft, preset);
+  const filled = withPreset(draft, preset, taken);
   // What fills itself in while nobody has typed is nothing that could be lost.
   return { draft: filled, base: same(draft, base) ? filled : base, filledFor: placeOf(draft) };
 }

@@ -37,7 +37,12 @@ export function useAdminConsent({ id, side, idpConfig }: Options) {
     }
   };
 
-  return { begun, foreignApp, busy, failure, ask, close: () => setBegun(null) };
+  const close = () => {
+    setBegun(null);
+    setFailure(null);
+  };
+
+  return { begun, foreignApp, busy, failure, ask, close };
 }
 
 export type AdminConsent = ReturnType<typeof useAdminConsent>;

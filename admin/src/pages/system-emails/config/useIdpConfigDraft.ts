@@ -19,6 +19,7 @@ import {
   startFrom,
   startOf,
   wantsEndpoints,
+  withStandings,
   type Editing,
   type IdpConfigDraft,
   type Preset,
@@ -73,7 +74,8 @@ export function useIdpConfigDraft({ linkedId, preset, active, onPreset, draftKey
     },
     [kept],
   );
-  const filling = usePresetFill({ editing, current, write, active, onPreset });
+  const names = useMemo(() => (list.data ?? []).map(({ name }) => name), [list.data]);
+  const filling = usePresetFill({ editing, current, write, active, onPreset, names });
 
   const patch = (change: Partial<IdpConfigDraft>) => {
     if (!current.current) return;
@@ -157,7 +159,7 @@ export function useIdpConfigDraft({ linkedId, preset, active, onPreset, draftKey
   };
 
   return {
-    draft: editing?.draft ?? null,
+    draft: editing ? withStandings(editing.draft, list.data ?? []) : null,
     /** For the moment after a save, before the page shows what was saved. */
     currentKind: () => current.current?.draft.grantKind ?? 'authorization_code',
     dirty: isDirty(editing),

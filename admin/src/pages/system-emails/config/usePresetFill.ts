@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import { useDebounce } from '@strapi/strapi/admin';
 import type { IdpPreset } from '../../../../../shared/contracts/idp-configs';
 import { useReadFailure, type RequestFailure } from '../../../api/failure';
@@ -22,6 +22,8 @@ interface Options {
   /** Only then is anything filled in by itself. */
   active: boolean;
   onPreset: OnPreset;
+  /** The names of the IdP Configs that are there. */
+  names: string[];
 }
 
 /** @param previous what the preset said before, for telling what it filled in from what a person typed */
@@ -34,11 +36,15 @@ interface Outcome {
 }
 
 /** Asks what follows from provider, cloud and tenant, and fills it in. A refusal is shown; the fields can still be typed. */
-export function usePresetFill({ editing, current, write, active, onPreset }: Options) {
+export function usePresetFill({ editing, current, write, active, onPreset, names }: Options) {
   const readFailure = useReadFailure();
   const [load, { isFetching }] = useLazyGetIdpPresetQuery();
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const previous = useRef<IdpPreset | null>(null);
+  const taken = useRef(names);
+  useLayoutEffect(() => {
+    taken.current = names;
+  }, [names]);
 
   /** @returns why it was refused, or null */
   const fill = useCallback(async (): Promise<RequestFailure | null> => {
@@ -57,7 +63,7 @@ export function usePresetFill({ editing, current, write, active, onPreset }: Opt
     onPreset(data, previous.current);
     previous.current = data;
     setOutcome({ place, preset: data, failure: null });
-    if (wantsEndpoints(latest)) write(fillIn(latest, data));
+    if (wantsEndpoints(latest)) write(fillIn(latest, data, taken.current));
     return null;
   }, [current, load, onPreset, readFailure, write]);
 

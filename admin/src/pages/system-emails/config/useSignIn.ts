@@ -1,5 +1,7 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
+import { useNotification } from '@strapi/strapi/admin';
+import type { Problem } from '../../../../../shared/contracts/common';
 import type { Side } from '../../../../../shared/contracts/system-emails';
 import { useReadFailure, type RequestFailure } from '../../../api/failure';
 import { useBeginAuthorizationMutation } from '../../../api/systemEmails';
@@ -8,11 +10,21 @@ import {
   useSignInAppMutation,
   useUseSharedCredentialMutation,
 } from '../../../api/waysIn';
+import { useTranslation } from '../../../translations/useTranslation';
 import type { SystemEmailForm } from '../edit/useSystemEmailForm';
 import type { SystemEmailValues } from '../edit/values';
 import { editPath } from '../paths';
 import { idpConfigIdOf } from './side';
 import type { IdpConfigDraftState } from './useIdpConfigDraft';
+
+type Work = (systemEmailId: number) => Promise<void>;
+
+/** A sign-in with a code. */
+interface DeviceState {
+  id: number;
+  over: boolean;
+  problem: Problem | null;
+}
 
 interface Options {
   /** Null while the System Email is new. */
@@ -30,16 +42,19 @@ interface Options {
  * what was saved until then is not saved again by the next try.
  */
 export function useSignIn({ id, side, form, idpConfig, onSignedIn }: Options) {
+  const t = useTranslation();
   const readFailure = useReadFailure();
+  const { toggleNotification } = useNotification();
   const navigate = useNavigate();
   const [begin] = useBeginAuthorizationMutation();
   const [beginDevice] = useBeginDeviceSignInMutation();
   const [signInApp] = useSignInAppMutation();
   const [chooseCredential] = useUseSharedCredentialMutation();
-  const [deviceId, setDeviceId] = useState<number | null>(null);
+  const [device, setDevice] = useState<DeviceState | null>(null);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<RequestFailure | null>(null);
   const [attempted, setAttempted] = useState(false);
+  const last = useRef<Work | null>(null);
 
   /** @returns the id of the System Email, saved with the IdP Config; null when one of them was refused */
   const save = async (change: Partial<SystemEmailValues>): Promise<number | null> => {
@@ -53,15 +68,20 @@ export function useSignIn({ id, side, form, idpConfig, onSignedIn }: Options) {
     return systemEmail.id;
   };
 
+  const signedInHere = () => {
+    toggleNotification({ type: 'success', message: t('signed-in.here') });
+    onSignedIn();
+  };
+
   const run = async (systemEmailId: number) => {
     const asked = { id: systemEmailId, side };
     switch (idpConfig.currentKind()) {
       case 'client_credentials':
         await signInApp(asked).unwrap();
-        onSignedIn();
+        signedInHere();
         return;
       case 'device_code':
-        setDeviceId((await beginDevice(asked).unwrap()).id);
+        setDevice({ id: (await beginDevice(asked).unwrap()).id, over: false, problem: null });
         return;
       default: {
         const { url } = await begin(asked).unwrap();
@@ -72,15 +92,13 @@ export function useSignIn({ id, side, form, idpConfig, onSignedIn }: Options) {
     }
   };
 
-  const attempt = async (
-    work: (systemEmailId: number) => Promise<void>,
-    change: Partial<SystemEmailValues> = {},
-  ) => {
+  const attempt = async (work: Work, change: Partial<SystemEmailValues> = {}) => {
     if (busy) return;
     setBusy(true);
     setFailure(null);
     setAttempted(true);
-    setDeviceId(null);
+    setDevice(null);
+    last.current = work;
     form.clearFailure();
     try {
       const systemEmailId = await save(change);
@@ -95,22 +113,25 @@ export function useSignIn({ id, side, form, idpConfig, onSignedIn }: Options) {
   const reset = () => {
     setFailure(null);
     setAttempted(false);
-    setDeviceId(null);
+    // A code that can still be typed is there again when the popup is opened again.
+    setDevice((now) => (now?.over ? null : now));
   };
 
   return {
     submit: () => attempt(run),
-    /** The same for a mailbox that another account signs in for: a shared mailbox, an alias. */
-    submitWithoutMatching: () => attempt(run, { strictMatching: false }),
+    /** What was tried last, for a mailbox that another account signs in for: a shared mailbox, an alias. */
+    submitWithoutMatching: () => attempt(last.current ?? run, { strictMatching: false }),
     /** Signs in with what has signed another mailbox in already. */
     choose: (credentialId: number) =>
       attempt(async (systemEmailId) => {
         await chooseCredential({ id: systemEmailId, side, credentialId }).unwrap();
-        onSignedIn();
+        signedInHere();
       }),
     /** The sign-in with a code that is under way here. */
-    deviceId,
-    closeDevice: () => setDeviceId(null),
+    device,
+    /** It ended, well or with a problem. */
+    endDevice: (problem: Problem | null) => setDevice((now) => now && { ...now, over: true, problem }),
+    closeDevice: () => setDevice(null),
     onSignedIn,
     busy,
     failure,

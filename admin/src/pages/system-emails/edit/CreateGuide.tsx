@@ -1,6 +1,6 @@
 import type { MailProtocols } from '../../../../../shared/reading-scopes';
 import { guideProgress } from '../config/guideProgress';
-import { askedBy, type IdpConfigDraft } from '../config/idpConfigDraft';
+import type { IdpConfigDraft } from '../config/idpConfigDraft';
 import { Guide } from '../guide/Guide';
 import type { CallbackCopied } from '../guide/useCallbackCopied';
 
@@ -8,18 +8,19 @@ import type { CallbackCopied } from '../guide/useCallbackCopied';
 export function CreateGuide({
   draft,
   protocol,
+  address,
   callbackCopied: { callbackCopied, noteCallbackCopied },
 }: {
   draft: IdpConfigDraft;
   protocol: MailProtocols;
+  address: string;
   callbackCopied: CallbackCopied;
 }) {
   return (
     <Guide
-      provider={draft.preset}
-      cloud={draft.cloud}
-      scopes={askedBy(protocol, draft)}
+      draft={draft}
       protocol={protocol}
+      address={address}
       progress={guideProgress({
         draft,
         callbackCopied,

@@ -130,6 +130,7 @@ export function EditPage({ id, form, systemEmail, loadError }: EditPageProps) {
       <CreateGuide
         draft={remote.idpConfig.draft}
         protocol={protocolsIn(form.values)}
+        address={form.values.address}
         callbackCopied={callbackCopied}
       />
     ) : null;

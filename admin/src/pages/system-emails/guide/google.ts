@@ -1,8 +1,9 @@
 import type { GuideContext, GuideStep } from './step';
+import { submitStep } from './submit';
 
 const SCOPE = 'https://mail.google.com/';
 
-export const googleSteps = ({ callback }: GuideContext): GuideStep[] => [
+export const googleSteps = ({ callback, grantKind }: GuideContext): GuideStep[] => [
   {
     title: 'guide.google.project',
     actions: ['guide.google.project-choose', 'guide.google.project-api'],
@@ -28,10 +29,5 @@ export const googleSteps = ({ callback }: GuideContext): GuideStep[] => [
     notes: ['guide.google.bring-note'],
     milestones: ['client-id-present', 'secret-present'],
   },
-  {
-    title: 'guide.submit',
-    actions: ['guide.submit-press', 'guide.submit-sign-in'],
-    notes: ['guide.google.revoked'],
-    milestones: ['signed-in', 'verified'],
-  },
+  submitStep(grantKind, { notes: ['guide.google.revoked'], milestones: ['signed-in', 'verified'] }),
 ];

@@ -1,9 +1,7 @@
-import {
-  scopesReadingBy,
-  type MailProtocols,
-  type ReadingProtocol,
-} from '../../../../../shared/reading-scopes';
+import type { GrantKind } from '../../../../../shared/contracts/grant-kinds';
+import { applicationAccess, delegatedPermissions, isGraphAlone, switchesFor } from './microsoft-access';
 import type { GuideContext, GuideStep } from './step';
+import { submitStep } from './submit';
 
 /** Where applications are registered. @see https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud */
 const PORTALS: Record<GuideContext['cloud'], string> = {
@@ -12,107 +10,88 @@ const PORTALS: Record<GuideContext['cloud'], string> = {
   dod: 'https://portal.azure.us',
   china: 'https://portal.azure.cn',
 };
-/** Asked for where the IdP Config has no scopes yet. */
-const PERMISSIONS = [
-  'https://outlook.office.com/IMAP.AccessAsUser.All',
-  'https://outlook.office.com/SMTP.Send',
-  'offline_access',
-  'openid',
-  'profile',
-  'email',
-];
 
-/** Graph is never switched off. */
-const SWITCH: Record<ReadingProtocol, string[]> = {
-  imap: ['-ImapEnabled $true'],
-  pop3: ['-PopEnabled $true'],
-  graph: [],
+/** Who is sent back here, and what for. */
+const redirect = ({
+  callback,
+  grantKind,
+}: GuideContext): Pick<GuideStep, 'copies' | 'notes' | 'milestones'> => {
+  const copies = [{ label: 'idp.callback' as const, value: callback, isCallback: true }];
+  if (grantKind === 'device_code') return { milestones: [] };
+  if (grantKind === 'client_credentials') return { copies, milestones: [] };
+  return { copies, notes: ['guide.microsoft.register-spa'], milestones: ['callback-copied'] };
 };
 
-/** What there is to switch on for a mailbox; none where everything goes by Graph. */
-const switchesFor = ({ reading, sending }: MailProtocols, address: string): GuideStep[] => {
-  const smtp = sending === 'smtp' ? ['-SmtpClientAuthenticationDisabled $false'] : [];
-  const switches = [...SWITCH[reading], ...smtp];
-  if (switches.length === 0) return [];
-  const kind = reading === 'imap' ? '' : (`-${reading}` as const);
+const REDIRECT = {
+  authorization_code: 'guide.microsoft.register-redirect',
+  device_code: 'guide.microsoft.register-no-redirect',
+  client_credentials: 'guide.microsoft.register-redirect-app',
+} as const satisfies Record<GrantKind, string>;
+
+const register = (context: GuideContext): GuideStep => ({
+  title: 'guide.microsoft.register',
+  actions: [
+    'guide.microsoft.register-open',
+    'guide.microsoft.register-new',
+    'guide.microsoft.register-accounts',
+    REDIRECT[context.grantKind],
+  ],
+  link: {
+    label: context.cloud === 'global' ? 'guide.microsoft.portal' : 'guide.microsoft.portal-national',
+    href: PORTALS[context.cloud],
+  },
+  ...redirect(context),
+});
+
+const ids: GuideStep = {
+  title: 'guide.microsoft.ids',
+  actions: ['guide.microsoft.ids-overview', 'guide.microsoft.ids-paste'],
+  milestones: ['tenant-recognised', 'client-id-present'],
+};
+
+const secret: GuideStep = {
+  title: 'guide.microsoft.secret',
+  actions: ['guide.microsoft.secret-new', 'guide.microsoft.secret-value', 'guide.microsoft.secret-expires'],
+  notes: ['guide.microsoft.secret-note', 'guide.microsoft.secret-or-certificate'],
+  milestones: ['secret-present', 'secret-expiry-noted'],
+};
+
+const certificate: GuideStep = {
+  title: 'guide.microsoft.certificate',
+  actions: [
+    'guide.microsoft.certificate-make',
+    'guide.microsoft.certificate-upload',
+    'guide.microsoft.certificate-compare',
+  ],
+  notes: ['guide.microsoft.certificate-note'],
+  milestones: ['certificate-present', 'certificate-accepted'],
+};
+
+const publicClient: GuideStep = {
+  title: 'guide.microsoft.public',
+  actions: ['guide.microsoft.public-switch'],
+  notes: ['guide.microsoft.public-note', 'guide.microsoft.public-blocked'],
+  milestones: [],
+};
+
+/** What the application proves itself with. */
+const proofOf = ({ proof, grantKind }: GuideContext): GuideStep[] => [
+  ...(proof === 'secret' ? [secret] : proof === 'certificate' ? [certificate] : []),
+  ...(grantKind === 'device_code' ? [publicClient] : []),
+];
+
+export const microsoftSteps = (context: GuideContext): GuideStep[] => {
+  const { protocol, grantKind } = context;
+  const appOnly = grantKind === 'client_credentials';
   return [
-    {
-      title: `guide.microsoft.switches${kind}`,
-      actions: [`guide.microsoft.switches-apps${kind}`, 'guide.microsoft.switches-powershell'],
-      copies: [
-        {
-          label: 'guide.microsoft.switches-command',
-          value: ['Set-CASMailbox', `-Identity ${address}`, ...switches].join(' '),
-        },
-      ],
-      notes: ['guide.microsoft.switches-note'],
-      milestones: ['verified'],
-    },
+    register(context),
+    ids,
+    ...proofOf(context),
+    ...(appOnly ? applicationAccess(context) : [delegatedPermissions(context)]),
+    ...switchesFor(context),
+    submitStep(grantKind, {
+      notes: appOnly ? undefined : ['guide.microsoft.shared'],
+      milestones: isGraphAlone(protocol) ? ['signed-in', 'verified'] : ['signed-in'],
+    }),
   ];
 };
-
-const isGraphAlone = ({ reading, sending }: MailProtocols): boolean =>
-  reading === 'graph' && sending === 'graph';
-
-/** The portal lists a permission by its name, without the resource that the scope begins with. */
-const permissionName = (scope: string) => scope.split('/').pop() ?? scope;
-
-export const microsoftSteps = (
-  { callback, scopes, cloud, protocol }: GuideContext,
-  address: string,
-): GuideStep[] => [
-  {
-    title: 'guide.microsoft.register',
-    actions: [
-      'guide.microsoft.register-open',
-      'guide.microsoft.register-new',
-      'guide.microsoft.register-accounts',
-      'guide.microsoft.register-redirect',
-    ],
-    copies: [{ label: 'idp.callback', value: callback, isCallback: true }],
-    link: {
-      label: cloud === 'global' ? 'guide.microsoft.portal' : 'guide.microsoft.portal-national',
-      href: PORTALS[cloud],
-    },
-    notes: ['guide.microsoft.register-spa'],
-    milestones: ['callback-copied'],
-  },
-  {
-    title: 'guide.microsoft.ids',
-    actions: ['guide.microsoft.ids-overview', 'guide.microsoft.ids-paste'],
-    milestones: ['tenant-recognised', 'client-id-present'],
-  },
-  {
-    title: 'guide.microsoft.secret',
-    actions: ['guide.microsoft.secret-new', 'guide.microsoft.secret-value', 'guide.microsoft.secret-expires'],
-    notes: ['guide.microsoft.secret-note'],
-    milestones: ['secret-present', 'secret-expiry-noted'],
-  },
-  {
-    title: 'guide.microsoft.permissions',
-    actions: [
-      'guide.microsoft.permissions-add',
-      'guide.microsoft.permissions-tick',
-      'guide.microsoft.permissions-consent',
-    ],
-    copies: (scopes.length > 0 ? scopes : scopesReadingBy(protocol, { scopes: PERMISSIONS })).map(
-      (scope) => ({
-        label: 'guide.permission',
-        value: permissionName(scope),
-      }),
-    ),
-    notes: [
-      'guide.microsoft.permissions-exchange',
-      'guide.microsoft.permissions-delegated',
-      'guide.microsoft.permissions-application',
-    ],
-    milestones: ['permissions-granted'],
-  },
-  ...switchesFor(protocol, address),
-  {
-    title: 'guide.submit',
-    actions: ['guide.submit-press', 'guide.submit-sign-in'],
-    notes: ['guide.microsoft.shared'],
-    milestones: isGraphAlone(protocol) ? ['signed-in', 'verified'] : ['signed-in'],
-  },
-];

@@ -1,3 +1,6 @@
+import type { ClientCredentialKind } from '../../../../../shared/client-authentication';
+import type { GrantKind } from '../../../../../shared/contracts/grant-kinds';
+import type { Cloud } from '../../../../../shared/contracts/idp-configs';
 import type { MailProtocols } from '../../../../../shared/reading-scopes';
 import type { MessageKey } from '../../../translations/useTranslation';
 import type { Milestone } from './progress';
@@ -27,7 +30,13 @@ export interface GuideContext {
   callback: string;
   /** As the IdP Config asks for them. */
   scopes: string[];
-  cloud: 'global' | 'gcc-high' | 'dod' | 'china';
+  cloud: Cloud;
   /** How the mailbox is read and sent from. */
   protocol: MailProtocols;
+  /** Who signs in, and where. */
+  grantKind: GrantKind;
+  /** What the client proves itself with; null: nothing. */
+  proof: ClientCredentialKind | null;
+  /** The mailbox, or one that stands for it. */
+  address: string;
 }
