@@ -23,7 +23,11 @@ describe('the commands that let an application into a mailbox', () => {
   it('give roles for this mailbox alone where everything goes by Graph', () => {
     const protocol = { reading: 'graph', sending: 'graph' } as const;
     const scope = '"System Email support@contoso.com"';
-    expect(appCommands({ ...values, protocol }).split('\n').slice(4)).toEqual([
+    expect(
+      appCommands({ ...values, protocol })
+        .split('\n')
+        .slice(4),
+    ).toEqual([
       `New-ManagementScope -Name ${scope} -RecipientRestrictionFilter "PrimarySmtpAddress -eq 'support@contoso.com'"`,
       `New-ManagementRoleAssignment -App 66666666-7777-8888-9999-000000000000 -Role "Application Mail.ReadWrite" -CustomResourceScope ${scope}`,
       `New-ManagementRoleAssignment -App 66666666-7777-8888-9999-000000000000 -Role "Application Mail.Send" -CustomResourceScope ${scope}`,
