@@ -15,7 +15,8 @@ import { copyColumns } from './sent-copies';
 const ATTEMPT = 'plugin::system-email.delivery-attempt';
 const ENTRY = 'plugin::system-email.entry';
 
-type Columns = Record<string, unknown> & { state: DeliveryState };
+/** In the database’s own spelling: a name with a capital is no column. */
+type Columns = Record<Lowercase<string>, unknown> & { state: DeliveryState };
 
 const toProblemJson = (trouble: Trouble, at: Date): string => JSON.stringify(toProblemColumn(trouble, at));
 
@@ -141,8 +142,8 @@ export const createOutcomes = ({ db }: { db: Database }): Outcomes => {
     },
 
     markUnsent(delivery, trouble, at) {
-      const problem = toProblemColumn(trouble, at);
-      return settle(delivery, { state: 'retrying', nextAttemptAt: at, unknownSince: null, problem });
+      const problem = toProblemJson(trouble, at);
+      return settle(delivery, { state: 'retrying', next_attempt_at: at, unknown_since: null, problem });
     },
 
     markUnconfirmed(delivery, trouble, at) {
