@@ -304,3 +304,16 @@ describe('a message', () => {
     expect((await graph.call('/me/messages/no%20id')).body.error.code).toBe('ErrorInvalidIdMalformed');
   });
 });
+
+test('a message with parts nested deeper than any client reads is there all the same', async () => {
+  const levels = Array.from({ length: 300 }, (_, level) => [
+    `Content-Type: multipart/mixed; boundary="level-${level}"`,
+    '',
+    `--level-${level}`,
+  ]);
+  const messageId = 'nested@fabrikam.test';
+  const head = [`From: ${CUSTOMER}`, `To: ${SUPPORT}`, `Message-ID: <${messageId}>`, 'MIME-Version: 1.0'];
+  const lines = [...head, ...levels.flat(), 'Content-Type: text/plain', '', 'Nobody will read this.', ''];
+  await lab.deliver(SUPPORT, Buffer.from(lines.join('\r\n')));
+  expect(await found(`<${messageId}>`)).not.toBe('');
+});

@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { outboundRun } from './run';
 import type { OutboundOptions } from './stage';
 
+/** Milliseconds. A run gives up by itself before, and then says what happened. */
+const LONGEST = 900_000;
+
 /** Each reply is there once, or the agent knows that nobody knows; whatever else it says is shown when it fails. */
 const expectWell = async (options: Pick<OutboundOptions, 'protocol' | 'replies' | 'kills' | 'cuts'>) => {
   const lines: string[] = [];
@@ -16,8 +19,8 @@ const expectWell = async (options: Pick<OutboundOptions, 'protocol' | 'replies' 
 
 it('60 replies reach their customers once each while the process is killed, connections are cut and servers refuse', async () => {
   await expectWell({ protocol: 'smtp', replies: 60, kills: 2, cuts: 6 });
-}, 600_000);
+}, LONGEST);
 
 it('30 replies by Microsoft Graph do as well, some of them large, and no draft stays behind', async () => {
   await expectWell({ protocol: 'graph', replies: 30, kills: 1, cuts: 3 });
-}, 600_000);
+}, LONGEST);

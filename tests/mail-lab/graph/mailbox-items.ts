@@ -1,5 +1,5 @@
 /** What is known of a mailbox's folders and messages between two looks at it. */
-import type { FetchMessageObject, MessageAddressObject, MessageStructureObject } from 'imapflow';
+import type { FetchMessageObject, MessageAddressObject } from 'imapflow';
 
 export interface Item {
   immutableId: string;
@@ -65,16 +65,12 @@ export function factsOf(message: FetchMessageObject): ItemFacts {
     sentAt: Number.isNaN(sentAt.getTime()) ? receivedAt : sentAt,
     receivedAt,
     size: message.size ?? 0,
-    hasAttachments: message.bodyStructure ? hasAttachment(message.bodyStructure) : false,
+    hasAttachments: /^content-type:\s*multipart\/mixed/im.test(message.headers?.toString('latin1') ?? ''),
   };
 }
 
 export function readState(flags: Set<string> | undefined): Pick<Item, 'isRead' | 'isDraft'> {
   return { isRead: flags?.has('\\Seen') ?? false, isDraft: flags?.has('\\Draft') ?? false };
-}
-
-function hasAttachment(part: MessageStructureObject): boolean {
-  return part.disposition === 'attachment' || (part.childNodes ?? []).some(hasAttachment);
 }
 
 /** The same message in another folder, or under another UID. */

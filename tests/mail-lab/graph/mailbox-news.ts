@@ -3,7 +3,11 @@ import type { FetchMessageObject, ImapFlow, ListResponse } from 'imapflow';
 import type { Folder } from './mailbox-items';
 
 const STATUS = { messages: true, uidNext: true, uidValidity: true, unseen: true } as const;
-const FACTS = { uid: true, flags: true, envelope: true, size: true, internalDate: true, bodyStructure: true };
+/** No BODYSTRUCTURE: the client leaves out a message whose parts are nested deeper than it reads. */
+const FACTS = {
+  ...{ uid: true, flags: true, envelope: true, size: true, internalDate: true },
+  headers: ['content-type'],
+};
 
 /** What is new in a folder. */
 export interface News {
