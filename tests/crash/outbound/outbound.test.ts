@@ -17,10 +17,18 @@ const expectWell = async (options: Pick<OutboundOptions, 'protocol' | 'replies' 
   expect(result).toMatchObject({ lost: 0, twice: 0, untold: 0, outOfOrder: 0, unsettled: 0, incomplete: 0 });
 };
 
-it('60 replies reach their customers once each while the process is killed, connections are cut and servers refuse', async () => {
-  await expectWell({ protocol: 'smtp', replies: 60, kills: 2, cuts: 6 });
-}, LONGEST);
+it(
+  '60 replies reach their customers once each while the process is killed, connections are cut and servers refuse',
+  async () => {
+    await expectWell({ protocol: 'smtp', replies: 60, kills: 2, cuts: 6 });
+  },
+  LONGEST,
+);
 
-it('30 replies by Microsoft Graph do as well, some of them large, and no draft stays behind', async () => {
-  await expectWell({ protocol: 'graph', replies: 30, kills: 1, cuts: 3 });
-}, LONGEST);
+it(
+  '30 replies by Microsoft Graph do as well, some of them large, and no draft stays behind',
+  async () => {
+    await expectWell({ protocol: 'graph', replies: 30, kills: 1, cuts: 3 });
+  },
+  LONGEST,
+);
