@@ -3,6 +3,8 @@ import { choose, field, fillServer, fillServers, rowOf, settled, untilStatus } f
 import type { Stage } from '../stage';
 
 const OLD = 300;
+/** Bytes a second: a batch of fifty takes ten seconds, also where the page takes long to appear. */
+const SLOW = 5_000;
 
 /** How many tickets the search for these words finds. */
 const found = async ({ playground }: Stage, words: string): Promise<number> => {
@@ -27,7 +29,7 @@ export const olderMail = (getStage: () => Stage): void => {
     );
     // So slow that there is time to press a button.
     const proxy = await lab.proxy({ target: 'imap' });
-    await proxy.setFault({ kind: 'slow', bytesPerSecond: 20_000 });
+    await proxy.setFault({ kind: 'slow', bytesPerSecond: SLOW });
 
     const page = await stage.open('/settings/system-email/create');
     await field(page, /^Email address/).fill(address);
@@ -40,7 +42,14 @@ export const olderMail = (getStage: () => Stage): void => {
     const panel = page.getByTestId('backfill');
     await panel.waitFor();
     await panel.getByText(new RegExp(`of ${OLD} messages`)).waitFor();
-    await panel.getByRole('button', { name: 'Pause' }).click();
+    // The page may still be drawn anew after Save: who has pressed in vain presses again.
+    const press = async (): Promise<string | null> => {
+      const pause = panel.getByRole('button', { name: 'Pause' });
+      if (await pause.isVisible()) await pause.press('Enter', { timeout: 2_000 }).catch(() => undefined);
+      await page.waitForTimeout(500);
+      return panel.getAttribute('data-state');
+    };
+    expect(await settled(press, 'paused')).toBe('paused');
     await panel.getByText('Taking in older mail is paused').waitFor();
     await proxy.setFault();
 
@@ -50,7 +59,7 @@ export const olderMail = (getStage: () => Stage): void => {
     expect(taken).toBeLessThan(OLD);
     expect(await panel.getAttribute('data-state')).toBe('paused');
 
-    await proxy.setFault({ kind: 'slow', bytesPerSecond: 20_000 });
+    await proxy.setFault({ kind: 'slow', bytesPerSecond: SLOW });
     await panel.getByRole('button', { name: 'Go on' }).click();
     await panel.getByText('Taking in older mail', { exact: true }).waitFor();
     await settled(async () => (await found(stage, 'Archived')) > taken, true);
