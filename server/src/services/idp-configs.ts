@@ -66,7 +66,7 @@ const mustBeWhole = (settings: Settings): void => {
 };
 
 /** Why nothing could be filled in, for whoever typed the issuer. */
-const undiscovered = ({ kind, providerCodes: [code = ''] }: MailFailure): string => {
+const undiscovered = ({ kind, providerCodes: [code = 'no error code'] }: MailFailure): string => {
   if (kind === 'throttled' || kind === 'transient') {
     return `The provider does not answer at this address. Check how it is written, and that this server can reach it. (${code})`;
   }

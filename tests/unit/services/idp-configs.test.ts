@@ -121,13 +121,20 @@ describe('filling an IdP Config in from what the provider publishes', () => {
     });
     return configs.discovery({ issuer: ISSUER }).catch((error: unknown) => error);
   };
-  const refused = (code: string, kind: 'configuration' | 'transient') =>
-    asking(new MailFailure('No', { kind, remedy: 'oauth.provider-misconfigured', providerCodes: [code] }));
+  const refused = (code: string | null, kind: 'configuration' | 'transient') =>
+    asking(
+      new MailFailure('No', {
+        ...{ kind, remedy: 'oauth.provider-misconfigured' },
+        providerCodes: code === null ? [] : [code],
+      }),
+    );
 
   it.each([
     ['OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED', 'configuration', 'another issuer'],
     ['OAUTH_PARSE_ERROR', 'configuration', 'no OpenID Connect discovery document'],
     ['ENOTFOUND', 'transient', 'does not answer at this address'],
+    ['ENOTFOUND', 'transient', '(ENOTFOUND)'],
+    [null, 'transient', '(no error code)'],
   ] as const)('says at the issuer what %s means', async (code, kind, words) => {
     expect(await refused(code, kind)).toMatchObject({
       message: expect.stringContaining(words),
