@@ -48,19 +48,10 @@ export const createLook = (
   const { store, clock, events, sentFolder } = dependencies;
   const record = createRecorder(dependencies);
 
-  const look = async (turn: Turn, delivery: Delivery, since: Date): Promise<Trace | 'away'> => {
+  /** @returns `away` where the mailbox could not be asked */
+  const asked = async <T>(turn: Turn, ask: () => Promise<T>): Promise<T | 'away'> => {
     try {
-      return await sentFolder.trace(turn.systemEmailId, delivery.messageId, since, turn.signal);
-    } catch (error) {
-      if (!turn.signal.aborted) events.trouble(error);
-      return 'away';
-    }
-  };
-
-  /** Whether it is certain now that the server has not sent it and never will. */
-  const takenBack = async (turn: Turn, delivery: Delivery, since: Date): Promise<boolean | 'away'> => {
-    try {
-      return await sentFolder.takeBack(turn.systemEmailId, delivery.messageId, since, turn.signal);
+      return await ask();
     } catch (error) {
       if (!turn.signal.aborted) events.trouble(error);
       return 'away';
@@ -76,7 +67,9 @@ export const createLook = (
 
   return async (turn: Turn, delivery: Delivery): Promise<void> => {
     const since = delivery.unknownSince ?? clock.now();
-    const trace = await look(turn, delivery, since);
+    const { systemEmailId, signal } = turn;
+    const { messageId } = delivery;
+    const trace = await asked(turn, () => sentFolder.trace(systemEmailId, messageId, since, signal));
     if (trace === 'found') {
       const recorded = await record(turn, () =>
         store.markFound(delivery, 'The message is in the Sent folder.'),
@@ -88,7 +81,7 @@ export const createLook = (
     let again = nextLook(elapsed, trace);
     let reason = trace;
     if (again === null && trace !== 'away' && elapsed >= LAST_LOOK) {
-      const back = await takenBack(turn, delivery, since);
+      const back = await asked(turn, () => sentFolder.takeBack(systemEmailId, messageId, since, signal));
       if (back === true) return sendAgain(turn, delivery);
       if (back === 'away') [again, reason] = [nextLook(elapsed, back), back];
     }
