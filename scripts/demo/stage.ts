@@ -1,4 +1,4 @@
-import type { SystemEmailInput } from '../../shared/contracts/system-emails';
+import type { SystemEmailInput } from '../../shared/contracts/system-email-settings';
 import type { EmbeddedLab } from '../../tests/mail-lab';
 import { registrationAt } from '../../tests/mail-lab/registration';
 import type { Playground } from './playground';

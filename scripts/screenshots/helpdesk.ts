@@ -7,11 +7,8 @@ import type {
   TicketList,
   TicketUpdate,
 } from '../../shared/contracts/tickets';
-import type {
-  SystemEmailInput,
-  SystemEmailList,
-  SystemEmailSummary,
-} from '../../shared/contracts/system-emails';
+import type { SystemEmailInput } from '../../shared/contracts/system-email-settings';
+import type { SystemEmailList, SystemEmailSummary } from '../../shared/contracts/system-emails';
 import type { EmbeddedLab, OutsideMail } from '../../tests/mail-lab';
 import { registrationAt } from '../../tests/mail-lab/registration';
 import type { Playground } from '../demo/playground';

@@ -1,6 +1,7 @@
 import { z } from '@strapi/utils';
 import type { Problem } from './common';
-import { candidateInput, SIDES, type Side } from './system-emails';
+import { SIDES, type Side } from './system-emails';
+import { candidateInput } from './trying-settings';
 
 /** In this order, each only after the one before has passed. */
 export const TEST_STAGES = [

@@ -1,22 +1,24 @@
 import type { Problem } from '../../../shared/contracts/common';
+import type { SystemEmailInput } from '../../../shared/contracts/system-email-settings';
 import type {
   ActivityEvent,
-  AliasCheck,
   AuthorizationResult,
   BackfillAction,
   BegunAuthorization,
-  CandidateInput,
-  MailboxFolder,
   Side,
   SystemEmail,
-  SystemEmailInput,
   SystemEmailList,
   SystemEmailQuery,
+} from '../../../shared/contracts/system-emails';
+import type {
+  AliasCheck,
+  CandidateInput,
+  MailboxFolder,
   TestMail,
   TestMailInput,
   ValidatedSystemEmail,
   Verification,
-} from '../../../shared/contracts/system-emails';
+} from '../../../shared/contracts/trying-settings';
 import type { DeskOptions } from '../../../shared/contracts/tickets';
 import { payload, pluginApi, queryParams } from './base';
 

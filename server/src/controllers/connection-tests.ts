@@ -2,13 +2,13 @@ import type { Context } from 'koa';
 import type { Core } from '@strapi/types';
 import { validateZodSchema } from '@strapi/utils';
 import { connectionTestInput } from '../../../shared/contracts/connection-tests';
+import { systemEmailInput } from '../../../shared/contracts/system-email-settings';
 import {
   aliasCheckInput,
   candidateInput,
-  systemEmailInput,
   testMailInput,
   type ValidatedSystemEmail,
-} from '../../../shared/contracts/system-emails';
+} from '../../../shared/contracts/trying-settings';
 import { houseOf } from '../services/house';
 import { adminIdOf, adminNameOf, idOf } from './request';
 

@@ -1,11 +1,11 @@
 import type { Context } from 'koa';
 import type { Core } from '@strapi/types';
 import { validateZodSchema } from '@strapi/utils';
+import { systemEmailInput } from '../../../shared/contracts/system-email-settings';
 import {
   backfillInput,
   enabledInput,
   sideQuery,
-  systemEmailInput,
   systemEmailQuery,
 } from '../../../shared/contracts/system-emails';
 import { houseOf } from '../services/house';

@@ -1,5 +1,5 @@
 import { errors } from '@strapi/utils';
-import type { AliasCheck } from '../../../shared/contracts/system-emails';
+import type { AliasCheck } from '../../../shared/contracts/trying-settings';
 import type { OutboundTransport } from '../mail/ports';
 import type { SystemEmailRecord, SystemEmailStore } from '../stores/system-emails';
 import { canTry, type CredentialSources } from './credential-sources';

@@ -1,5 +1,6 @@
 import { errors, type z } from '@strapi/utils';
-import type { candidateInput, Side } from '../../../shared/contracts/system-emails';
+import type { Side } from '../../../shared/contracts/system-emails';
+import type { candidateInput } from '../../../shared/contracts/trying-settings';
 import { scopesReadingBy } from '../../../shared/reading-scopes';
 import { MailFailure } from '../mail/failure';
 import type { CredentialSource } from '../mail/ports';

@@ -1,10 +1,6 @@
 import { errors } from '@strapi/utils';
-import type {
-  BackfillAction,
-  Side,
-  SystemEmail,
-  Verification,
-} from '../../../shared/contracts/system-emails';
+import type { BackfillAction, Side, SystemEmail } from '../../../shared/contracts/system-emails';
+import type { Verification } from '../../../shared/contracts/trying-settings';
 import { beginningOf } from '../inbound/starting-point';
 import { sanitiseSignature } from '../outbound/authored-html';
 import { checkTemplate } from '../outbound/template';

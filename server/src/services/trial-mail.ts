@@ -5,7 +5,7 @@ import type {
   TestMail,
   testMailInput,
   ValidatedSystemEmail,
-} from '../../../shared/contracts/system-emails';
+} from '../../../shared/contracts/trying-settings';
 import { MailFailure } from '../mail/failure';
 import type { InboundTransport, OutboundTransport } from '../mail/ports';
 import { composeTestMail, type ComposedTestMail } from '../outbound/test-mail';

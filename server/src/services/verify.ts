@@ -1,4 +1,4 @@
-import type { Verification } from '../../../shared/contracts/system-emails';
+import type { Verification } from '../../../shared/contracts/trying-settings';
 import type { CredentialSource, InboundTransport, OutboundTransport } from '../mail/ports';
 import type { SystemEmailRecord } from '../stores/system-emails';
 import type { CredentialSources } from './credential-sources';

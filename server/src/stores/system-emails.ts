@@ -7,9 +7,9 @@ import type {
   Acknowledgement,
   fetching,
   SENT_COPIES,
-  Side,
   systemEmailInput,
-} from '../../../shared/contracts/system-emails';
+} from '../../../shared/contracts/system-email-settings';
+import type { Side } from '../../../shared/contracts/system-emails';
 import type { ReadingProtocol, SendingProtocol } from '../../../shared/reading-scopes';
 import type { SendingLimitSettings } from '../../../shared/sending-limits';
 

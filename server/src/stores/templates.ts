@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from '@strapi/utils';
-import type { Acknowledgement } from '../../../shared/contracts/system-emails';
+import type { Acknowledgement } from '../../../shared/contracts/system-email-settings';
 import type {
   Template,
   templateInput,

@@ -1,6 +1,7 @@
 import { createServer as createTlsServer } from 'node:tls';
 import type { AddressInfo } from 'node:net';
-import type { SystemEmail, Verification } from '../../../shared/contracts/system-emails';
+import type { SystemEmail } from '../../../shared/contracts/system-emails';
+import type { Verification } from '../../../shared/contracts/trying-settings';
 import { createCertificates } from '../../mail-lab/tls/certificates';
 import { freePort } from '../app';
 import { accountOf, ALICE, endpoint, openHelpdesk, SALES, SUPPORT, until, type Helpdesk } from './helpdesk';

@@ -1,4 +1,4 @@
-import type { Verification } from '../../../shared/contracts/system-emails';
+import type { Verification } from '../../../shared/contracts/trying-settings';
 import { startStrapiProcess, type StrapiProcess } from '../process';
 import { openHelpdesk, until, type Helpdesk } from './helpdesk';
 

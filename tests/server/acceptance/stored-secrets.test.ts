@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { ConnectionTest } from '../../../shared/contracts/connection-tests';
+import type { SystemEmail } from '../../../shared/contracts/system-emails';
 import type {
   MailboxFolder,
-  SystemEmail,
   TestMail,
   ValidatedSystemEmail,
-} from '../../../shared/contracts/system-emails';
+} from '../../../shared/contracts/trying-settings';
 import type { AttachmentSummary, Entry } from '../../../shared/contracts/tickets';
 import { DEFAULT_USERS } from '../../mail-lab/idp/directory';
 import { ADMIN, caller, logIn } from '../strapi';

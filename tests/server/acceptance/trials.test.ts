@@ -1,12 +1,12 @@
 import PostalMime from 'postal-mime';
+import type { SystemEmail } from '../../../shared/contracts/system-emails';
 import type {
   AliasCheck,
   MailboxFolder,
-  SystemEmail,
   TestMail,
   ValidatedSystemEmail,
   Verification,
-} from '../../../shared/contracts/system-emails';
+} from '../../../shared/contracts/trying-settings';
 import { DEFAULT_USERS } from '../../mail-lab/idp/directory';
 import { ADMIN } from '../strapi';
 import {

@@ -5,7 +5,8 @@ import type {
   DeviceSignIn,
 } from '../../../shared/contracts/grant-kinds';
 import type { IdpConfig, IdpPreset } from '../../../shared/contracts/idp-configs';
-import type { SystemEmail, Verification } from '../../../shared/contracts/system-emails';
+import type { SystemEmail } from '../../../shared/contracts/system-emails';
+import type { Verification } from '../../../shared/contracts/trying-settings';
 import type { MailLab } from '../../mail-lab';
 import { cloudAt } from '../../mail-lab/registration';
 import { signIn } from '../../mail-lab/sign-in';

@@ -1,4 +1,4 @@
-import type { MailboxFolder } from '../../../shared/contracts/system-emails';
+import type { MailboxFolder } from '../../../shared/contracts/trying-settings';
 import { foldersInOrder } from '../../../admin/src/pages/system-emails/edit/folders';
 
 const folder = (path: string, selectable = true): MailboxFolder => ({ path, specialUse: '', selectable });

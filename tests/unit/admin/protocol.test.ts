@@ -1,4 +1,4 @@
-import { systemEmailInput } from '../../../shared/contracts/system-emails';
+import { systemEmailInput } from '../../../shared/contracts/system-email-settings';
 import { inputFrom } from '../../../admin/src/pages/system-emails/edit/input';
 import { readBy, sendBy } from '../../../admin/src/pages/system-emails/edit/protocol';
 import { NEW_VALUES, type RemoteMailboxValues } from '../../../admin/src/pages/system-emails/edit/values';

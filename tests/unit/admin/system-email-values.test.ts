@@ -1,5 +1,5 @@
 import type { SystemEmail } from '../../../shared/contracts/system-emails';
-import { systemEmailInput } from '../../../shared/contracts/system-emails';
+import { systemEmailInput } from '../../../shared/contracts/system-email-settings';
 import { inputFrom } from '../../../admin/src/pages/system-emails/edit/input';
 import {
   completed,

@@ -1,4 +1,4 @@
-import { systemEmailInput, type SystemEmailInput } from '../../../shared/contracts/system-emails';
+import { systemEmailInput, type SystemEmailInput } from '../../../shared/contracts/system-email-settings';
 import { createDestinations, mayGoTo, type Destination } from '../../../server/src/services/destinations';
 import type { CredentialRecord } from '../../../server/src/stores/credentials';
 import { recordOf } from './settings';

@@ -1,4 +1,4 @@
-import { systemEmailInput, type SystemEmailInput } from '../../../shared/contracts/system-emails';
+import { systemEmailInput, type SystemEmailInput } from '../../../shared/contracts/system-email-settings';
 import { unprovenBy } from '../../../server/src/services/settings-changes';
 import { recordOf } from './settings';
 

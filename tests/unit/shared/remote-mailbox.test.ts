@@ -1,4 +1,4 @@
-import { remoteMailboxInput } from '../../../shared/contracts/system-emails';
+import { remoteMailboxInput } from '../../../shared/contracts/system-email-settings';
 
 const pop3 = {
   protocol: 'pop3' as const,

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Box, Button, Flex, IconButton, Typography } from '@strapi/design-system';
 import { Eye, Plus, Trash } from '@strapi/icons';
-import type { Acknowledgement } from '../../../../../shared/contracts/system-emails';
+import type { Acknowledgement } from '../../../../../shared/contracts/system-email-settings';
 import { useReadFailure } from '../../../api/failure';
 import { useListAcknowledgementsQuery } from '../../../api/templates';
 import { SelectField } from '../../../components/fields';

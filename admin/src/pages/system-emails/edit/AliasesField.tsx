@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Button, Flex, Typography } from '@strapi/design-system';
-import type { AliasCheck, SystemEmail } from '../../../../../shared/contracts/system-emails';
+import type { SystemEmail } from '../../../../../shared/contracts/system-emails';
+import type { AliasCheck } from '../../../../../shared/contracts/trying-settings';
 import { useReadFailure, type RequestFailure } from '../../../api/failure';
 import { useCheckAliasMutation } from '../../../api/systemEmails';
 import { TextField } from '../../../components/fields';

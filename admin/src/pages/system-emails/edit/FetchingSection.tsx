@@ -1,4 +1,5 @@
-import type { SystemEmail, SystemEmailInput } from '../../../../../shared/contracts/system-emails';
+import type { SystemEmailInput } from '../../../../../shared/contracts/system-email-settings';
+import type { SystemEmail } from '../../../../../shared/contracts/system-emails';
 import { DayField } from '../../../components/DayField';
 import { SelectField, TextField } from '../../../components/fields';
 import { Cell, FormSection } from '../../../components/FormGrid';

@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { Box, Button, Flex, Loader, Modal, Typography } from '@strapi/design-system';
 import { Folder } from '@strapi/icons';
-import type { MailboxFolder, SystemEmailInput } from '../../../../../shared/contracts/system-emails';
+import type { SystemEmailInput } from '../../../../../shared/contracts/system-email-settings';
+import type { MailboxFolder } from '../../../../../shared/contracts/trying-settings';
 import { useReadFailure, type RequestFailure } from '../../../api/failure';
 import { useListMailboxFoldersMutation } from '../../../api/systemEmails';
 import { TextField } from '../../../components/fields';

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import { Flex } from '@strapi/design-system';
 import type { IdpPresetKey } from '../../../../../shared/contracts/idp-configs';
-import type { SystemEmail, SystemEmailInput } from '../../../../../shared/contracts/system-emails';
+import type { SystemEmailInput } from '../../../../../shared/contracts/system-email-settings';
+import type { SystemEmail } from '../../../../../shared/contracts/system-emails';
 import { SelectField, ToggleField } from '../../../components/fields';
 import { Cell, FormSection } from '../../../components/FormGrid';
 import { useTranslation } from '../../../translations/useTranslation';

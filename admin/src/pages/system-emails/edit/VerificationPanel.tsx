@@ -1,5 +1,5 @@
 import { Flex } from '@strapi/design-system';
-import type { Verification } from '../../../../../shared/contracts/system-emails';
+import type { Verification } from '../../../../../shared/contracts/trying-settings';
 import { Notice } from '../../../components/Notice';
 import { ProblemNotice } from '../../../components/ProblemNotice';
 import { useTranslation } from '../../../translations/useTranslation';

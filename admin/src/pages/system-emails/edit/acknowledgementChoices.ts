@@ -1,4 +1,4 @@
-import type { Acknowledgement } from '../../../../../shared/contracts/system-emails';
+import type { Acknowledgement } from '../../../../../shared/contracts/system-email-settings';
 import type { AcknowledgementChoice } from '../../../../../shared/contracts/templates';
 
 /** The built-in text as a select names it. */

@@ -1,4 +1,4 @@
-import type { MailboxFolder } from '../../../../../shared/contracts/system-emails';
+import type { MailboxFolder } from '../../../../../shared/contracts/trying-settings';
 
 export interface PlacedFolder {
   folder: MailboxFolder;

@@ -1,4 +1,4 @@
-import type { SystemEmailInput } from '../../../../../shared/contracts/system-emails';
+import type { SystemEmailInput } from '../../../../../shared/contracts/system-email-settings';
 import type { OutgoingServerValues, RemoteMailboxValues, SystemEmailValues } from './values';
 
 function remoteMailboxInput(values: RemoteMailboxValues): SystemEmailInput['remoteMailbox'] {

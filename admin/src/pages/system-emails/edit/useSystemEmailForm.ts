@@ -1,6 +1,7 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { IdpPresetKey } from '../../../../../shared/contracts/idp-configs';
-import type { Side, SystemEmail, ValidatedSystemEmail } from '../../../../../shared/contracts/system-emails';
+import type { Side, SystemEmail } from '../../../../../shared/contracts/system-emails';
+import type { ValidatedSystemEmail } from '../../../../../shared/contracts/trying-settings';
 import { useReadFailure, type RequestFailure } from '../../../api/failure';
 import {
   useCreateSystemEmailMutation,

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Verification } from '../../../../../shared/contracts/system-emails';
+import type { Verification } from '../../../../../shared/contracts/trying-settings';
 import { useReadFailure, type RequestFailure } from '../../../api/failure';
 import { useVerifySystemEmailMutation } from '../../../api/systemEmails';
 

@@ -3,8 +3,8 @@ import type {
   Acknowledgement,
   AfterFetchInput,
   FetchingInput,
-  SystemEmail,
-} from '../../../../../shared/contracts/system-emails';
+} from '../../../../../shared/contracts/system-email-settings';
+import type { SystemEmail } from '../../../../../shared/contracts/system-emails';
 import type { ReadingProtocol, SendingProtocol } from '../../../../../shared/reading-scopes';
 
 interface ServerValues {

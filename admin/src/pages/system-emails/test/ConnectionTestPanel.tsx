@@ -1,7 +1,8 @@
 import { useRef, useState } from 'react';
 import { Box, Button, Checkbox, Flex, Typography } from '@strapi/design-system';
 import { ArrowClockwise, Play } from '@strapi/icons';
-import type { Side, SystemEmailInput } from '../../../../../shared/contracts/system-emails';
+import type { SystemEmailInput } from '../../../../../shared/contracts/system-email-settings';
+import type { Side } from '../../../../../shared/contracts/system-emails';
 import { FailureNotice } from '../../../components/ProblemNotice';
 import { useTranslation } from '../../../translations/useTranslation';
 import { CopyForSupport } from './CopyForSupport';

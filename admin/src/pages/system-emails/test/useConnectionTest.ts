@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ConnectionTest } from '../../../../../shared/contracts/connection-tests';
-import type { Side, SystemEmailInput } from '../../../../../shared/contracts/system-emails';
+import type { SystemEmailInput } from '../../../../../shared/contracts/system-email-settings';
+import type { Side } from '../../../../../shared/contracts/system-emails';
 import {
   useCancelConnectionTestMutation,
   useGetConnectionTestQuery,
